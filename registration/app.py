@@ -1,0 +1,103 @@
+"""Puts rooms and doors together into one Flask application."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from flask import Blueprint, Flask, appcontext_pushed
+from flask_bootstrap import Bootstrap5
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from registration.foundation import settings
+from registration.foundation.database import db
+from registration.foundation.settings import Settings, from_environment
+from registration.foundation.templates import beside_or_inside
+from registration.web import access, context, errors, headers, languages, sign_in
+
+ROOMS = (
+    "audit", "organisations", "people", "organisers", "consent", "mail", "forms", "events", "signups",
+    "newsletters", "questionnaires", "sharing", "privacy",
+)  # fmt: skip
+DOORS = {
+    "public_site": "/<language:lang>",
+    "personal_site": "/<language:lang>",
+    "organiser_site": "/<language:lang>/organiser",
+    "partner_site": "/<language:lang>/partner",
+}
+
+for room in ROOMS:
+    import_module(f"registration.{room}.models")
+
+
+def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
+    """The application for these settings, or for those of the environment.
+
+    Raises:
+        SettingsRefused: when production must not start with them.
+
+    """
+    chosen = chosen or from_environment()
+    chosen.check()
+    settings.use(chosen)
+    chosen.data_folder.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "registration",
+        root_path=str(beside_or_inside("templates").parent),
+        static_folder=str(beside_or_inside("static")),
+        template_folder=str(beside_or_inside("templates")),
+    )
+    app.config.from_mapping(
+        SETTINGS=chosen,
+        SQLALCHEMY_DATABASE_URI=chosen.database,
+        MAX_CONTENT_LENGTH=chosen.upload_megabytes * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        MAIL_SERVER=chosen.mail_server,
+        MAIL_PORT=chosen.mail_port,
+        MAIL_USE_TLS=chosen.mail_use_tls,
+        MAIL_USE_SSL=chosen.mail_use_ssl,
+        MAIL_USERNAME=chosen.mail_username or None,
+        MAIL_PASSWORD=chosen.mail_password or None,
+        MAIL_DEFAULT_SENDER=chosen.mail_sender or None,
+        TESTING=chosen.mode is settings.Mode.TEST,
+    )
+    app.config.from_mapping(overrides)
+    appcontext_pushed.connect(_enter, app)
+    db.init_app(app)
+    Migrate(app, db, directory=str(beside_or_inside("migrations")), render_as_batch=True)
+    for part in (languages, sign_in, access, headers, errors, context):
+        part.init_app(app)
+    Bootstrap5(app)
+    for door, prefix in DOORS.items():
+        app.register_blueprint(_door(door), url_prefix=prefix)
+    for area in ("cli",):
+        for module in _modules(area):
+            if commands := getattr(module, "commands", None):
+                app.cli.add_command(commands)
+    if chosen.trusted_proxies:
+        hops = chosen.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _enter(app: Flask, **_: object) -> None:
+    settings.use(app.config["SETTINGS"])
+
+
+def _modules(package: str) -> list[object]:
+    found = import_module(f"registration.{package}")
+    return [
+        import_module(f"registration.{package}.{each.name}")
+        for each in sorted(iter_modules(found.__path__), key=lambda each: each.name)
+        if not each.ispkg
+    ]
+
+
+def _door(name: str) -> Blueprint:
+    """The blueprint of a door with those of its areas inside: ``organiser_site.events.edit``."""
+    door = Blueprint(name, name)
+    package = import_module(f"registration.{name}")
+    for area in sorted(iter_modules(package.__path__), key=lambda each: each.name):
+        if area.ispkg:
+            door.register_blueprint(import_module(f"registration.{name}.{area.name}.views").pages)
+    return door

@@ -1,0 +1,39 @@
+"""Writing the trail, in the same transaction as the thing itself."""
+
+from typing import Any
+
+from sqlalchemy import insert
+
+from registration.audit.models import ActorKind, AuditEntry
+from registration.foundation import clock
+from registration.foundation.database import db
+
+
+def record(
+    action: str,
+    subject_type: str,
+    subject_id: int | None = None,
+    *,
+    actor: ActorKind = ActorKind.SYSTEM,
+    by: int | None = None,
+    whose: str | None = None,
+    **details: Any,
+) -> None:
+    """Note that something happened. ``details`` are codes and ids, never what a person typed.
+
+    ``by`` is the account of the staff member or partner, ``whose`` the reference of the person concerned.
+    """
+    if by is not None and actor is ActorKind.SYSTEM:
+        actor = ActorKind.STAFF
+    db.session.execute(
+        insert(AuditEntry).values(
+            at=clock.now(),
+            action=action,
+            actor_kind=actor,
+            actor_id=by,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            whose=whose,
+            details=details,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Door: commands, by noun."""

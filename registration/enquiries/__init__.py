@@ -1,0 +1,1 @@
+"""Room: inquiries, press list, publication requests, photo library, firm registry."""

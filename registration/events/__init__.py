@@ -1,0 +1,1 @@
+"""Room: seminars and webinars, their programme and their hosts."""

@@ -1,0 +1,174 @@
+"""The declarative base, the session, and the column types we allow ourselves."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    DDL,
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from registration.foundation import clock
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment. SQLite forgets time zones; this column never does."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _stored_values(states: type[StrEnum]) -> list[str]:
+    return [state.value for state in states]
+
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+# The clock is looked up late, so that tests can stop it.
+CreatedAt = Annotated[datetime, mapped_column(default=lambda: clock.now())]  # noqa: PLW0108
+Localized = Annotated[dict[str, str], mapped_column(Json, default=dict)]
+"""One text in several languages, keyed by language tag (BCP 47)."""
+Data = Annotated[dict[str, Any], mapped_column(Json, default=dict)]
+Codes = Annotated[list[str], mapped_column(Json, default=list)]
+Bytes = Annotated[bytes, mapped_column(LargeBinary)]
+LongText = Annotated[str, mapped_column(Text)]
+Code = Annotated[str, mapped_column(String(80))]
+
+
+class Record(DeclarativeBase):
+    """Base of every table. Named constraints, because SQLite migrations need them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {
+        datetime: UtcDateTime,
+        StrEnum: Enum(
+            StrEnum, native_enum=False, create_constraint=True, length=40, values_callable=_stored_values
+        ),
+    }
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+
+
+def _dump(value: object) -> str:
+    # Real letters, not escapes: a search of a database dump must find what is in it.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+db = SQLAlchemy(
+    metadata=Record.metadata,
+    engine_options={"json_serializer": _dump},
+    session_options={"expire_on_commit": False},
+)
+
+_writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+def expect_to_write(*, writing: bool) -> None:
+    """Say whether transactions begun from here on will write. Only SQLite listens.
+
+    A reader that turns into a writer halfway fails there when somebody else wrote in between,
+    so a writer takes the lock when it begins.
+    """
+    _writing.set(writing)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Begin transactions without the write lock inside this block."""
+    before = _writing.set(False)
+    try:
+        yield
+    finally:
+        _writing.reset(before)
+
+
+# Left alone, Python's sqlite3 decides by itself when a transaction starts, and a savepoint
+# outside of one commits. We say BEGIN ourselves, so that rolling back takes back everything.
+@event.listens_for(Engine, "connect")
+def _take_over_transactions(connection: Any, _pool: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA busy_timeout = 15000")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+GUARD_FUNCTION = """
+CREATE OR REPLACE FUNCTION registration_refuse_change() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION 'rows of % are kept as they were written', TG_TABLE_NAME; END
+$$ LANGUAGE plpgsql
+"""
+
+
+def guard_statements(table: str, *, once: str | None = None) -> dict[str, list[str]]:
+    """SQL, by dialect, of triggers that refuse UPDATE and DELETE of rows of this table.
+
+    ``once`` names a column: rows are guarded only after it has a value.
+    """
+    statements: dict[str, list[str]] = {"sqlite": [], "postgresql": [GUARD_FUNCTION]}
+    when = f"WHEN (OLD.{once} IS NOT NULL) " if once else ""
+    for verb in ("update", "delete"):
+        head = f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW {when}"
+        statements["sqlite"].append(
+            f"{head}BEGIN SELECT RAISE(ABORT, 'rows of {table} are kept as they were written'); END"
+        )
+        statements["postgresql"].append(f"{head}EXECUTE FUNCTION registration_refuse_change()")
+    return statements
+
+
+def keep_as_written(model: type[Record], *, once: str | None = None) -> None:
+    """Guard a table in the database itself: what is written there stays as it is."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101
+    for dialect, statements in guard_statements(table.name, once=once).items():
+        for statement in statements:
+            # DDL() formats with %, so a literal one is doubled.
+            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl)

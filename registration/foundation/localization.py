@@ -1,0 +1,187 @@
+"""Languages: which one is spoken now, what the interface says in it, how dates and times are written.
+
+Catalogues are read as ``.po`` files, once a process, so that nothing has to be compiled and none can be stale.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from babel.messages.pofile import read_po
+
+CATALOGUES = Path(__file__).parents[1] / "translations"
+SOURCE_LANGUAGE = "en"
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+
+
+def language() -> str:
+    """The language spoken at this moment, as a BCP 47 tag."""
+    return _language.get()
+
+
+def speak(tag: str) -> None:
+    """Speak this language from here on in the present context."""
+    _language.set(tag)
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Speak this language inside the block."""
+    before = _language.set(tag)
+    try:
+        yield
+    finally:
+        _language.reset(before)
+
+
+@lru_cache
+def _catalogue(tag: str) -> dict[Any, Any]:
+    path = CATALOGUES / tag / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=tag)
+    return {
+        (message.context, message.id if isinstance(message.id, str) else message.id[0]): message.string
+        for message in catalogue
+        if message.id and message.string and not message.fuzzy
+    }
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """The message in the present language, English where there is no translation."""
+    found = _catalogue(_language.get()).get((None, message), message)
+    words: str = found if isinstance(found, str) else (found[0] or message)
+    return words % values if values else words
+
+
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
+    """The message for this number of things; ``%(num)s`` is the number."""
+    found = _catalogue(_language.get()).get((None, one))
+    if found and not isinstance(found, str):
+        words = found[0] if len(found) == 1 or number == 1 else found[1]
+    else:
+        words = found or (one if number == 1 else many)
+    return str(words) % ({"num": number} | values)
+
+
+def pgettext(context: str, message: str, /, **values: object) -> str:
+    """The message as it is meant in this context, where one English word has two translations."""
+    words = str(_catalogue(_language.get()).get((context, message), message))
+    return words % values if values else words
+
+
+class Later:
+    """A message that is translated when it is printed: for labels made at import."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return gettext(self.message)
+
+    def __html__(self) -> str:
+        return str(self).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+    def __mod__(self, values: Mapping[str, object]) -> str:
+        return str(self) % values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Later) and other.message == self.message
+
+    def __hash__(self) -> int:
+        return hash(self.message)
+
+
+def lazy_gettext(message: str) -> Later:
+    return Later(message)
+
+
+def pick(text: Mapping[str, str] | None, tag: str | None = None) -> str:
+    """The text in this language, or in English, or in whichever there is."""
+    if not text:
+        return ""
+    tag = tag or language()
+    return text.get(tag) or text.get(SOURCE_LANGUAGE) or next((words for words in text.values() if words), "")
+
+
+def language_served(text: Mapping[str, str], tag: str | None = None) -> str:
+    """The language in which ``pick`` answers."""
+    tag = tag or language()
+    if text.get(tag):
+        return tag
+    return next((each for each in (SOURCE_LANGUAGE, *text) if text.get(each)), tag)
+
+
+@lru_cache
+def locale(tag: str) -> Locale:
+    try:
+        return Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE_LANGUAGE)
+
+
+def own_name(tag: str) -> str:
+    """The language's name in itself."""
+    return locale(tag).get_display_name() or tag
+
+
+def day(moment: datetime, zone: str, *, weekday: bool = True) -> str:
+    """``Wednesday 3 March 2027`` or ``2027年3月3日（水）``."""
+    local = moment.astimezone(ZoneInfo(zone))
+    tag = language()
+    if tag == "ja":
+        name = f"（{'月火水木金土日'[local.weekday()]}）" if weekday else ""
+        return f"{local.year}年{local.month}月{local.day}日{name}"
+    if tag == SOURCE_LANGUAGE:
+        return format_date(local, "EEEE d MMMM y" if weekday else "d MMMM y", locale=locale(tag))
+    return format_date(local, "full" if weekday else "long", locale=locale(tag))
+
+
+def time(moment: datetime, zone: str) -> str:
+    """``16:00``, by the 24-hour clock."""
+    return format_time(moment.astimezone(ZoneInfo(zone)), "HH:mm", locale=locale(language()))
+
+
+def zone_name(moment: datetime, zone: str) -> str:
+    """``JST`` where the zone has a well-known abbreviation, else its city."""
+    local = moment.astimezone(ZoneInfo(zone))
+    short = local.tzname() or ""
+    if short and short[0].isalpha():
+        return short
+    return get_timezone_name(ZoneInfo(zone), width="long", locale=locale(language()))
+
+
+def span(start: datetime, end: datetime, zone: str) -> str:
+    """``16:00–17:15``, or with the end's day when it is another one."""
+    first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in (start, end))
+    if first == last:
+        return f"{time(start, zone)}{'〜' if language() == 'ja' else '–'}{time(end, zone)}"
+    return f"{time(start, zone)} – {day(end, zone)} {time(end, zone)}"
+
+
+def moment(when: datetime, zone: str) -> str:
+    """A day and a time with its zone: ``27 January 2027, 09:42 JST``."""
+    gap = " " if language() == "ja" else ", "
+    return f"{day(when, zone, weekday=False)}{gap}{time(when, zone)} {zone_name(when, zone)}"
+
+
+def slip(when: datetime, zone: str) -> tuple[str, str, str]:
+    """Month, day and weekday for a tear-off calendar."""
+    local = when.astimezone(ZoneInfo(zone))
+    if language() == "ja":
+        return f"{local.month}月", str(local.day), "月火水木金土日"[local.weekday()]
+    tongue = locale(language())
+    return (
+        format_skeleton("MMM", local, locale=tongue),
+        str(local.day),
+        format_date(local, "EEE", locale=tongue),
+    )

@@ -1,0 +1,200 @@
+"""Settings: from the environment (``REGISTRATION_…``) or from one TOML file, and nowhere else."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class Mode(StrEnum):
+    """What the installation is for."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class SettingsRefused(Exception):
+    """The service cannot start with these settings. The message says what to do."""
+
+
+def _meaning(words: str, *, default: Any) -> Any:
+    if isinstance(default, dict | list):
+        return field(default_factory=lambda: type(default)(default), metadata={"meaning": words})
+    return field(default=default, metadata={"meaning": words})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an installation can set. The README's table is checked against this class."""
+
+    mode: Mode = _meaning("`production`, `demo` or `test`", default=Mode.PRODUCTION)
+    public_address: str = _meaning(
+        "Address under which people reach the service, such as `https://events.example.org`. "
+        "Every link in a mail is made from it",
+        default="",
+    )
+    data_folder: Path = _meaning(
+        "Folder for keys, uploads, journals and the SQLite files", default=Path("data")
+    )
+    database_url: str = _meaning(
+        "`sqlite:///…` or `postgresql+psycopg://user:password@host/name`. Empty: SQLite in the data folder",
+        default="",
+    )
+    installation_key: str = _meaning(
+        "Base64 of 32 random bytes that wrap person keys and sign links. "
+        "Empty: kept in `keys/installation.key` in the data folder, made at the first start",
+        default="",
+    )
+    languages: tuple[str, ...] = _meaning(
+        "Languages of the public site, first one first", default=("en", "ja")
+    )
+    host: str = _meaning("Address to listen on", default="127.0.0.1")
+    port: int = _meaning("Port to listen on", default=8000)
+    web_processes: int = _meaning("Processes that answer requests", default=1)
+    web_threads: int = _meaning("Threads in each of them", default=4)
+    trusted_proxies: int = _meaning(
+        "How many proxies stand before the service; their `X-Forwarded-…` headers are believed", default=0
+    )
+    mail_server: str = _meaning("Host of the SMTP server", default="localhost")
+    mail_port: int = _meaning("Its port", default=25)
+    mail_use_tls: bool = _meaning("STARTTLS", default=False)
+    mail_use_ssl: bool = _meaning("TLS from the first byte", default=False)
+    mail_username: str = _meaning("User name for the SMTP server", default="")
+    mail_password: str = _meaning("Password for it", default="")
+    mail_sender: str = _meaning(
+        "Address messages come from. Empty: the contact address of the controller", default=""
+    )
+    hold_hours: int = _meaning("Hours a place is held until the mailbox is confirmed", default=48)
+    offer_hours: int = _meaning("Hours a place from the waiting line is offered", default=24)
+    access_log_days: int = _meaning("Days the access log is kept", default=30)
+    upload_megabytes: int = _meaning("Largest upload", default=5)
+    worker: bool = _meaning("Whether `serve` runs the worker too", default=True)
+
+    @property
+    def database(self) -> str:
+        """The database's address, with the default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_folder / 'registration.db').absolute()}"
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database.startswith("sqlite")
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the service by https."""
+        return self.public_address.startswith("https:")
+
+    def check(self) -> None:
+        """Refuse what production must not start with.
+
+        Raises:
+            SettingsRefused: with a sentence that says what to change.
+
+        """
+        for language in self.languages:
+            if not language.replace("-", "").isalnum():
+                raise SettingsRefused(
+                    f"REGISTRATION_LANGUAGES: “{language}” is no language tag such as en or ja."
+                )
+        if self.mode is not Mode.PRODUCTION:
+            return
+        address = urlsplit(self.public_address)
+        if not address.scheme or not address.hostname:
+            raise SettingsRefused(
+                "Set REGISTRATION_PUBLIC_ADDRESS to the address people will use, "
+                "such as https://events.example.org. Links in mails are made from it."
+            )
+        if address.scheme != "https" and address.hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise SettingsRefused("REGISTRATION_PUBLIC_ADDRESS must begin with https://.")
+        if (self.data_folder / "demo").exists():
+            raise SettingsRefused(
+                "The data folder was made by the demo. Give production a folder of its own: "
+                "REGISTRATION_DATA_FOLDER."
+            )
+
+
+PREFIX = "REGISTRATION_"
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the file named by ``REGISTRATION_SETTINGS``, if any, then the environment, which prevails.
+
+    Raises:
+        SettingsRefused: for an unknown name or a value of the wrong kind.
+
+    """
+    environment = os.environ if environment is None else environment
+    known = {each.name: each for each in fields(Settings)}
+    raw: dict[str, Any] = {}
+    if path := environment.get(PREFIX + "SETTINGS"):
+        raw.update(_from_file(Path(path)))
+    for name, value in environment.items():
+        key = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and key != "settings":
+            raw[key] = value
+    if unknown := sorted(set(raw) - set(known)):
+        raise SettingsRefused(f"Unknown setting: {', '.join(unknown)}.")
+    return Settings(**{name: _read(name, known[name].type, value) for name, value in raw.items()})
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as trouble:
+        raise SettingsRefused(f"Cannot read the settings in {path}: {trouble}") from trouble
+
+
+def _read(name: str, kind: Any, value: Any) -> Any:
+    try:
+        return _READERS.get(kind, str)(value)
+    except ValueError as wrong:
+        raise SettingsRefused(f"{PREFIX}{name.upper()}: {value!r} is not understood.") from wrong
+
+
+def _truth(value: Any) -> bool:
+    word = str(value).strip().lower()
+    if word in ("1", "true", "yes", "on"):
+        return True
+    if word in ("0", "false", "no", "off", ""):
+        return False
+    raise ValueError(word)
+
+
+def _languages(value: Any) -> tuple[str, ...]:
+    tags = value if isinstance(value, list) else str(value).split(",")
+    return tuple(str(tag).strip() for tag in tags if str(tag).strip())
+
+
+_READERS: dict[Any, Any] = {
+    Mode: Mode,
+    Path: Path,
+    int: int,
+    bool: _truth,
+    tuple[str, ...]: _languages,
+}
+
+_current: ContextVar[Settings | None] = ContextVar("settings", default=None)
+
+
+def use(settings: Settings) -> None:
+    """Make these the settings of the present context."""
+    _current.set(settings)
+
+
+def current() -> Settings:
+    """The settings of the installation that is being served.
+
+    Raises:
+        LookupError: outside of an application.
+
+    """
+    settings = _current.get()
+    if settings is None:
+        raise LookupError("No settings: enter an application context first.")
+    return settings

@@ -1,0 +1,92 @@
+"""Texts of messages: a Jinja environment of our own, because rooms know no web."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import css_inline
+import nh3
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from registration.foundation import links, localization
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def beside_or_inside(name: str) -> Path:
+    """``templates``, ``static`` or ``migrations``: beside the package in a checkout, inside it in a wheel."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+def add_words(environment: Environment) -> None:
+    """Give an environment the filters and functions that pages and messages share."""
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        localization.gettext, localization.ngettext, newstyle=True, pgettext=localization.pgettext
+    )
+    environment.filters.update(
+        localized=localization.pick,
+        language_served=localization.language_served,
+        day=localization.day,
+        time=localization.time,
+        moment=localization.moment,
+        zone_name=localization.zone_name,
+        markdown=markdown,
+    )
+    environment.globals.update(span=localization.span, slip_parts=localization.slip)
+
+
+@lru_cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(beside_or_inside("templates")),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    add_words(made)
+    made.globals.update(link=links.to)
+    return made
+
+
+def render(template: str, **context: Any) -> str:
+    """A text from ``templates/``, in the present language."""
+    return environment().get_template(template).render(language=localization.language(), **context)
+
+
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
+
+ALLOWED_TAGS = {
+    "a", "abbr", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
+    "sub", "sup", "ul", "del", "ins",
+}  # fmt: skip
+
+
+def sanitized(html: str) -> str:
+    """HTML with only the tags that a text needs, and links that lead where they say."""
+    return nh3.clean(
+        html,
+        tags=ALLOWED_TAGS,
+        attributes={"a": {"href", "title"}, "abbr": {"title"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def markdown(text: str | None) -> Markup:
+    """Markdown (CommonMark) as sanitized HTML. HTML inside it is shown, not obeyed."""
+    return Markup(sanitized(_markdown.render(text or "")))  # noqa: S704
+
+
+@lru_cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+
+
+def inlined(html: str) -> str:
+    """HTML with its styles written into the elements, because mail programs drop style sheets."""
+    return str(_inliner().inline(html))

@@ -1,0 +1,1 @@
+"""Room: accounts of staff and partners, their roles, and the table of what each role may do."""

@@ -1,0 +1,1 @@
+"""Door: co-organisers, who fetch what was shared with them."""

@@ -1,0 +1,1 @@
+"""Door: whoever holds a personal link from a mail."""

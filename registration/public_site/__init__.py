@@ -1,0 +1,1 @@
+"""Door: anyone. Event pages, sign-up forms, newsletters, notices."""

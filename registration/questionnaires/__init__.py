@@ -1,0 +1,1 @@
+"""Room: questionnaires after an event: invitations, responses, results."""

