@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 
 from flask import Blueprint, Flask, appcontext_pushed
 from flask_bootstrap import Bootstrap5
@@ -70,6 +71,7 @@ def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
     Bootstrap5(app)
     for door, prefix in DOORS.items():
         app.register_blueprint(_door(door), url_prefix=prefix)
+        _add_pages_without_language(app, door)
     for area in ("cli",):
         for module in _modules(area):
             if commands := getattr(module, "commands", None):
@@ -93,11 +95,29 @@ def _modules(package: str) -> list[object]:
     ]
 
 
+def _areas(door: str) -> list[tuple[str, ModuleType]]:
+    """The areas of a door by name, each with its views."""
+    package = import_module(f"registration.{door}")
+    return [
+        (area.name, import_module(f"registration.{door}.{area.name}.views"))
+        for area in sorted(iter_modules(package.__path__), key=lambda each: each.name)
+        if area.ispkg
+    ]
+
+
 def _door(name: str) -> Blueprint:
     """The blueprint of a door with those of its areas inside: ``organiser_site.events.edit``."""
     door = Blueprint(name, name)
-    package = import_module(f"registration.{name}")
-    for area in sorted(iter_modules(package.__path__), key=lambda each: each.name):
-        if area.ispkg:
-            door.register_blueprint(import_module(f"registration.{name}.{area.name}.views").pages)
+    for _, views in _areas(name):
+        door.register_blueprint(views.pages)
     return door
+
+
+def _add_pages_without_language(app: Flask, door: str) -> None:
+    """Add what an area lists in ``WITHOUT_LANGUAGE``: path, view, methods.
+
+    Such a page has the name it would have in the area's blueprint, but no language in its path.
+    """
+    for area, views in _areas(door):
+        for path, view, methods in getattr(views, "WITHOUT_LANGUAGE", ()):
+            app.add_url_rule(path, f"{door}.{area}.{view.__name__}", view, methods=methods)
