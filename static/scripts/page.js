@@ -49,7 +49,7 @@ const release = (form) => {
   }
 };
 document.addEventListener("submit", (event) => {
-  if (event.target.method !== "post") {
+  if (event.target.method !== "post" || event.defaultPrevented) {
     return;
   }
   if (sent.has(event.target)) {
