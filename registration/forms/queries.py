@@ -1,0 +1,57 @@
+"""Questions about forms and what was answered to them."""
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import contains_eager
+
+from registration.consent.models import Purpose, PurposeVersion
+from registration.forms.models import FormVersion, Submission
+from registration.forms.rules import Field, field_from
+from registration.foundation.database import db
+
+_parsed: dict[str, tuple[Field, ...]] = {}
+"""Fields of published versions by the hash of the definition: what never changes is read once."""
+
+
+def fields_of(version: FormVersion) -> tuple[Field, ...]:
+    """The fields of a version, in order."""
+    if version.published_at is None:
+        return _read(version)
+    if version.sha256 not in _parsed:
+        _parsed[version.sha256] = _read(version)
+    return _parsed[version.sha256]
+
+
+def _read(version: FormVersion) -> tuple[Field, ...]:
+    return tuple(field_from(each) for each in version.definition["fields"])
+
+
+def purpose_codes(version: FormVersion) -> tuple[str, ...]:
+    """Codes of the purposes a form asks for, in the order shown."""
+    return tuple(version.definition["purposes"])
+
+
+def submission_by_act(act: str) -> Submission | None:
+    return db.session.scalar(select(Submission).where(Submission.act == act))
+
+
+def purposes_shown(version: FormVersion) -> list[PurposeVersion]:
+    """The published words that stand on this form now, in its order."""
+    codes = purpose_codes(version)
+    newest = (
+        select(PurposeVersion.purpose_id, func.max(PurposeVersion.number).label("number"))
+        .where(PurposeVersion.published_at.is_not(None))
+        .group_by(PurposeVersion.purpose_id)
+        .subquery()
+    )
+    found = db.session.scalars(
+        select(PurposeVersion)
+        .join(Purpose)
+        .join(
+            newest,
+            and_(newest.c.purpose_id == PurposeVersion.purpose_id, newest.c.number == PurposeVersion.number),
+        )
+        .where(Purpose.code.in_(codes))
+        .options(contains_eager(PurposeVersion.purpose).joinedload(Purpose.recipient))
+    )
+    by_code = {each.purpose.code: each for each in found}
+    return [by_code[code] for code in codes if code in by_code]

@@ -1,0 +1,190 @@
+"""What stands on a form beside its questions, and the proof of having shown it.
+
+The block of purposes is made once per form version, purpose versions, notice version and language, as
+canonical JSON (RFC 8785). The same bytes are what the page is drawn from, what is hashed into the *shown*
+token, and what is kept as evidence: what was rendered is what is recorded.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+
+from registration.consent.models import NoticeVersion, PurposeKind, PurposeVersion
+from registration.forms.errors import NotShown
+from registration.forms.models import FormVersion
+from registration.forms.queries import fields_of
+from registration.foundation import clock, keyring
+from registration.foundation.localization import language_served, pick
+
+MAC_BYTES = 16
+
+
+@dataclass(frozen=True)
+class ShownPurpose:
+    """One purpose as it stands on the page."""
+
+    id: int
+    version_id: int
+    code: str
+    kind: PurposeKind
+    version: int
+    basis: str
+    required: bool
+    per_event: bool
+    title: str
+    words: str
+    if_refused: str
+    more_title: str
+    more: str
+    language: str
+    recipients: tuple[str, ...]
+    valid_days: int | None
+
+    def as_shown(self) -> dict[str, Any]:
+        """What a reader of the page saw of it, and how its box stood."""
+        return {
+            "code": self.code,
+            "version": self.version,
+            "basis": self.basis,
+            "control": "none" if self.required else "checkbox",
+            "default": "none" if self.required else "unticked",
+            "title": self.title,
+            "words": self.words,
+            "if_refused": self.if_refused,
+            "more_title": self.more_title,
+            "more": self.more,
+            "language": self.language,
+            "recipients": list(self.recipients),
+        }
+
+
+@dataclass(frozen=True)
+class Block:
+    """Everything about consent on one page."""
+
+    form_version_id: int
+    notice_version_id: int | None
+    language: str
+    purposes: tuple[ShownPurpose, ...]
+    canonical: bytes
+    sha256: str
+
+    @property
+    def choices(self) -> tuple[ShownPurpose, ...]:
+        """The purposes with a box."""
+        return tuple(each for each in self.purposes if not each.required)
+
+
+def shown_purpose(version: PurposeVersion, language: str) -> ShownPurpose:
+    """A purpose version in the words of one language."""
+    purpose = version.purpose
+    return ShownPurpose(
+        id=purpose.id,
+        version_id=version.id,
+        code=purpose.code,
+        kind=purpose.kind,
+        version=version.number,
+        basis=version.basis,
+        required=version.required,
+        per_event=purpose.per_event,
+        title=pick(version.title, language),
+        words=pick(version.statement, language),
+        if_refused=pick(version.if_refused, language),
+        more_title=pick(version.more_title, language),
+        more=pick(version.more, language),
+        language=language_served(version.statement, language),
+        recipients=(purpose.recipient.code,) if purpose.recipient else (),
+        valid_days=version.valid_days,
+    )
+
+
+def consent_block(
+    form: FormVersion,
+    versions: Sequence[PurposeVersion],
+    notice: NoticeVersion | None,
+    language: str,
+    frame: Mapping[str, str],
+) -> Block:
+    """The block as it will be drawn. ``frame`` holds the sentences around the purposes."""
+    purposes = tuple(shown_purpose(version, language) for version in versions)
+    content = {
+        "schema": "registration/shown-block/1",
+        "form": {"version": form.number, "sha256": form.sha256, "id": form.id},
+        "fields": [
+            {"code": each.code, "label": pick(each.label, language), "required": each.required}
+            for each in fields_of(form)
+        ],
+        "frame": dict(frame),
+        "language": language,
+        "notice": None
+        if notice is None
+        else {
+            "id": notice.id,
+            "version": notice.number,
+            "language": language_served(notice.body, language),
+            "sha256": notice.sha256.get(language_served(notice.body, language), ""),
+        },
+        "purposes": [each.as_shown() for each in purposes],
+    }
+    canonical = rfc8785.dumps(content)
+    return Block(
+        form_version_id=form.id,
+        notice_version_id=notice.id if notice else None,
+        language=language,
+        purposes=purposes,
+        canonical=canonical,
+        sha256=hashlib.sha256(canonical).hexdigest(),
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page proves: which block stood on it, where, and when."""
+
+    act: str
+    where: str
+    sha256: str
+    shown_at: datetime
+
+
+def shown_token(where: str, sha256: str) -> str:
+    """A signed proof that this block is being shown now, with a fresh act for what the person will do.
+
+    ``where`` names the form's place, such as ``event:12``, so that no proof serves on another form.
+    """
+    body = f"{secrets.token_urlsafe(16)}.{int(clock.now().timestamp()):x}.{sha256}.{where}"
+    return f"{body}.{_mac(body)}"
+
+
+def read_shown(token: str, where: str) -> Shown:
+    """What the token proves.
+
+    Raises:
+        NotShown: when it is forged or belongs to another form.
+    """
+    body, _, mac = token.rpartition(".")
+    if not token.isascii() or not hmac.compare_digest(mac, _mac(body)):
+        raise NotShown
+    act, stamp, sha256, place = body.split(".")
+    if place != where:
+        raise NotShown
+    return Shown(act, place, sha256, datetime.fromtimestamp(int(stamp, 16), UTC))
+
+
+def _mac(body: str) -> str:
+    digest = hmac.digest(keyring.derived("shown"), body.encode("ascii", "replace"), "sha256")
+    return base64.urlsafe_b64encode(digest[:MAC_BYTES]).rstrip(b"=").decode()
+
+
+def words_of(canonical: bytes) -> dict[str, Any]:
+    """A kept block, to be shown again exactly as it was."""
+    content: dict[str, Any] = json.loads(canonical)
+    return content

@@ -1,0 +1,172 @@
+"""What a field is, and what can be an answer to it. Pure: no session, no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import phonenumbers
+
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import pick
+from registration.people.errors import NotAnAddress
+from registration.people.rules import address
+
+LONGEST_SHORT = 200
+LONGEST_LONG = 5000
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    EMAIL = "email"
+    TELEPHONE = "telephone"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    SCALE = "scale"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to choose."""
+
+    code: str
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form, with its category of data and the purposes that need it."""
+
+    code: str
+    type: FieldType
+    label: Mapping[str, str]
+    hint: Mapping[str, str] = field(default_factory=dict)
+    required: bool = False
+    category: str = "contact"
+    purposes: Sequence[str] = ()
+    autocomplete: str = ""
+    options: Sequence[Option] = ()
+    max_length: int = LONGEST_SHORT
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """What to say when a required answer is missing; empty: a sentence made from the label."""
+
+    def as_data(self) -> dict[str, Any]:
+        """The field as it stands in a definition."""
+        return {
+            "code": self.code,
+            "type": self.type.value,
+            "label": dict(self.label),
+            "hint": dict(self.hint),
+            "required": self.required,
+            "category": self.category,
+            "purposes": list(self.purposes),
+            "autocomplete": self.autocomplete,
+            "options": [{"code": each.code, "label": dict(each.label)} for each in self.options],
+            "max_length": self.max_length,
+            "missing": dict(self.missing),
+        }
+
+
+def field_from(data: Mapping[str, Any]) -> Field:
+    """The field that ``as_data`` wrote."""
+    values = dict(data)
+    values["type"] = FieldType(values["type"])
+    values["options"] = tuple(Option(each["code"], each["label"]) for each in values.get("options", ()))
+    return Field(**values)
+
+
+class Unusable(ValueError):
+    """An answer that cannot be stored. The message is for the person, in the present language."""
+
+
+def answer_to(question: Field, given: Sequence[str]) -> Any:
+    """The answer as it is stored: text, or a list of codes; nothing if it was left out.
+
+    Raises:
+        Unusable: with a sentence that says what to do.
+    """
+    for words in given:
+        _refuse_what_no_database_keeps(words)
+    if question.type is FieldType.CHOICES:
+        return _choices(question, [code for code in given if code])
+    words = given[0].strip() if given else ""
+    if not words:
+        if question.required:
+            raise Unusable(pick(question.missing) or _missing(question))
+        return None
+    return _READERS.get(question.type, _text)(question, words)
+
+
+def _refuse_what_no_database_keeps(words: str) -> None:
+    if "\x00" in words:
+        raise Unusable(_("Remove the invisible character from this answer"))
+    if any("\ud800" <= sign <= "\udfff" for sign in words):
+        raise Unusable(_("Remove the broken character from this answer"))
+
+
+def _missing(question: Field) -> str:
+    if question.type in (FieldType.CHOICE, FieldType.CHOICES, FieldType.SCALE, FieldType.YES_NO):
+        return _("Choose an answer: %(label)s", label=pick(question.label))
+    return _("Fill in: %(label)s", label=pick(question.label))
+
+
+def _text(question: Field, words: str) -> str:
+    if len(words) > question.max_length:
+        raise Unusable(
+            _(
+                "Shorten this to %(most)s characters; it has %(have)s",
+                most=question.max_length,
+                have=len(words),
+            )
+        )
+    return words
+
+
+def _email(question: Field, words: str) -> str:
+    try:
+        return address(words)
+    except NotAnAddress as wrong:
+        raise Unusable(_("Enter an e-mail address like name@example.com")) from wrong
+
+
+def _telephone(question: Field, words: str) -> str:
+    """Stored as it was typed; a number without country code is read as Japanese only to check it."""
+    try:
+        number = phonenumbers.parse(words, "JP")
+    except phonenumbers.NumberParseException as wrong:
+        raise Unusable(_("Enter a telephone number like +81 6 1234 5678")) from wrong
+    if not phonenumbers.is_possible_number(number) or len(words) > 40:
+        raise Unusable(_("Enter a telephone number like +81 6 1234 5678"))
+    return words
+
+
+def _choice(question: Field, code: str) -> str:
+    if code not in {each.code for each in question.options}:
+        raise Unusable(_("Choose one of the answers"))
+    return code
+
+
+def _yes_no(question: Field, code: str) -> str:
+    if code not in ("yes", "no"):
+        raise Unusable(_("Choose one of the answers"))
+    return code
+
+
+def _choices(question: Field, codes: Sequence[str]) -> list[str] | None:
+    known = [each.code for each in question.options]
+    if not codes and question.required:
+        raise Unusable(pick(question.missing) or _missing(question))
+    if any(code not in known for code in codes):
+        raise Unusable(_("Choose from the answers shown"))
+    return [code for code in known if code in codes] or None
+
+
+_READERS = {
+    FieldType.EMAIL: _email,
+    FieldType.TELEPHONE: _telephone,
+    FieldType.CHOICE: _choice,
+    FieldType.SCALE: _choice,
+    FieldType.YES_NO: _yes_no,
+}

@@ -1,0 +1,5 @@
+"""Why an address can be refused."""
+
+
+class NotAnAddress(ValueError):
+    """What was typed cannot be an e-mail address."""

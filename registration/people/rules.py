@@ -1,0 +1,44 @@
+"""What makes two spellings one mailbox, and what can be an address at all."""
+
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+from registration.people.errors import NotAnAddress
+
+LONGEST_LOCAL_PART = 64
+"""RFC 5321, 4.5.3.1.1, in octets."""
+LONGEST = 254
+FORBIDDEN = set('<>()[],;:\\"')
+
+
+def address(text: str) -> str:
+    """The address as it can be mailed to: trimmed, the domain in its canonical form.
+
+    Dots at the end of the local part or side by side break RFC 5321 and exist all the same, handed out by
+    Japanese carriers (M20), so the local part is only checked for what would change the meaning of a header.
+
+    Raises:
+        NotAnAddress: when no mailbox can have this address.
+    """
+    local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
+    if not at or not local or len(local.encode()) > LONGEST_LOCAL_PART:
+        raise NotAnAddress
+    if any(sign in FORBIDDEN or sign.isspace() or not sign.isprintable() or sign == "@" for sign in local):
+        raise NotAnAddress
+    try:
+        checked = validate_email(
+            f"x@{domain}", check_deliverability=False, strict=True, test_environment=True
+        )
+    except EmailNotValidError as wrong:
+        raise NotAnAddress from wrong
+    whole = f"{local}@{checked.domain}"
+    if len(whole.encode()) > LONGEST:
+        raise NotAnAddress
+    return whole
+
+
+def email_key(email: str) -> str:
+    """What two spellings of one mailbox share: case and Unicode form do not count, the rest does."""
+    local, _, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
+    return f"{local.casefold()}@{domain.lower()}"

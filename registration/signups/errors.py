@@ -1,0 +1,37 @@
+"""Why something about a sign-up can be refused."""
+
+
+class SignupRefused(Exception):
+    """Base of every refusal in this room."""
+
+
+class SignupsClosed(SignupRefused):
+    """The event does not take sign-ups at the moment."""
+
+
+class EventFull(SignupRefused):
+    """No place is left, and nobody can wait for one."""
+
+
+class SentBefore(SignupRefused):
+    """The same page was sent before: there is one sign-up already, and it stays one."""
+
+
+class AlreadySignedUp(SignupRefused):
+    """The person has a place or is waiting for one."""
+
+    def __init__(self, signup_id: int) -> None:
+        super().__init__(signup_id)
+        self.signup_id = signup_id
+
+
+class NothingToConfirm(SignupRefused):
+    """The sign-up was cancelled."""
+
+
+class TooLateToChange(SignupRefused):
+    """The event has begun."""
+
+
+class OfferIsOver(SignupRefused):
+    """The place went to the next person."""

@@ -1,0 +1,149 @@
+"""Questions about places and sign-ups."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload
+
+from registration.consent.models import NoticeVersion, PurposeVersion
+from registration.events.models import Event
+from registration.forms.models import FormVersion, Submission
+from registration.foundation.database import db
+from registration.mail.models import Message
+from registration.organisations.models import Organisation, OrganisationKind
+from registration.signups.models import LIVING, Attendance, PlaceCount, Signup, SignupState
+from registration.signups.rules import Situation
+
+_SITUATION = (
+    select(
+        Event.id,
+        Event.slug,
+        Event.revision,
+        Event.state,
+        Event.opens_at,
+        Event.closes_at,
+        Event.starts_at,
+        Event.ends_at,
+        Event.capacity,
+        Event.waitlist,
+        Event.form_version_id,
+        func.coalesce(PlaceCount.taken, 0),
+        select(func.coalesce(func.max(Organisation.revision), 0))
+        .where(Organisation.kind == OrganisationKind.CONTROLLER)
+        .scalar_subquery(),
+        select(func.coalesce(func.max(PurposeVersion.id), 0))
+        .where(PurposeVersion.published_at.is_not(None))
+        .scalar_subquery(),
+        select(func.coalesce(func.max(NoticeVersion.id), 0))
+        .where(NoticeVersion.published_at.is_not(None))
+        .scalar_subquery(),
+    )
+    .outerjoin(PlaceCount, PlaceCount.event_id == Event.id)
+    .where(Event.slug == bindparam("slug"))
+)
+
+
+def situation(slug: str) -> Situation | None:
+    """Everything a public page needs to know whether it is still the same page, in one statement."""
+    row = db.session.execute(_SITUATION, {"slug": slug}).first()
+    return None if row is None else Situation(*row)
+
+
+def situations(event_ids: Sequence[int]) -> dict[int, Situation]:
+    """The same for several events, by id."""
+    asked = select(*_SITUATION.selected_columns).outerjoin(PlaceCount, PlaceCount.event_id == Event.id)
+    rows = db.session.execute(asked.where(Event.id.in_(event_ids)))
+    return {row[0]: Situation(*row) for row in rows}
+
+
+def places_left(event: Event) -> int | None:
+    """How many places can still be taken; nothing where there is no limit."""
+    if event.capacity is None:
+        return None
+    taken = db.session.scalar(select(PlaceCount.taken).where(PlaceCount.event_id == event.id)) or 0
+    return max(event.capacity - taken, 0)
+
+
+def signup_by_ref(ref: str) -> Signup | None:
+    return db.session.scalar(
+        select(Signup)
+        .where(Signup.ref == ref)
+        .options(joinedload(Signup.event), joinedload(Signup.person), joinedload(Signup.submission))
+    )
+
+
+def living_signup(event_id: int, person_id: int) -> Signup | None:
+    """The person's sign-up at this event that was neither cancelled nor lapsed."""
+    return db.session.scalar(
+        select(Signup).where(
+            Signup.event_id == event_id, Signup.person_id == person_id, Signup.state.in_(LIVING)
+        )
+    )
+
+
+def signups_of(person_id: int) -> Sequence[Signup]:
+    """All sign-ups of a person, the next event first."""
+    return db.session.scalars(
+        select(Signup)
+        .join(Event)
+        .where(Signup.person_id == person_id)
+        .options(
+            joinedload(Signup.event),
+            joinedload(Signup.submission).joinedload(Submission.form_version).joinedload(FormVersion.form),
+        )
+        .order_by(Event.starts_at.desc(), Signup.id.desc())
+    ).all()
+
+
+def place_in_line(signup: Signup) -> int:
+    """How many wait before this person, counting the person too."""
+    before = select(func.count(Signup.id)).where(
+        Signup.event_id == signup.event_id,
+        Signup.state == SignupState.WAITING,
+        Signup.arrival <= signup.arrival,
+    )
+    return db.session.scalar(before) or 1
+
+
+def counts_by_state(event_id: int) -> dict[SignupState, int]:
+    rows = db.session.execute(
+        select(Signup.state, func.count(Signup.id)).where(Signup.event_id == event_id).group_by(Signup.state)
+    )
+    return {state: number for state, number in rows}  # noqa: C416
+
+
+def counts_by_attendance(event_id: int) -> dict[Attendance, int]:
+    rows = db.session.execute(
+        select(Signup.attendance, func.count(Signup.id))
+        .where(Signup.event_id == event_id, Signup.state == SignupState.CONFIRMED)
+        .group_by(Signup.attendance)
+    )
+    return {attendance: number for attendance, number in rows}  # noqa: C416
+
+
+def due_before(now: datetime, limit: int) -> Sequence[tuple[int, int]]:
+    """(sign-up, event) whose held or offered place was kept long enough."""
+    return [
+        (signup_id, event_id)
+        for signup_id, event_id in db.session.execute(
+            select(Signup.id, Signup.event_id)
+            .where(Signup.state.in_((SignupState.HELD, SignupState.OFFERED)), Signup.held_until <= now)
+            .order_by(Signup.held_until)
+            .limit(limit)
+        )
+    ]
+
+
+def was_written_to_since(signup_id: int, since: datetime) -> bool:
+    """Whether a message about this sign-up was posted after that moment."""
+    found = db.session.scalar(
+        select(Message.id)
+        .where(
+            Message.person_id == select(Signup.person_id).where(Signup.id == signup_id).scalar_subquery(),
+            Message.kind.in_(("signups.confirm", "signups.already")),
+            Message.made_at > since,
+        )
+        .limit(1)
+    )
+    return found is not None

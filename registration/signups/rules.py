@@ -1,0 +1,92 @@
+"""Decisions about places. Nothing here reads the database or the clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from registration.events.models import EventState
+from registration.signups.models import SignupState
+
+
+class Availability(StrEnum):
+    """What a visitor can do at this moment."""
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    FEW_LEFT = "few_left"
+    WAITLIST = "waitlist"
+    FULL = "full"
+    CLOSED = "closed"
+    PAST = "past"
+    CANCELLED = "cancelled"
+
+
+FEW = 10
+"""From this many free places on, their number is said."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """An event as far as signing up needs it, and what a page about it was made from."""
+
+    event_id: int
+    slug: str
+    revision: int
+    state: EventState
+    opens_at: datetime
+    closes_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int | None
+    waitlist: bool
+    form_version_id: int | None
+    taken: int
+    controller_revision: int
+    newest_purpose_version: int
+    newest_notice_version: int
+
+    def takes_signups(self, at: datetime) -> bool:
+        return self.state is EventState.PUBLISHED and self.opens_at <= at < self.closes_at
+
+    @property
+    def left(self) -> int | None:
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+    @property
+    def made_from(self) -> tuple[int, ...]:
+        """Changes whenever the words of a page about this event may have changed."""
+        return (
+            self.event_id,
+            self.revision,
+            self.controller_revision,
+            self.newest_purpose_version,
+            self.newest_notice_version,
+        )
+
+    def availability(self, at: datetime) -> Availability:
+        if self.state is EventState.CANCELLED:
+            return Availability.CANCELLED
+        if at >= self.ends_at:
+            return Availability.PAST
+        if at < self.opens_at:
+            return Availability.NOT_YET
+        if at >= self.closes_at:
+            return Availability.CLOSED
+        if self.left == 0:
+            return Availability.WAITLIST if self.waitlist else Availability.FULL
+        return Availability.FEW_LEFT if self.left is not None and self.left <= FEW else Availability.OPEN
+
+
+def state_on_arrival(*, place_taken: bool) -> SignupState:
+    """Whoever got a place holds it until the mailbox is confirmed; everybody else waits."""
+    return SignupState.HELD if place_taken else SignupState.WAITING
+
+
+def held_until(now: datetime, *, hours: int, event_starts_at: datetime) -> datetime:
+    """A place is held for some hours, never beyond the start of the event."""
+    return min(now + timedelta(hours=hours), max(event_starts_at, now + timedelta(minutes=30)))
+
+
+def may_change_answers(now: datetime, *, event_starts_at: datetime) -> bool:
+    """Answers can be changed until the event begins."""
+    return now < event_starts_at

@@ -1,0 +1,59 @@
+"""What is made once and given to everyone, until something it was made from changes."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar
+
+from flask import current_app, make_response, request
+from werkzeug.wrappers import Response
+
+MOST = 512
+Thing = TypeVar("Thing")
+
+
+class Kept:
+    """Things by what they were made from; the oldest is dropped when there are too many."""
+
+    def __init__(self) -> None:
+        self._things: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Thing]) -> Thing:
+        """The thing with this key; ``make`` is asked only when it is not there yet."""
+        found: Thing | None = self._things.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                self._things[key] = found
+                while len(self._things) > MOST:
+                    self._things.popitem(last=False)
+        return found
+
+    def known(self, key: Hashable) -> Any | None:
+        """The thing with this key, if it is there."""
+        return self._things.get(key)
+
+
+def kept(name: str) -> Kept:
+    """The things this application keeps under a name."""
+    shelf: Kept = current_app.extensions.setdefault("registration.kept", {}).setdefault(name, Kept())
+    return shelf
+
+
+def etag_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def cacheable(content: bytes, etag: str, *, mimetype: str = "text/html; charset=utf-8") -> Response:
+    """An answer that anyone may keep as long as they ask whether it is still true (RFC 9110, 13)."""
+    response = make_response(b"")
+    response.headers["Content-Type"] = mimetype
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.set_etag(etag)
+    if request.if_none_match.contains_weak(etag):
+        response.status_code = 304
+        return response
+    response.set_data(content)
+    return response
