@@ -1,0 +1,114 @@
+from datetime import timedelta
+
+from registration.events import actions
+from registration.events.actions import asking
+from registration.events.models import Event, EventHost, EventState, HostRole, Mode, ProgrammeItem
+from registration.events.rules import EventDraft, HostDraft
+from registration.foundation import clock
+from registration.foundation.database import db
+from registration.foundation.ids import new_ref
+from registration.organisations.models import Organisation
+from registration.organisations.queries import controller
+from registration.signups.models import PlaceCount
+from tests.factories.organisations import a_co_organiser
+from tests.factories.saving import numbers, saved
+
+
+def a_draft(**different: object) -> EventDraft:
+    """What an organiser says about a webinar in a month that opens for sign-up now."""
+    now = clock.now().replace(microsecond=0)
+    usual: dict[str, object] = {
+        "mode": Mode.WEBINAR,
+        "title": {"en": "Selling to Viet Nam", "ja": "ベトナムに売る"},
+        "time_zone": "Asia/Tokyo",
+        "starts_at": now + timedelta(days=30),
+        "ends_at": now + timedelta(days=30, hours=2),
+        "opens_at": now - timedelta(days=1),
+        "closes_at": now + timedelta(days=30),
+        "summary": {"en": "Customs, standards and payment.", "ja": "通関、規格、決済。"},
+        "description": {"en": "How it is done.", "ja": "実際の進め方。"},
+        "venue": {},
+        "held_in": {"en": "English", "ja": "英語"},
+        "capacity": 300,
+        "join_url": "https://meet.example/room",
+    }
+    return EventDraft(**(usual | different))
+
+
+def an_event(*, purposes: list[str] | None = None, **different: object) -> Event:
+    """A published webinar that takes sign-ups now, with a form and a row that counts its places.
+
+    ``purposes`` are codes that the form asks for beside those of the event.
+    """
+    number = next(numbers)
+    now = clock.now().replace(microsecond=0)
+    actions.make_standard_purposes()
+    usual: dict[str, object] = {
+        "ref": new_ref(),
+        "slug": f"event-{number}",
+        "state": EventState.DRAFT,
+        "mode": Mode.WEBINAR,
+        "title": {"en": f"Selling to Viet Nam {number}", "ja": f"ベトナムに売る {number}"},
+        "summary": {"en": "Customs, standards and payment.", "ja": "通関、規格、決済。"},
+        "description": {"en": "How it is done.", "ja": "実際の進め方。"},
+        "venue": {},
+        "held_in": {"en": "English", "ja": "英語"},
+        "time_zone": "Asia/Tokyo",
+        "starts_at": now + timedelta(days=30),
+        "ends_at": now + timedelta(days=30, hours=2),
+        "opens_at": now - timedelta(days=1),
+        "closes_at": now + timedelta(days=30),
+        "capacity": 300,
+        "waitlist": True,
+        "join_url": "https://meet.example/room",
+        "calendar_sequence": 0,
+    }
+    wish = EventState(different.pop("state", EventState.PUBLISHED))
+    event = saved(Event(**(usual | different)))
+    home = controller()
+    if home is not None:
+        event.hosts.append(EventHost(organisation=home, role=HostRole.HOST, position=0))
+    actions.offer_form(event, purposes or [])
+    event.state = wish
+    event.published_at = None if wish is EventState.DRAFT else now
+    event.cancelled_at = now if wish is EventState.CANCELLED else None
+    db.session.add(PlaceCount(event_id=event.id, taken=0, arrivals=0))
+    db.session.commit()
+    return event
+
+
+def a_draft_event(**different: object) -> Event:
+    return an_event(state=EventState.DRAFT, **different)
+
+
+def a_host(
+    event: Event,
+    organisation: Organisation | None = None,
+    *,
+    asked: bool = True,
+    words: dict[str, str] | None = None,
+) -> EventHost:
+    """A co-organiser of the event; attendees are asked to share with it, on a new version of the form."""
+    organisation = organisation or a_co_organiser()
+    host = EventHost(organisation=organisation, role=HostRole.CO_HOST, position=len(event.hosts))
+    event.hosts.append(host)
+    db.session.flush()
+    asking.ask_for(host, HostDraft(organisation.id, asked=asked, words=words))
+    before = event.form_version.definition["purposes"] if event.form_version else []
+    others = [code for code in before if not code.startswith("share:")]
+    actions.offer_form(
+        event, [code for code in others if code not in ("event_operation", "post_event_questionnaire")]
+    )
+    actions.touch(event)
+    db.session.commit()
+    return host
+
+
+def a_programme_item(event: Event, **different: object) -> ProgrammeItem:
+    usual: dict[str, object] = {
+        "event": event,
+        "starts_at": event.starts_at,
+        "title": {"en": "Welcome", "ja": "ごあいさつ"},
+        "speaker": {},
+    }
+    return saved(ProgrammeItem(**(usual | different)))
