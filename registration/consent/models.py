@@ -11,9 +11,12 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    inspect,
 )
+from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from registration.consent.errors import PublishedWordsStay
 from registration.foundation.database import (
     Code,
     Codes,
@@ -336,3 +339,13 @@ class LedgerCheckpoint(Record):
 
 
 keep_as_written(LedgerCheckpoint)
+
+
+@listens_for(PurposeVersion, "before_update")
+@listens_for(NoticeVersion, "before_update")
+@listens_for(PurposeVersion, "before_delete")
+@listens_for(NoticeVersion, "before_delete")
+def _refuse_change(_mapper: object, _connection: object, version: Any) -> None:
+    """Say by name what the trigger would refuse: only a draft, or a draft becoming public, may change."""
+    if inspect(version).attrs.published_at.history.unchanged not in ((), [None]):
+        raise PublishedWordsStay

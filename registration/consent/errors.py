@@ -1,0 +1,31 @@
+"""Why something about purposes, notices or decisions can be refused."""
+
+from collections.abc import Sequence
+
+
+class PublishedWordsStay(Exception):
+    """What was published is never changed: other words are another version (C4)."""
+
+
+class NotReadyToPublish(Exception):
+    """Something is missing from the words. ``reasons`` are codes for the door to put into sentences."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(", ".join(reasons))
+        self.reasons = tuple(reasons)
+
+
+class CodeTaken(Exception):
+    """Another purpose or notice has this code, and a code is for good."""
+
+
+class SubjectErased(Exception):
+    """Nobody stands behind the reference any more, so nobody can decide."""
+
+
+class NotThisBlock(ValueError):
+    """The bytes do not have the hash they are said to have."""
+
+
+class LedgerBroken(Exception):
+    """The stored tree cannot be continued."""
