@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from registration.consent.models import Purpose, PurposeVersion
+from registration.consent.rules import missing_in_purpose
 from registration.events.models import Event, EventHost, EventState
 from registration.events.rules import OPERATION, Lack, lacking
 from registration.forms.models import Form
@@ -44,7 +45,7 @@ def all_for_staff() -> Sequence[Event]:
     return db.session.scalars(select(Event).order_by(Event.starts_at.desc(), Event.id.desc())).all()
 
 
-def _with_hosts(asked: Select[tuple[Event]]) -> Select[tuple[Event]]:
+def _with_hosts(asked: Select[Event]) -> Select[Event]:
     return asked.options(selectinload(Event.hosts).options(joinedload(EventHost.organisation)))
 
 
@@ -56,17 +57,19 @@ def slug_is_free(slug: str, event_id: int | None) -> bool:
 
 def lacks_of(event: Event) -> list[Lack]:
     """What the event needs before it can be published."""
-    return lacking(event, operation_stands=purpose_stands(OPERATION), now=clock.now())
+    lacks = lacking(event, operation_stands=purpose_stands(OPERATION), now=clock.now())
+    return [*lacks, Lack.SHARING_WORDS] if any(map(_words_are_missing, event.hosts)) else lacks
+
+
+def _words_are_missing(host: EventHost) -> bool:
+    words = latest_words(host.purpose_id) if host.purpose_id else None
+    return words is not None and bool(missing_in_purpose(words, host.organisation.name))
 
 
 def purpose_stands(code: str) -> bool:
     """Whether a purpose has published words."""
     asked = select(PurposeVersion.id).join(Purpose).where(Purpose.code == code)
     return db.session.scalar(asked.where(PurposeVersion.published_at.is_not(None)).limit(1)) is not None
-
-
-def purpose_by_code(code: str) -> Purpose | None:
-    return db.session.scalar(select(Purpose).where(Purpose.code == code))
 
 
 def latest_words(purpose_id: int) -> PurposeVersion | None:

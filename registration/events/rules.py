@@ -137,6 +137,7 @@ class Lack(StrEnum):
     TIMES = "times"
     VENUE = "venue"
     OPERATION = "operation"
+    SHARING_WORDS = "sharing_words"
     OVER = "over"
 
 

@@ -8,7 +8,6 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.organisations.models import Organisation
-from registration.organisations.queries import controller
 from registration.signups.models import PlaceCount
 from tests.factories.organisations import a_co_organiser
 from tests.factories.saving import numbers, saved
@@ -65,9 +64,6 @@ def an_event(*, purposes: list[str] | None = None, **different: object) -> Event
     }
     wish = EventState(different.pop("state", EventState.PUBLISHED))
     event = saved(Event(**(usual | different)))
-    home = controller()
-    if home is not None:
-        event.hosts.append(EventHost(organisation=home, role=HostRole.HOST, position=0))
     actions.offer_form(event, purposes or [])
     event.state = wish
     event.published_at = None if wish is EventState.DRAFT else now
@@ -90,7 +86,7 @@ def a_host(
 ) -> EventHost:
     """A co-organiser of the event; attendees are asked to share with it, on a new version of the form."""
     organisation = organisation or a_co_organiser()
-    host = EventHost(organisation=organisation, role=HostRole.CO_HOST, position=len(event.hosts))
+    host = EventHost(organisation=organisation, role=HostRole.CO_HOST, position=len(event.hosts) + 1)
     event.hosts.append(host)
     db.session.flush()
     asking.ask_for(host, HostDraft(organisation.id, asked=asked, words=words))

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from registration.audit.actions import record
 from registration.events.actions.asking import ask_for, offer_form
 from registration.events.errors import ChangedMeanwhile, EventIsCancelled, TimesOutOfOrder
-from registration.events.models import Event, EventHost, EventState, HostRole, ProgrammeItem
+from registration.events.models import Event, EventHost, EventState, ProgrammeItem
 from registration.events.queries import event_by_ref, slug_is_free
 from registration.events.rules import (
     EventDraft,
@@ -19,7 +19,6 @@ from registration.events.rules import (
 )
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
-from registration.organisations.queries import controller
 
 PLAIN = (
     "mode",
@@ -59,10 +58,7 @@ def create_event(draft: EventDraft, *, by: int | None = None, ref: str | None = 
         if made is None:
             raise
         return edit_event(made, draft, by=by)
-    host = controller()
-    if host is not None:
-        event.hosts.append(EventHost(organisation=host, role=HostRole.HOST, position=0))
-    _write_hosts(event, draft.hosts)
+    _write_hosts(event, draft.hosts, by)
     _write_programme(event, draft.programme)
     db.session.flush()
     record("event.made", "event", event.id, by=by)
@@ -99,11 +95,12 @@ def edit_event(
     _write(event, draft)
     if not published:
         event.slug = _free_slug(event)
-    _write_hosts(event, draft.hosts)
+    _write_hosts(event, draft.hosts, by)
     _write_programme(event, draft.programme)
     if published:
-        offer_form(event, offering)
+        offer_form(event, offering, by=by)
     touch(event)
+    db.session.expire(event, ["hosts", "programme"])  # their order may be another one now
     record("event.edited", "event", event.id, by=by)
     return event
 
@@ -142,22 +139,17 @@ def _free_slug(event: Event) -> str:
     return slug
 
 
-def _write_hosts(event: Event, drafts: Sequence[HostDraft]) -> None:
+def _write_hosts(event: Event, drafts: Sequence[HostDraft], by: int | None) -> None:
     wanted = {draft.organisation_id: (place, draft) for place, draft in enumerate(drafts, start=1)}
     for host in list(event.hosts):
-        if host.role is HostRole.HOST and host.position == 0:
-            continue
         if host.organisation_id not in wanted:
             event.hosts.remove(host)
     standing = {host.organisation_id: host for host in event.hosts}
     for organisation_id, (place, draft) in wanted.items():
-        host = standing.get(organisation_id)
-        if host is None:
-            host = EventHost(organisation_id=organisation_id)
-            event.hosts.append(host)
+        host = standing.get(organisation_id) or EventHost(organisation_id=organisation_id, event=event)
         host.role, host.position = draft.role, place
         db.session.flush()
-        ask_for(host, draft)
+        ask_for(host, draft, by=by)
 
 
 def _write_programme(event: Event, drafts: Sequence[ProgrammeDraft]) -> None:

@@ -33,7 +33,7 @@ def publish(event: Event, *, by: int | None = None, offering: Sequence[str] = ()
         raise EventIsCancelled
     if lacks := lacks_of(event):
         raise NotReadyToPublish(lacks)
-    offer_form(event, offering)
+    offer_form(event, offering, by=by)
     event.state = EventState.PUBLISHED
     event.published_at = clock.now()
     touch(event)

@@ -5,6 +5,8 @@ An organiser or data officer can put other words in their place before they are 
 
 from collections.abc import Callable
 
+from registration.consent.models import Basis
+from registration.consent.rules import PurposeWords
 from registration.events.rules import OPERATION, SHARED_FIELDS, sharing_code
 from registration.forms.rules import Field, FieldType
 from registration.foundation import settings
@@ -26,7 +28,7 @@ def in_every_language(say: Callable[[], str]) -> Words:
 
 def country(code: str) -> str:
     """The country's name in the present language."""
-    return locale(language()).territories.get(code, code)
+    return str(locale(language()).territories.get(code, code))
 
 
 def standard_fields(recipients: list[str]) -> list[Field]:
@@ -128,33 +130,39 @@ def sharing_retention(organisation: Organisation) -> Words:
     )
 
 
-def operation_words() -> dict[str, Words]:
+def operation_words() -> PurposeWords:
     say = in_every_language
-    return {
-        "title": say(lambda: _("Holding the event")),
-        "statement": say(
+    return PurposeWords(
+        title=say(lambda: _("Holding the event")),
+        statement=say(
             lambda: _(
                 "We need your name, e-mail address and organisation to give you a place, to admit you and "
                 "to tell you about changes."
             )
         ),
-        "if_refused": say(lambda: _("Necessary, so there is no box.")),
-        "retention": say(lambda: _("Deleted six months after the event.")),
-    }
+        if_refused=say(lambda: _("Necessary, so there is no box. Deleted six months after the event.")),
+        basis=Basis.CONTRACT,
+        required=True,
+        fields=("name", "email", "organisation", "job_title", "telephone"),
+        message_types=("signups",),
+        retention=say(lambda: _("Six months after the event.")),
+    )
 
 
-def questionnaire_words() -> dict[str, Words]:
+def questionnaire_words() -> PurposeWords:
     say = in_every_language
-    return {
-        "title": say(lambda: _("Questionnaire")),
-        "statement": say(lambda: _("After the event, send me one short questionnaire by mail.")),
-        "if_refused": say(
+    return PurposeWords(
+        title=say(lambda: _("Questionnaire")),
+        statement=say(lambda: _("After the event, send me one short questionnaire by mail.")),
+        if_refused=say(
             lambda: _(
                 "If you leave this empty, we do not ask you. Your answers are never shared with your name."
             )
         ),
-        "retention": say(lambda: _("Deleted six months after the event.")),
-    }
+        fields=("name", "email"),
+        message_types=("questionnaires",),
+        retention=say(lambda: _("Six months after the event.")),
+    )
 
 
 def _place(organisation: Organisation) -> str:
