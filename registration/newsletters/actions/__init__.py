@@ -1,0 +1,1 @@
+"""What can happen to newsletters, orders and campaigns. Actions flush; whoever called them commits."""

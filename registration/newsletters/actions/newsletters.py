@@ -1,0 +1,60 @@
+"""Making a newsletter, and changing what is said about it."""
+
+from registration.audit.actions import record
+from registration.consent import actions as consent
+from registration.consent.errors import CodeTaken
+from registration.consent.models import PurposeKind
+from registration.consent.queries import current_version
+from registration.forms import actions as forms
+from registration.forms.models import FormUse
+from registration.foundation.database import db
+from registration.newsletters.errors import NameTaken
+from registration.newsletters.models import Newsletter
+from registration.newsletters.queries import newsletter_by_slug
+from registration.newsletters.rules import Details, order_fields, purpose_code, words_of_purpose
+
+
+def make(slug: str, details: Details, *, by: int | None = None) -> Newsletter:
+    """A newsletter with its purpose and its form, both published: it can be ordered at once if it is public.
+
+    Raises:
+        NameTaken: another newsletter has this short name.
+    """
+    if newsletter_by_slug(slug) is not None:
+        raise NameTaken
+    code = purpose_code(slug)
+    try:
+        draft = consent.new_purpose(code, PurposeKind.NEWSLETTER, words_of_purpose(details), by=by)
+    except CodeTaken as clash:
+        raise NameTaken from clash
+    consent.publish_purpose_version(draft, by=by)
+    form = forms.new_form(code, FormUse.NEWSLETTER, dict(details.title), order_fields(code), [code])
+    newsletter = Newsletter(slug=slug, purpose=draft.purpose, form_version=forms.publish(form))
+    _describe(newsletter, details)
+    db.session.add(newsletter)
+    db.session.flush()
+    record("newsletter.made", "newsletter", newsletter.id, by=by)
+    return newsletter
+
+
+def change(newsletter: Newsletter, details: Details, *, by: int | None = None) -> None:
+    """Say something else about it. Other words beside the box are a new version of its purpose.
+
+    Whoever ordered it before agreed to the words of then, and stays a subscriber.
+    """
+    _describe(newsletter, details)
+    words = words_of_purpose(details)
+    now = current_version(newsletter.purpose_id)
+    if now is None or any(getattr(now, part) != value for part, value in words.columns().items()):
+        draft = consent.new_purpose_version(newsletter.purpose, words, by=by)
+        consent.publish_purpose_version(draft, by=by)
+    db.session.flush()
+    record("newsletter.changed", "newsletter", newsletter.id, by=by)
+
+
+def _describe(newsletter: Newsletter, details: Details) -> None:
+    newsletter.title = dict(details.title)
+    newsletter.description = dict(details.description)
+    newsletter.how_often = dict(details.how_often)
+    newsletter.on_signup_forms = details.on_signup_forms
+    newsletter.public = details.public
