@@ -1,5 +1,6 @@
 """Settings: from the environment (``REGISTRATION_…``) or from one TOML file, and nowhere else."""
 
+import base64
 import os
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+DEMO_KEY = base64.b64encode(b"registration demo: known to all.").decode()
+"""The installation key of every demo. It is published here, so production refuses it."""
 
 
 class Mode(StrEnum):
@@ -90,6 +94,13 @@ class Settings:
         """Whether people reach the service by https."""
         return self.public_address.startswith("https:")
 
+    def _kept_key(self) -> str:
+        path = self.data_folder / "keys" / "installation.key"
+        try:
+            return path.read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            return ""
+
     def check(self) -> None:
         """Refuse what production must not start with.
 
@@ -112,6 +123,12 @@ class Settings:
             )
         if address.scheme != "https" and address.hostname not in ("localhost", "127.0.0.1", "::1"):
             raise SettingsRefused("REGISTRATION_PUBLIC_ADDRESS must begin with https://.")
+        if DEMO_KEY in (self.installation_key, self._kept_key()):
+            raise SettingsRefused(
+                "The installation key is the demo's, which everybody knows. Set "
+                "REGISTRATION_INSTALLATION_KEY to the base64 of 32 random bytes, or remove the file "
+                "keys/installation.key from the data folder of an installation that has no data yet."
+            )
         if (self.data_folder / "demo").exists():
             raise SettingsRefused(
                 "The data folder was made by the demo. Give production a folder of its own: "
@@ -120,6 +137,17 @@ class Settings:
 
 
 PREFIX = "REGISTRATION_"
+
+
+def table() -> list[tuple[str, str, str]]:
+    """Every setting as people meet it: its name, its default, what it means."""
+    return [(PREFIX + each.name.upper(), _shown(each), each.metadata["meaning"]) for each in fields(Settings)]
+
+
+def _shown(each: Any) -> str:
+    if isinstance(each.default, tuple):
+        return ",".join(each.default)
+    return str(each.default).lower() if isinstance(each.default, bool) else str(each.default)
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
