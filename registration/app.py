@@ -1,6 +1,7 @@
 """Puts rooms and doors together into one Flask application."""
 
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
 
@@ -13,7 +14,7 @@ from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.settings import Settings, from_environment
 from registration.foundation.templates import beside_or_inside
-from registration.web import access, context, errors, headers, languages, sign_in
+from registration.web import access, context, errors, headers, languages, sign_in, spelling
 
 ROOMS = (
     "audit", "organisations", "people", "organisers", "consent", "mail", "forms", "events", "signups",
@@ -28,6 +29,9 @@ DOORS = {
 
 for room in ROOMS:
     import_module(f"registration.{room}.models")
+for room in ROOMS:
+    if find_spec(f"registration.{room}.messages"):
+        import_module(f"registration.{room}.messages")
 
 
 def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
@@ -66,7 +70,7 @@ def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
     appcontext_pushed.connect(_enter, app)
     db.init_app(app)
     Migrate(app, db, directory=str(beside_or_inside("migrations")), render_as_batch=True)
-    for part in (languages, sign_in, access, headers, errors, context):
+    for part in (languages, spelling, sign_in, access, headers, errors, context):
         part.init_app(app)
     Bootstrap5(app)
     for door, prefix in DOORS.items():
@@ -116,8 +120,11 @@ def _door(name: str) -> Blueprint:
 def _add_pages_without_language(app: Flask, door: str) -> None:
     """Add what an area lists in ``WITHOUT_LANGUAGE``: path, view, methods.
 
-    Such a page has the name it would have in the area's blueprint, but no language in its path.
+    Such a page has the name it would have in the area's blueprint, but no language in its path. It answers
+    with and without a slash at the end: what posts to an unsubscribe address must never be redirected (M3).
     """
     for area, views in _areas(door):
         for path, view, methods in getattr(views, "WITHOUT_LANGUAGE", ()):
-            app.add_url_rule(path, f"{door}.{area}.{view.__name__}", view, methods=methods)
+            app.add_url_rule(
+                path, f"{door}.{area}.{view.__name__}", view, methods=methods, strict_slashes=False
+            )

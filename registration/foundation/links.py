@@ -18,6 +18,8 @@ PATHS = {
     "personal_site.questionnaires.answer": "/{lang}/questionnaire/{token}",
     "personal_site.my_data.download": "/{lang}/my-data/{token}",
     "personal_site.my_data.erase": "/{lang}/erase/{token}",
+    "security.login": "/{lang}/account/login",
+    "security.reset_password": "/{lang}/account/reset/{token}",
     "organiser_site.sharing.show": "/{lang}/organiser/sharing/{ref}",
     "partner_site.shares.index": "/{lang}/partner/shares",
 }

@@ -2,21 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request
-from flask_login import current_user
+from flask import Flask, abort, current_app, redirect, request, session
+from flask_login import current_user, logout_user
 from flask_security.utils import url_for_security
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
+from registration.foundation import clock
 from registration.foundation.database import expect_to_write
 from registration.foundation.tokens import Capability
 from registration.organisers.models import Account
 from registration.organisers.permissions import RoleName, may
 
 View = TypeVar("View", bound=Callable[..., Any])
+SESSION_LASTS = timedelta(hours=12)
 csrf = CSRFProtect()
 
 
@@ -60,6 +63,11 @@ def partner_may(permission: str, *, writes: bool = False) -> Callable[[View], Vi
     return lambda view: _declared(view, Access(Audience.PARTNER, permission, writes))
 
 
+def open_to_signed_in(view: View) -> View:
+    """Anyone who is signed in may open it, staff or partner."""
+    return _declared(view, Access(Audience.SIGNED_IN))
+
+
 def _declared(view: View, access: Access) -> View:
     view.access = access  # type: ignore[attr-defined]
     return view
@@ -69,21 +77,20 @@ def _declared(view: View, access: Access) -> View:
 OF_LIBRARIES = {
     "static": Access(Audience.EVERYONE),
     "bootstrap.static": Access(Audience.EVERYONE),
-    "security.static": Access(Audience.EVERYONE),
-    "security.login": Access(Audience.EVERYONE, writes=True),
-    "security.verify": Access(Audience.SIGNED_IN),
+    "security.login": Access(Audience.EVERYONE),
     "security.logout": Access(Audience.SIGNED_IN),
+    "security.verify": Access(Audience.SIGNED_IN),
     "security.forgot_password": Access(Audience.EVERYONE),
     "security.reset_password": Access(Audience.EVERYONE),
     "security.change_password": Access(Audience.SIGNED_IN),
-    "security.two_factor_setup": Access(Audience.SIGNED_IN, writes=True),
-    "security.two_factor_setup_validate": Access(Audience.SIGNED_IN, writes=True),
-    "security.two_factor_token_validation": Access(Audience.EVERYONE, writes=True),
-    "security.two_factor_rescue": Access(Audience.EVERYONE, writes=True),
-    "security.two_factor_select": Access(Audience.EVERYONE, writes=True),
-    "security.two_factor_qrcode": Access(Audience.SIGNED_IN),
-    "security.mf_recovery_codes": Access(Audience.SIGNED_IN, writes=True),
-    "security.mf_recovery": Access(Audience.EVERYONE, writes=True),
+    "security.two_factor_setup": Access(Audience.SIGNED_IN),
+    "security.two_factor_setup_validate": Access(Audience.SIGNED_IN),
+    # Between password and code one is not signed in yet; the session says who it is.
+    "security.two_factor_token_validation": Access(Audience.EVERYONE),
+    "security.two_factor_rescue": Access(Audience.EVERYONE),
+    "security.tf_select": Access(Audience.EVERYONE),
+    "security.mf_recovery": Access(Audience.EVERYONE),
+    "security.mf_recovery_codes": Access(Audience.SIGNED_IN),
 }
 
 
@@ -96,8 +103,15 @@ def access_of(endpoint: str | None) -> Access | None:
 
 
 def staff() -> Account | None:
-    """The account that is signed in, if any."""
-    return current_user._get_current_object() if current_user.is_authenticated else None
+    """The account that is signed in, if any. A session ends twelve hours after signing in."""
+    if not current_user.is_authenticated:
+        return None
+    since = session.get("since", session.get("fs_paa", 0))
+    if clock.now().timestamp() - since > SESSION_LASTS.total_seconds():
+        logout_user()
+        return None
+    account: Account = current_user._get_current_object()
+    return account
 
 
 def enforce() -> Response | None:

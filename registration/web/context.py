@@ -11,6 +11,7 @@ from registration.organisations.queries import controller
 from registration.organisers.permissions import may
 from registration.web.access import staff
 from registration.web.languages import other_languages
+from registration.web.places import country_name
 
 
 def current_controller() -> Organisation | None:
@@ -56,5 +57,6 @@ def _context() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     add_words(app.jinja_env)
+    app.jinja_env.filters["country_name"] = country_name
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)

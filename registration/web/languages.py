@@ -22,10 +22,22 @@ def preferred() -> str:
     return request.accept_languages.best_match(ours, default=ours[0]) or ours[0]
 
 
+def _of_path() -> str | None:
+    """The language an address begins with, though nothing is there."""
+    first = request.path.split("/", 2)[1] if request.path.count("/") else ""
+    return first if first in settings.current().languages else None
+
+
+def _asked_for() -> str | None:
+    """The language chosen on a page that has none in its path."""
+    asked = request.args.get("lang")
+    return asked if asked in settings.current().languages else None
+
+
 def _read_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     tag = (values or {}).pop("lang", None)
     if tag is None:
-        tag = preferred()
+        tag = _of_path() or _asked_for() or preferred()
     elif tag not in settings.current().languages:
         g.language_unknown = True
         tag = settings.current().languages[0]
@@ -41,7 +53,9 @@ def other_languages() -> list[tuple[str, str, str]]:
     """The other languages of this page: tag, own name, address."""
     if not request.endpoint:
         return []
-    here = dict(request.view_args or {}) | request.args.to_dict(flat=False)
+    # What begins with "_" would steer url_for, and it comes from outside.
+    asked = {name: all_ for name, all_ in request.args.lists() if name != "lang" and name[:1] != "_"}
+    here = asked | dict(request.view_args or {})
     return [
         (tag, localization.own_name(tag), url_for(request.endpoint, lang=tag, **here))
         for tag in settings.current().languages
