@@ -1,19 +1,14 @@
-"""Appending to a person's history of decisions, and keeping what holds in step with it.
+"""Deciding: what is appended to a person's history, and when it takes effect."""
 
-Whatever changes what holds takes the lock on the subject's row first, so that one person's events are
-numbered in the order in which they take effect, and a projection built anew says the same as the one kept.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, exists, insert, select
+from sqlalchemy import delete, exists, select
 
 from registration.audit import actions as audit
 from registration.audit.models import ActorKind
+from registration.consent.actions.appending import Known, append, line, lock, write
 from registration.consent.actions.projection import PROJECTED, states_now, store
 from registration.consent.errors import SubjectErased
 from registration.consent.models import (
@@ -31,19 +26,12 @@ from registration.consent.rules import (
     Decision,
     Happening,
     State,
-    canonical,
-    leaf_hash,
     take_effect,
     valid_until,
 )
 from registration.foundation import clock
 from registration.foundation.database import db
-from registration.foundation.ids import new_ref, new_uid
-from registration.people.models import Subject
-
-_TABLE = cast(Table, ConsentEvent.__table__)
-_EVENTS = insert(_TABLE)
-_NUMBERED = _EVENTS.returning(_TABLE.c.id, sort_by_parameter_order=True)
+from registration.foundation.ids import new_ref
 
 
 def record_decisions(
@@ -61,26 +49,26 @@ def record_decisions(
     now = asking.given_at or clock.now()
     rows = [_decided(subject_id, subject_ref, decision, asking, now) for decision in decisions]
     if not asking.effective:
-        db.session.connection().execute(_EVENTS, rows)
+        write(rows)
         return
-    if _lock(subject_id).erased_at is not None:
+    if lock(subject_id).erased_at is not None:
         raise SubjectErased
-    _append(subject_id, rows)
+    append(subject_id, rows)
 
 
 def confirm_address(subject_id: int, subject_ref: str, act: str) -> bool:
     """The mailbox behind this act is the person's: its decisions take effect. Once; false the next time."""
-    if _lock(subject_id).erased_at is not None:
+    if lock(subject_id).erased_at is not None:
         return False
     of_the_act = (ConsentEvent.subject_id == subject_id) & (ConsentEvent.act == act)
     found = db.session.execute(select(*PROJECTED).where(of_the_act).order_by(ConsentEvent.id)).all()
     waiting = [event for event in found if not event.effective]
     if not waiting or any(event.kind is EventKind.ADDRESS_CONFIRMED for event in found):
         return False
-    row = _row(
+    row = line(
         EventKind.ADDRESS_CONFIRMED, subject_id, subject_ref, act=act, channel=Channel.MAIL, method="button"
     )
-    db.session.connection().execute(_EVENTS, [row])
+    write([row])
     states = states_now(subject_id)
     changed = {
         (decision.purpose_id, decision.context)
@@ -105,13 +93,13 @@ def withdraw(
 
     Also what still waits for its mailbox to be confirmed is ended: the later word holds.
     """
-    subject = _lock(subject_id)
+    subject = lock(subject_id)
     if subject.erased_at is not None:
         return False
     before = states_now(subject_id).get((purpose_id, context))
     if before is not None and before.kind is EventKind.WITHDRAWN and not _given_since(subject_id, before):
         return False
-    row = _row(
+    row = line(
         EventKind.WITHDRAWN,
         subject_id,
         subject.ref,
@@ -119,12 +107,12 @@ def withdraw(
         channel=channel,
         method=method,
         actor=actor,
-        purpose=_Known(purpose_id, _code_of(purpose_id)),
+        purpose=Known(purpose_id, _code_of(purpose_id)),
         purpose_version_id=before and before.purpose_version_id,
         context=context,
         recipients=list(before.recipients) if before else [],
     )
-    _append(subject_id, [row])
+    append(subject_id, [row])
     _note("consent.withdrawn", purpose_id, subject.ref, actor, context)
     return True
 
@@ -148,13 +136,13 @@ def give(
     Raises:
         SubjectErased: when nobody stands behind the reference any more.
     """
-    subject = _lock(subject_id)
+    subject = lock(subject_id)
     if subject.erased_at is not None:
         raise SubjectErased
     purpose, now = purpose_version.purpose, clock.now()
     recipients = [purpose.recipient.code] if purpose.recipient else []
     shown = asking or Asking(act or new_ref(), None, None, "", None)
-    row = _row(
+    row = line(
         EventKind.GIVEN,
         subject_id,
         subject.ref,
@@ -163,7 +151,7 @@ def give(
         method=method,
         actor=actor,
         at=now,
-        purpose=_Known(purpose_id, purpose.code),
+        purpose=Known(purpose_id, purpose.code),
         purpose_version_id=purpose_version.id,
         context=context,
         basis=purpose_version.basis,
@@ -174,7 +162,7 @@ def give(
         language=shown.language,
         notice_version_id=shown.notice_version_id,
     )
-    _append(subject_id, [row])
+    append(subject_id, [row])
     _note("consent.given", purpose_id, subject.ref, actor, context)
 
 
@@ -192,13 +180,13 @@ def expire_due(limit: int = 500) -> int:
 
 
 def _expire(subject_id: int, now: datetime) -> int:
-    subject = _lock(subject_id)
+    subject = lock(subject_id)
     # Read after the lock: the person may have renewed it a moment ago.
     over = [
         state for state in states_now(subject_id).values() if state.kind in STANDING and not state.stands(now)
     ]
     rows = [
-        _row(
+        line(
             EventKind.EXPIRED,
             subject_id,
             subject.ref,
@@ -207,23 +195,23 @@ def _expire(subject_id: int, now: datetime) -> int:
             method="timetable",
             actor="system",
             at=now,
-            purpose=_Known(state.purpose_id, _code_of(state.purpose_id)),
+            purpose=Known(state.purpose_id, _code_of(state.purpose_id)),
             purpose_version_id=state.purpose_version_id,
             context=state.context,
             recipients=list(state.recipients),
         )
         for state in over
     ]
-    _append(subject_id, rows)
+    append(subject_id, rows)
     return len(rows)
 
 
 def erase_subject(subject_id: int) -> None:
     """Close a person's history: a tombstone is appended, and nothing holds any more."""
-    subject = _lock(subject_id)
+    subject = lock(subject_id)
     if subject.erased_at is not None:
         return
-    row = _row(
+    row = line(
         EventKind.ERASED,
         subject_id,
         subject.ref,
@@ -232,48 +220,15 @@ def erase_subject(subject_id: int) -> None:
         method="erasure",
         actor="system",
     )
-    db.session.connection().execute(_EVENTS, [row])
+    write([row])
     for table in (ConsentState, ProcessingLimit):
         db.session.execute(delete(table).where(table.subject_id == subject_id))
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A purpose by its id and its code."""
-
-    id: int
-    code: str
-
-
-def _lock(subject_id: int) -> Any:
-    """The subject's reference and whether it was erased, held until the transaction ends.
-
-    On SQLite whoever writes is alone already.
-    """
-    return db.session.execute(
-        select(Subject.ref, Subject.erased_at).where(Subject.id == subject_id).with_for_update(key_share=True)
-    ).one()
-
-
-def _append(subject_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append events that take effect now."""
-    if not rows:
-        return
-    numbers = db.session.connection().execute(_NUMBERED, rows).scalars()
-    states = states_now(subject_id)
-    changed: dict[tuple[int, str], State] = {}
-    for number, row in zip(numbers, rows, strict=True):
-        event = SimpleNamespace(id=number, **row)
-        if take_effect(states, cast(Happening, event)):
-            key = row["purpose_id"], row["context"]
-            changed[key] = states[key]
-    store(subject_id, changed.values())
 
 
 def _decided(
     subject_id: int, subject_ref: str, decision: Decision, asking: Asking, now: datetime
 ) -> dict[str, Any]:
-    return _row(
+    return line(
         EventKind.GIVEN if decision.given else EventKind.REFUSED,
         subject_id,
         subject_ref,
@@ -282,7 +237,7 @@ def _decided(
         method=asking.method,
         actor=asking.actor,
         at=now,
-        purpose=_Known(decision.purpose_id, decision.purpose_code),
+        purpose=Known(decision.purpose_id, decision.purpose_code),
         purpose_version_id=decision.purpose_version_id,
         context=decision.context,
         basis=decision.basis,
@@ -294,46 +249,6 @@ def _decided(
         notice_version_id=asking.notice_version_id,
         effective=asking.effective,
     )
-
-
-def _row(
-    kind: EventKind,
-    subject_id: int,
-    subject_ref: str,
-    *,
-    act: str,
-    channel: Channel,
-    method: str,
-    actor: str = "subject",
-    at: datetime | None = None,
-    purpose: _Known | None = None,
-    **different: Any,
-) -> dict[str, Any]:
-    """One line of ``consent_event`` with its canonical bytes and their hash."""
-    row: dict[str, Any] = {
-        "uid": new_uid(),
-        "subject_id": subject_id,
-        "kind": kind,
-        "purpose_id": purpose.id if purpose else None,
-        "purpose_version_id": None,
-        "context": "",
-        "act": act,
-        "effective": True,
-        "basis": None,
-        "occurred_at": at or clock.now(),
-        "shown_at": None,
-        "channel": channel,
-        "method": method,
-        "actor": actor,
-        "language": "",
-        "notice_version_id": None,
-        "shown_sha256": None,
-        "recipients": [],
-        "valid_until": None,
-    } | different
-    row["canonical"] = canonical(row, subject=subject_ref, purpose=purpose.code if purpose else None)
-    row["leaf_hash"] = leaf_hash(row["canonical"])
-    return row
 
 
 def _given_since(subject_id: int, state: State) -> bool:

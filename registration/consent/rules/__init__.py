@@ -1,0 +1,44 @@
+"""Decisions in pure functions: no session, no clock."""
+
+from registration.consent.rules.deciding import Asking, Decision, valid_until
+from registration.consent.rules.projecting import (
+    ANSWERED,
+    DPV_STATE,
+    ENDED,
+    STANDING,
+    Happening,
+    Key,
+    State,
+    project,
+    take_effect,
+)
+from registration.consent.rules.sealed_form import SCHEMA, canonical, leaf_hash, stamp
+from registration.consent.rules.wording import (
+    NoticeWords,
+    PurposeWords,
+    missing_in_notice,
+    missing_in_purpose,
+)
+
+__all__ = [
+    "ANSWERED",
+    "DPV_STATE",
+    "ENDED",
+    "SCHEMA",
+    "STANDING",
+    "Asking",
+    "Decision",
+    "Happening",
+    "Key",
+    "NoticeWords",
+    "PurposeWords",
+    "State",
+    "canonical",
+    "leaf_hash",
+    "missing_in_notice",
+    "missing_in_purpose",
+    "project",
+    "stamp",
+    "take_effect",
+    "valid_until",
+]

@@ -1,0 +1,91 @@
+"""What words of purposes and notices must say before they are published."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from registration.consent.models import Basis, ChangeClass, NoticeVersion, PurposeVersion
+
+
+@dataclass(frozen=True)
+class PurposeWords:
+    """What a version of a purpose says and allows."""
+
+    title: Mapping[str, str]
+    statement: Mapping[str, str]
+    if_refused: Mapping[str, str] = field(default_factory=dict)
+    more_title: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
+    basis: Basis = Basis.CONSENT
+    basis_by_regime: Mapping[str, str] = field(default_factory=dict)
+    required: bool = False
+    fields: Sequence[str] = ()
+    message_types: Sequence[str] = ()
+    retention: Mapping[str, str] = field(default_factory=dict)
+    valid_days: int | None = None
+    dpv_term: str = "dpv:Purpose"
+
+    def columns(self) -> dict[str, Any]:
+        return _plain(self)
+
+
+@dataclass(frozen=True)
+class NoticeWords:
+    """What a version of a notice says, and from when."""
+
+    title: Mapping[str, str]
+    body: Mapping[str, str]
+    effective_at: datetime
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    """The notice in short: language to a list of [term, words]."""
+    change_class: ChangeClass = ChangeClass.MATERIAL
+    change_note: Mapping[str, str] = field(default_factory=dict)
+
+    def columns(self) -> dict[str, Any]:
+        return _plain(self)
+
+
+def _plain(words: PurposeWords | NoticeWords) -> dict[str, Any]:
+    """Columns of the words: plain dicts and lists; languages without words are left out."""
+    return {each.name: _plain_value(getattr(words, each.name)) for each in fields(words)}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: inner for key, inner in value.items() if inner}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return list(value)
+    return value
+
+
+def missing_in_purpose(version: PurposeVersion, recipient: Mapping[str, str] | None) -> list[str]:
+    """Codes of what keeps these words from being published, such as ``statement`` or ``recipient:ja``.
+
+    ``recipient`` is the name of the organisation that receives data, by language. A consent carries a
+    share only if the words name the recipient (EDPB Guidelines 05/2020, 65).
+    """
+    reasons = [name for name in ("title", "statement") if not any(getattr(version, name).values())]
+    if version.basis is Basis.CONSENT and not any(version.if_refused.values()):
+        reasons.append("if_refused")
+    for part in ("title", "statement", "if_refused"):
+        absent = set(version.statement) - set(getattr(version, part))
+        reasons += [f"{part}:{language}" for language in sorted(absent) if part not in reasons]
+    if recipient:
+        names = [name for name in recipient.values() if name]
+        reasons += [
+            f"recipient:{language}"
+            for language, words in sorted(version.statement.items())
+            if not any(name in words for name in names)
+        ]
+    return reasons
+
+
+def missing_in_notice(version: NoticeVersion) -> list[str]:
+    """Codes of what keeps these words from being published, such as ``title`` or ``body:ja``."""
+    reasons = [name for name in ("title", "body") if not any(getattr(version, name).values())]
+    languages = set(version.title) | set(version.body)
+    for part in ("title", "body"):
+        absent = languages - set(getattr(version, part))
+        reasons += [f"{part}:{language}" for language in sorted(absent) if part not in reasons]
+    return reasons
