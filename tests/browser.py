@@ -29,7 +29,8 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.data:
+        redirected = 300 <= response.status_code < 400
+        if response.mimetype == "text/html" and response.data and not redirected:
             Reader(response.text).complain()
         return response
 

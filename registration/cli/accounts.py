@@ -1,6 +1,7 @@
 """Accounts of staff and partners (``registration account …``)."""
 
 import secrets
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,7 @@ SHORTEST = 12
 def _asks_for_password(command: Command) -> Command:
     """Add the ways to hand over a password without writing it into the shell's history."""
     command = click.option("--generate", is_flag=True, help="Make up a password and print it, once.")(command)
-    return click.option("--password-stdin", is_flag=True, help="Read it from the first line of input.")(command)
+    return click.option("--password-stdin", is_flag=True, help="Read it from a line of input.")(command)
 
 
 def _password(*, from_input: bool, generate: bool) -> tuple[str, bool]:
@@ -35,7 +36,7 @@ def _password(*, from_input: bool, generate: bool) -> tuple[str, bool]:
     if generate:
         return secrets.token_urlsafe(15), True
     if from_input:
-        plain = click.get_text_stream("stdin").readline().rstrip("\r\n")
+        plain = sys.stdin.readline().rstrip("\r\n")
     else:
         plain = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     if not SHORTEST <= len(plain) <= 200 or "\x00" in plain:

@@ -69,7 +69,8 @@ def init_app(app: Flask) -> None:
 
     @app.url_defaults
     def put_language(endpoint: str, values: dict[str, Any]) -> None:
-        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        known = endpoint in app.view_functions
+        if known and "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = localization.language()
 
     app.before_request(_refuse_unknown)

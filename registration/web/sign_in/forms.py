@@ -34,7 +34,32 @@ def _shortened(form: type[forms.Form], *names: str) -> type[forms.Form]:
     return type(form.__name__, (form,), fields)
 
 
+class Chosen(StringField):
+    """One of a few codes, posted by a button. WTForms warns of choices written as Flask-Security does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices: list[tuple[str, str]] = []
+
+
+class SecondStepForm(forms.TwoFactorSetupForm):
+    """Switches the second step on, to another app, or off."""
+
+    setup = Chosen()
+
+
+class RescueForm(forms.TwoFactorRescueForm):
+    """Without the phone there are the recovery codes; nothing is sent by mail."""
+
+    help_setup = Chosen()
+
+    def validate(self, **kwargs: Any) -> bool:
+        return bool(super().validate(**kwargs)) and self.help_setup.data == "recovery_code"
+
+
 FORMS = {
+    "two_factor_setup_form": SecondStepForm,
+    "two_factor_rescue_form": RescueForm,
     "login_form": _shortened(forms.LoginForm, "email", "password"),
     "verify_form": _shortened(forms.VerifyForm, "password"),
     "forgot_password_form": _shortened(forms.ForgotPasswordForm, "email"),
