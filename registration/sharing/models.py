@@ -185,6 +185,8 @@ class DisclosureItem(Record):
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), index=True)
     consent_event_id: Mapped[int | None] = mapped_column(ForeignKey("consent_event.id"))
     """The fact of consent."""
+    row: Mapped[int]
+    """Line of the file; the head is line 1. Tells the recipient whom to delete without saying a name."""
     sealed_identity: Mapped[bytes | None] = mapped_column(LargeBinary, info=personal(Category.CONTACT))
     """Who it was, under the officer's key, for the time of the legal duty."""
 
@@ -205,8 +207,9 @@ class RecipientNotice(Record):
     """A recipient must be told that a person withdrew, corrected or erased (GDPR Art. 19)."""
 
     __tablename__ = "recipient_notice"
+    __table_args__ = (UniqueConstraint("item_id", "cause"),)
 
-    item_id: Mapped[int] = mapped_column(ForeignKey("disclosure_item.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("disclosure_item.id"))
     cause: Mapped[Code]
     made_at: Mapped[CreatedAt]
     due_at: Mapped[datetime]
