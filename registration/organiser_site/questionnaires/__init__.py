@@ -1,0 +1,1 @@
+"""Asking after an event, and reading what the answers say."""

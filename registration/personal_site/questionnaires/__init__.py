@@ -1,0 +1,1 @@
+"""Answering a questionnaire by a personal link, without an account."""
