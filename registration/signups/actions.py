@@ -180,7 +180,7 @@ def confirm(signup: Signup) -> None:
     _note("signup.confirmed", signup, state=signup.state.value)
     if signup.state is SignupState.WAITING:
         # A place may have fallen free while this person was not yet entitled to it.
-        _pass_on_free_places(signup.event)
+        pass_on_free_places(signup.event)
 
 
 def _come_back(signup: Signup) -> None:
@@ -305,10 +305,10 @@ def _give_back(event: Event) -> None:
         .values(taken=PlaceCount.taken - 1)
         .execution_options(synchronize_session=False)
     )
-    _pass_on_free_places(event)
+    pass_on_free_places(event)
 
 
-def _pass_on_free_places(event: Event) -> None:
+def pass_on_free_places(event: Event) -> None:
     """Offer every free place to whoever has waited longest; one open offer per place (E3)."""
     now = clock.now()
     if event.state is not EventState.PUBLISHED or now >= event.starts_at:

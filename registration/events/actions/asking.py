@@ -28,6 +28,7 @@ def ask_for(host: EventHost, draft: HostDraft, *, by: int | None = None) -> None
         return
     organisation = db.session.get_one(Organisation, host.organisation_id)
     host.purpose = _put_words(organisation, draft.words or {}, by).purpose
+    db.session.flush()
 
 
 def _put_words(organisation: Organisation, wish: Mapping[str, str], by: int | None) -> PurposeVersion:

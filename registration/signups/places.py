@@ -1,0 +1,57 @@
+"""What an organiser's deeds on an event mean for its places and for those who have one."""
+
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select
+
+from registration.consent.queries import may_contact
+from registration.events.models import Event
+from registration.foundation.database import db
+from registration.mail import outbox
+from registration.people.models import Subject
+from registration.signups.actions import pass_on_free_places
+from registration.signups.models import LIVING, PlaceCount, Signup
+
+
+def open_places(event: Event) -> None:
+    """Let places be taken, and give those that a larger room adds to whoever waits."""
+    found = db.session.scalar(select(PlaceCount.id).where(PlaceCount.event_id == event.id).with_for_update())
+    if found is None:
+        db.session.execute(insert(PlaceCount).values(event_id=event.id, taken=0, arrivals=0))
+        return
+    pass_on_free_places(event)
+
+
+def call_off(event: Event) -> int:
+    """Owe everybody who is coming, or waits to, the message that the event was called off. How many."""
+    concerned = db.session.execute(
+        _concerned(event, Signup.id, Signup.person_id, Signup.language).order_by(Signup.arrival)
+    ).all()
+    for signup_id, person_id, language in concerned:
+        outbox.post(
+            "signups.event_cancelled",
+            person_id=person_id,
+            language=language,
+            params={"signup": signup_id},
+            context=f"event:{event.id}",
+        )
+    return len(concerned)
+
+
+def to_be_told(event: Event) -> int:
+    """How many people would get that message."""
+    return db.session.scalar(_concerned(event, func.count(Signup.id))) or 0
+
+
+def _concerned(event: Event, *columns: Any) -> Select[Any]:
+    """Sign-ups that stand. An address that nobody confirmed may be that of somebody who never signed up."""
+    return (
+        select(*columns)
+        .join(Subject, Subject.person_id == Signup.person_id)
+        .where(
+            Signup.event_id == event.id,
+            Signup.state.in_(LIVING),
+            Signup.confirmed_at.is_not(None),
+            may_contact(Subject.id),
+        )
+    )
