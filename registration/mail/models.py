@@ -1,7 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.consent.models import Purpose
@@ -44,6 +44,9 @@ class Message(Record):
     """Such as ``signups.confirm``."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    sealed_address: Mapped[bytes | None] = mapped_column(LargeBinary, info=personal(Category.CONTACT))
+    """The address, encrypted, of somebody who is nobody here any more: the last mail after an erasure.
+    Emptied as soon as the message has left or is given up."""
     language: Mapped[str] = mapped_column(String(12))
     params: Mapped[Data]
     """Ids and codes for the composer; no personal values."""

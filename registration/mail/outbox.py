@@ -7,9 +7,11 @@ from sqlalchemy import Table, insert
 from registration.foundation import clock, jobs
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
+from registration.foundation.keyring import derived, seal
 from registration.mail.models import Message, MessageState
 
 JOB = "mail.deliver"
+ADDRESSES = "addresses of last mails"
 
 _MESSAGE = insert(cast("Table", Message.__table__))
 
@@ -19,6 +21,7 @@ def post(
     *,
     person_id: int | None = None,
     account_id: int | None = None,
+    address: str | None = None,
     language: str,
     params: dict[str, Any] | None = None,
     purpose_id: int | None = None,
@@ -29,6 +32,7 @@ def post(
 
     ``params`` are ids and codes for its composer, never personal values. With a purpose it leaves only
     while the person allows that purpose; without one it belongs to something the person asked for.
+    ``address`` is for the last mail to somebody who was erased; it is kept sealed, and only until then.
     """
     now, ref = clock.now(), new_ref()
     db.session.execute(
@@ -37,6 +41,7 @@ def post(
             kind=kind,
             person_id=person_id,
             account_id=account_id,
+            sealed_address=seal(address.encode(), key=derived(ADDRESSES)) if address else None,
             language=language,
             params=params or {},
             purpose_id=purpose_id,

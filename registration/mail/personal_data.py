@@ -10,7 +10,7 @@ from registration.mail.models import Message, MessageState, Suppression
 from registration.mail.suppression import address_hmac
 from registration.people.models import Person
 
-COLUMNS = frozenset({"suppression.address_hmac"})
+COLUMNS = frozenset({"message.sealed_address", "suppression.address_hmac"})
 
 _UNFINISHED = (
     MessageState.PENDING,

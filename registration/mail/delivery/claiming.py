@@ -72,7 +72,9 @@ def _consent_kind() -> ColumnElement[str]:
 
 def _obstacle() -> ColumnElement[Any]:
     """Why a message may not leave, as a code; nothing when it may."""
-    no_recipient = and_(Message.person_id.is_(None), Message.account_id.is_(None))
+    no_recipient = and_(
+        Message.person_id.is_(None), Message.account_id.is_(None), Message.sealed_address.is_(None)
+    )
     to_a_person = Message.person_id.is_not(None)
     return case(
         (no_recipient, literal("recipient-gone")),

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 import idna
 
 from registration.foundation import clock, settings
+from registration.foundation.keyring import derived, unseal
 from registration.foundation.localization import pick
 from registration.mail.composing import Attachment, Letter, unsubscribe_address
 from registration.mail.models import Message
+from registration.mail.outbox import ADDRESSES
 from registration.mail.transport import Envelope
 from registration.organisations.queries import controller
 
@@ -83,6 +85,8 @@ def _host() -> str:
 
 
 def _recipient(message: Message) -> str:
+    if message.sealed_address is not None:
+        return unseal(message.sealed_address, key=derived(ADDRESSES)).decode()
     found = message.person or message.account
     if found is None:
         raise NoAddress

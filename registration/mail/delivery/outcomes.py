@@ -21,6 +21,8 @@ NO_SENDER = "no-sender"
 LOST_CLAIM = timedelta(hours=1)
 """After this a claim whose journal is not here is no longer believed in."""
 LONGEST_REASON = 300
+FINISHED: dict[str, Any] = {"sealed_address": None}
+"""What is emptied when nothing more will be done about a message."""
 
 
 class Tried(Protocol):
@@ -82,7 +84,7 @@ class Batch:
             self.known.append((message_id, {"state": state, "reason": reason, "next_try_at": now + wait}))
 
     def _note(self, message_id: int, **values: Any) -> None:
-        self.known.append((message_id, {"finished_at": clock.now()} | values))
+        self.known.append((message_id, FINISHED | {"finished_at": clock.now()} | values))
 
     def write_down(self) -> None:
         """Commit what is known."""
@@ -108,13 +110,16 @@ def recover() -> None:
     for left in remains():
         unsettled = Message.state.in_((*WAITING, MessageState.CLAIMED))
         # The mail server keeps its word even where a commit was lost with the power.
-        _settle(Message.ref.in_(left.accepted), unsettled, state=MessageState.SENT, finished_at=now)
+        _settle(
+            Message.ref.in_(left.accepted), unsettled, state=MessageState.SENT, finished_at=now, **FINISHED
+        )
         _settle(
             Message.ref.in_(left.uncertain),
             unsettled,
             state=MessageState.UNCERTAIN,
             reason="sender-died",
             finished_at=now,
+            **FINISHED,
         )
         _settle(
             Message.state == MessageState.CLAIMED,
@@ -129,6 +134,7 @@ def recover() -> None:
         state=MessageState.UNCERTAIN,
         reason="sender-lost",
         finished_at=now,
+        **FINISHED,
     )
     db.session.commit()
 
