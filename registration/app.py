@@ -10,11 +10,12 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from registration.foundation import settings
+from registration.foundation import jobs, settings
 from registration.foundation.database import db
 from registration.foundation.settings import Settings, from_environment
 from registration.foundation.templates import beside_or_inside
-from registration.web import access, context, errors, headers, languages, sign_in, spelling
+from registration.web import access, access_log, context, errors, headers, languages, sign_in, spelling
+from registration.worker.queue import Handover
 
 ROOMS = (
     "audit", "organisations", "people", "organisers", "consent", "mail", "forms", "events", "signups",
@@ -67,16 +68,18 @@ def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
         TESTING=chosen.mode is settings.Mode.TEST,
     )
     app.config.from_mapping(overrides)
+    if chosen.mode is not settings.Mode.TEST:  # a test says itself what runs, and when
+        app.extensions["jobs"] = Handover(chosen)
     appcontext_pushed.connect(_enter, app)
     db.init_app(app)
     Migrate(app, db, directory=str(beside_or_inside("migrations")), render_as_batch=True)
-    for part in (languages, spelling, sign_in, access, headers, errors, context):
+    for part in (languages, spelling, sign_in, access, access_log, headers, errors, context):
         part.init_app(app)
     Bootstrap5(app)
     for door, prefix in DOORS.items():
         app.register_blueprint(_door(door), url_prefix=prefix)
         _add_pages_without_language(app, door)
-    for area in ("cli",):
+    for area in ("cli", "worker"):
         for module in _modules(area):
             if commands := getattr(module, "commands", None):
                 app.cli.add_command(commands)
@@ -88,6 +91,7 @@ def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
 
 def _enter(app: Flask, **_: object) -> None:
     settings.use(app.config["SETTINGS"])
+    jobs.hand_over_to(app.extensions.get("jobs"))
 
 
 def _modules(package: str) -> list[object]:
@@ -105,7 +109,7 @@ def _areas(door: str) -> list[tuple[str, ModuleType]]:
     return [
         (area.name, import_module(f"registration.{door}.{area.name}.views"))
         for area in sorted(iter_modules(package.__path__), key=lambda each: each.name)
-        if area.ispkg
+        if area.ispkg and find_spec(f"registration.{door}.{area.name}.views")
     ]
 
 

@@ -1,0 +1,97 @@
+"""The access log: what the notice names, and nothing else (S-JETRO-18).
+
+Address, date and time, where the link stood, the file asked for, the browser. No query, because people
+search for names; no token, because a personal link is a key. Kept for a set number of days.
+"""
+
+import os
+import re
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+from registration.foundation import clock, settings
+
+CUT = "…"
+LONGEST_PART = 40
+"""A part of an unknown address that is longer may be a key that somebody mistyped."""
+LONGEST = 300
+_NAME = re.compile(r"access-(\d{4}-\d{2}-\d{2})\.log")
+
+
+def folder() -> Path:
+    return settings.current().data_folder / "logs"
+
+
+def path_shown(path: str, token: str | None, *, known: bool) -> str:
+    """The path without a key in it."""
+    if token:
+        return path.replace(token, CUT)
+    if known:
+        return path
+    return "/".join(CUT if len(part) > LONGEST_PART else part for part in path.split("/"))
+
+
+def link_source(referrer: str | None) -> str:
+    """Where the link stood, without what was searched for there; nothing for links between our own pages."""
+    address = urlsplit(referrer or "")
+    if not address.hostname or address.hostname == urlsplit(settings.current().public_address).hostname:
+        return "-"
+    return f"{address.scheme}://{address.netloc}{path_shown(address.path, None, known=False)}"
+
+
+def _line() -> str:
+    now = clock.now()
+    token = (request.view_args or {}).get("token")
+    path = path_shown(request.path, token, known=request.endpoint is not None)
+    parts = (
+        request.remote_addr or "-",
+        now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        f"{request.method} {path}",
+        link_source(request.referrer),
+        request.user_agent.string or "-",
+    )
+    # What a visitor sends must not be able to begin another line or another column.
+    return "\t".join(re.sub(r"[\x00-\x1f\x7f]", "?", part)[:LONGEST] for part in parts) + "\n"
+
+
+def _write(response: Response) -> Response:
+    # A log that cannot be written must not turn visitors away.
+    with suppress(OSError, ValueError):
+        path = folder() / f"access-{clock.now():%Y-%m-%d}.log"
+        try:
+            _append(path, _line().encode("utf-8", "replace"))
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _append(path, _line().encode("utf-8", "replace"))
+    return response
+
+
+def _append(path: Path, line: bytes) -> None:
+    # One write to a file opened for appending stays whole beside those of other processes.
+    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(file, line)
+    finally:
+        os.close(file)
+
+
+def remove_old_days() -> int:
+    """Delete the files of days that are over their time; how many."""
+    oldest = (clock.now() - timedelta(days=settings.current().access_log_days)).strftime("%Y-%m-%d")
+    over = [
+        path
+        for path in folder().glob("access-*.log")
+        if (named := _NAME.fullmatch(path.name)) and named[1] < oldest
+    ]
+    for path in over:
+        path.unlink(missing_ok=True)
+    return len(over)
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_write)
