@@ -17,11 +17,12 @@ from typing import Any
 
 import rfc8785
 
-from registration.consent.models import NoticeVersion, PurposeKind, PurposeVersion
+from registration.consent.models import Basis, NoticeVersion, PurposeKind, PurposeVersion
 from registration.forms.errors import NotShown
 from registration.forms.models import FormVersion
 from registration.forms.queries import fields_of
 from registration.foundation import clock, keyring
+from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language_served, pick
 
 MAC_BYTES = 16
@@ -36,7 +37,7 @@ class ShownPurpose:
     code: str
     kind: PurposeKind
     version: int
-    basis: str
+    basis: Basis
     required: bool
     per_event: bool
     title: str
@@ -53,7 +54,7 @@ class ShownPurpose:
         return {
             "code": self.code,
             "version": self.version,
-            "basis": self.basis,
+            "basis": self.basis.value,
             "control": "none" if self.required else "checkbox",
             "default": "none" if self.required else "unticked",
             "title": self.title,
@@ -70,7 +71,7 @@ class ShownPurpose:
 class Block:
     """Everything about consent on one page."""
 
-    form_version_id: int
+    form_version_id: int | None
     notice_version_id: int | None
     language: str
     purposes: tuple[ShownPurpose, ...]
@@ -107,20 +108,23 @@ def shown_purpose(version: PurposeVersion, language: str) -> ShownPurpose:
 
 
 def consent_block(
-    form: FormVersion,
+    form: FormVersion | None,
     versions: Sequence[PurposeVersion],
     notice: NoticeVersion | None,
     language: str,
     frame: Mapping[str, str],
 ) -> Block:
-    """The block as it will be drawn. ``frame`` holds the sentences around the purposes."""
+    """The block as it will be drawn. ``frame`` holds the sentences around the purposes.
+
+    Without a form it is a page of purposes alone, such as a person's own.
+    """
     purposes = tuple(shown_purpose(version, language) for version in versions)
     content = {
         "schema": "registration/shown-block/1",
-        "form": {"version": form.number, "sha256": form.sha256, "id": form.id},
+        "form": form and {"version": form.number, "sha256": form.sha256, "id": form.id},
         "fields": [
             {"code": each.code, "label": pick(each.label, language), "required": each.required}
-            for each in fields_of(form)
+            for each in (fields_of(form) if form else ())
         ],
         "frame": dict(frame),
         "language": language,
@@ -136,13 +140,27 @@ def consent_block(
     }
     canonical = rfc8785.dumps(content)
     return Block(
-        form_version_id=form.id,
+        form_version_id=form.id if form else None,
         notice_version_id=notice.id if notice else None,
         language=language,
         purposes=purposes,
         canonical=canonical,
         sha256=hashlib.sha256(canonical).hexdigest(),
     )
+
+
+def signup_frame() -> dict[str, str]:
+    """The sentences around the purposes of a sign-up form, part of what is recorded as shown."""
+    return {
+        "title": _("What may we do with your details?"),
+        "intro": _(
+            "Each box is your free choice. Leave any of them empty and you still take part in the same way. "
+            "You can change your mind at any time."
+        ),
+        "foot": _(
+            "We keep a record of these words and of what you choose, and send it to you with the confirmation."
+        ),
+    }
 
 
 @dataclass(frozen=True)
@@ -170,7 +188,7 @@ def read_shown(token: str, where: str) -> Shown:
     Raises:
         NotShown: when it is forged or belongs to another form.
     """
-    body, _, mac = token.rpartition(".")
+    body, _dot, mac = token.rpartition(".")
     if not token.isascii() or not hmac.compare_digest(mac, _mac(body)):
         raise NotShown
     act, stamp, sha256, place = body.split(".")

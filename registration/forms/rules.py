@@ -52,6 +52,10 @@ class Field:
     missing: Mapping[str, str] = field(default_factory=dict)
     """What to say when a required answer is missing; empty: a sentence made from the label."""
 
+    def choices(self) -> list[tuple[str, str]]:
+        """Code and words of each option, in the present language."""
+        return [(each.code, pick(each.label)) for each in self.options]
+
     def as_data(self) -> dict[str, Any]:
         """The field as it stands in a definition."""
         return {

@@ -65,12 +65,15 @@ def gettext(message: str, /, **values: object) -> str:
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """The message for this number of things; ``%(num)s`` is the number."""
+    return plural(one, many, number) % ({"num": number} | values)
+
+
+def plural(one: str, many: str, number: int, /) -> str:
+    """The message for this number of things, its values not yet put in: templates do that themselves."""
     found = _catalogue(_language.get()).get((None, one))
     if found and not isinstance(found, str):
-        words = found[0] if len(found) == 1 or number == 1 else found[1]
-    else:
-        words = found or (one if number == 1 else many)
-    return str(words) % ({"num": number} | values)
+        return str(found[0] if len(found) == 1 or number == 1 else found[1])
+    return str(found or (one if number == 1 else many))
 
 
 def pgettext(context: str, message: str, /, **values: object) -> str:
@@ -121,6 +124,12 @@ def language_served(text: Mapping[str, str], tag: str | None = None) -> str:
     return next((each for each in (SOURCE_LANGUAGE, *text) if text.get(each)), tag)
 
 
+def foreign(text: Mapping[str, str]) -> str | None:
+    """The language ``pick`` answers in, if it is not the one spoken now: what ``lang`` must say."""
+    served = language_served(text)
+    return None if served == language() else served
+
+
 @lru_cache
 def locale(tag: str) -> Locale:
     try:
@@ -144,6 +153,26 @@ def day(moment: datetime, zone: str, *, weekday: bool = True) -> str:
     if tag == SOURCE_LANGUAGE:
         return format_date(local, "EEEE d MMMM y" if weekday else "d MMMM y", locale=locale(tag))
     return format_date(local, "full" if weekday else "long", locale=locale(tag))
+
+
+def name_of(tag: str) -> str:
+    """The language's name in the present language."""
+    return locale(tag).get_language_name(locale(language()).language) or tag
+
+
+def territory(code: str) -> str:
+    """The country's name in the present language, from its ISO 3166-1 code."""
+    return locale(language()).territories.get(code, code)
+
+
+def date(moment: datetime, zone: str) -> str:
+    """``3 March 2027`` or ``2027年3月3日``."""
+    return day(moment, zone, weekday=False)
+
+
+def month(moment: datetime, zone: str) -> str:
+    """``March 2027`` or ``2027年3月``."""
+    return format_skeleton("yMMMM", moment.astimezone(ZoneInfo(zone)), locale=locale(language()))
 
 
 def time(moment: datetime, zone: str) -> str:

@@ -25,7 +25,7 @@ def add_words(environment: Environment) -> None:
     """Give an environment the filters and functions that pages and messages share."""
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        localization.gettext, localization.ngettext, newstyle=True, pgettext=localization.pgettext
+        localization.gettext, localization.plural, newstyle=True, pgettext=localization.pgettext
     )
     environment.filters.update(
         localized=localization.pick,
@@ -34,9 +34,19 @@ def add_words(environment: Environment) -> None:
         time=localization.time,
         moment=localization.moment,
         zone_name=localization.zone_name,
+        date=localization.date,
+        foreign=localization.foreign,
+        language_name=localization.name_of,
+        territory=localization.territory,
         markdown=markdown,
+        lines=lines,
     )
-    environment.globals.update(span=localization.span, slip_parts=localization.slip)
+    environment.globals.update(
+        span=localization.span,
+        slip_parts=localization.slip,
+        month_of=localization.month,
+        link_to=links.to,
+    )
 
 
 @lru_cache
@@ -80,6 +90,11 @@ def sanitized(html: str) -> str:
 def markdown(text: str | None) -> Markup:
     """Markdown (CommonMark) as sanitized HTML. HTML inside it is shown, not obeyed."""
     return Markup(sanitized(_markdown.render(text or "")))  # noqa: S704
+
+
+def lines(text: str | None) -> Markup:
+    """Text with its line breaks."""
+    return Markup("<br>").join((text or "").splitlines())
 
 
 @lru_cache

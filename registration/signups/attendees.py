@@ -4,7 +4,7 @@ Every query here leaves out persons who restricted the use of their data: one gu
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from registration.events.models import Event
 from registration.events.rules import context_of
 from registration.forms.models import FormVersion, Submission
 from registration.foundation.database import db
+from registration.mail.models import Message
 from registration.people.models import Person, Subject
 from registration.signups.models import Attendance, Signup, SignupState
 
@@ -49,7 +50,7 @@ class Attendee:
     subject_ref: str
     answers: Mapping[str, Any]
     form_version_id: int
-    allows: frozenset[str]
+    allows: frozenset[str] = frozenset()
     """Codes of the purposes that this person allows now."""
 
     @property
@@ -59,6 +60,10 @@ class Attendee:
     @property
     def job_title(self) -> str:
         return str(self.answers.get("job_title") or "")
+
+
+FIXED = tuple(each.name for each in fields(Attendee))[:-1]
+"""What every line has, in the order of the columns that are asked for."""
 
 
 def purposes_asked(event: Event) -> list[Purpose]:
@@ -124,6 +129,15 @@ def minutes_of_arrival(event_id: int) -> list[tuple[str, int]]:
     minute = func.substr(cast(Signup.made_at, String), 1, 16)
     found = _people(event_id, Sieve(), minute, func.count(Signup.id)).group_by(minute).order_by(minute)
     return [(when, number) for when, number in db.session.execute(found)]
+
+
+def messages_to(signup: Signup) -> Sequence[Message]:
+    """What we wrote to this person about the event, newest first."""
+    return db.session.scalars(
+        select(Message)
+        .where(Message.person_id == signup.person_id, Message.context == context_of(signup.event_id))
+        .order_by(Message.id.desc())
+    ).all()
 
 
 @dataclass(frozen=True)
@@ -203,10 +217,10 @@ def _rows(event_id: int, sieve: Sieve, purposes: Sequence[Purpose]) -> Select[An
 
 
 def _attendee(row: Sequence[Any], purposes: Sequence[Purpose]) -> Attendee:
-    fixed, allows = list(row[:10]), row[10:]
-    fixed[4] = fixed[4] or None
-    codes = frozenset(purpose.code for purpose, allowed in zip(purposes, allows, strict=True) if allowed)
-    return Attendee(*fixed, allows=codes)
+    allows = frozenset(
+        purpose.code for purpose, allowed in zip(purposes, row[len(FIXED) :], strict=True) if allowed
+    )
+    return Attendee(**dict(zip(FIXED, row, strict=False)), allows=allows)
 
 
 def _people(event_id: int, sieve: Sieve, *columns: Any) -> Select[Any]:

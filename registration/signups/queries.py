@@ -137,13 +137,15 @@ def due_before(now: datetime, limit: int) -> Sequence[tuple[int, int]]:
 
 def was_written_to_since(signup_id: int, since: datetime) -> bool:
     """Whether a message about this sign-up was posted after that moment."""
+    person_id = db.session.scalar(select(Signup.person_id).where(Signup.id == signup_id))
+    return written_since(person_id or 0, ("signups.confirm", "signups.already"), since)
+
+
+def written_since(person_id: int, kinds: Sequence[str], since: datetime) -> bool:
+    """Whether a message of one of these kinds was posted to the person after that moment."""
     found = db.session.scalar(
         select(Message.id)
-        .where(
-            Message.person_id == select(Signup.person_id).where(Signup.id == signup_id).scalar_subquery(),
-            Message.kind.in_(("signups.confirm", "signups.already")),
-            Message.made_at > since,
-        )
+        .where(Message.person_id == person_id, Message.kind.in_(kinds), Message.made_at > since)
         .limit(1)
     )
     return found is not None

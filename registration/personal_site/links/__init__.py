@@ -1,0 +1,1 @@
+"""Asking for the link to one's own page again."""

@@ -1,0 +1,1 @@
+"""One person's page: sign-ups, decisions, who received what."""

@@ -1,0 +1,59 @@
+"""What a person may decide on their page, and the proof of the words that stood there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from registration.consent.models import Channel, Purpose, PurposeVersion
+from registration.consent.queries import Standing, current_notice, current_versions, states_of
+from registration.consent.rules import Asking
+from registration.forms.rendering import Block, Shown, consent_block
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import language
+from registration.people.models import Person, Subject
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One purpose the person was asked about, and what holds."""
+
+    standing: Standing
+    current: PurposeVersion | None
+    """The words that stand now; a permission is given in these."""
+
+    @property
+    def purpose(self) -> Purpose:
+        return self.standing.purpose
+
+    @property
+    def context(self) -> str:
+        return self.standing.context
+
+
+def choices_of(subject: Subject) -> list[Choice]:
+    """Everything the person decided, with the words of today beside those of then."""
+    standings = states_of(subject.id)
+    newest = current_versions([each.purpose.id for each in standings])
+    return [Choice(each, newest.get(each.purpose.id)) for each in standings]
+
+
+def page_block(choices: Sequence[Choice]) -> Block:
+    """The words that may be allowed on this page, as they stand on it."""
+    versions = {each.current.id: each.current for each in choices if each.current}
+    frame = {"title": _("My decisions"), "place": "my_page"}
+    return consent_block(None, list(versions.values()), current_notice(), language(), frame)
+
+
+def where(person: Person) -> str:
+    return f"my:{person.ref}"
+
+
+def asking(shown: Shown, block: Block) -> Asking:
+    return Asking(
+        act=shown.act,
+        shown_at=shown.shown_at,
+        shown_sha256=block.sha256,
+        language=language(),
+        notice_version_id=block.notice_version_id,
+        channel=Channel.WEB,
+        method="button",
+    )

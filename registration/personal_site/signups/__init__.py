@@ -1,0 +1,1 @@
+"""Buttons from mails about one sign-up: confirm it, take an offered place."""

@@ -1,0 +1,1 @@
+"""Calendar and pages of events, made to be kept by browsers and proxies."""

@@ -1,0 +1,208 @@
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registration.audit.actions import record
+from registration.audit.models import ActorKind
+from registration.consent.actions import keep_shown_block
+from registration.consent.models import Channel
+from registration.consent.rules import Asking, Decision
+from registration.events.models import EventState
+from registration.events.queries import event_by_slug
+from registration.forms.answers import Checked, check
+from registration.forms.errors import NotShown
+from registration.forms.rendering import Block, Shown, read_shown, shown_token
+from registration.foundation import clock, keyring, settings
+from registration.foundation.database import db
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import language
+from registration.people.queries import person_by_email
+from registration.public_site.signups.showing import (
+    ShownForm,
+    changed_since,
+    drawn,
+    page_with_proof,
+    shown_form,
+    where,
+)
+from registration.signups.actions import Wish, remind_of, sign_up
+from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
+from registration.signups.queries import living_signup, situation, was_written_to_since
+from registration.signups.rules import Availability, Situation, held_until
+from registration.web.access import open_to_everyone
+
+pages = Blueprint("signups", __name__)
+TAKES = (Availability.OPEN, Availability.FEW_LEFT, Availability.WAITLIST)
+PAUSE_BETWEEN_REMINDERS = timedelta(minutes=2)
+
+
+@pages.route("/events/<slug>/sign-up", methods=["GET", "POST"])
+@open_to_everyone
+def new(slug: str) -> ResponseReturnValue:
+    found = _found(slug)
+    if found.availability(clock.now()) not in TAKES:
+        return _closed(found)
+    form = shown_form(found)
+    if request.method == "GET":
+        return page_with_proof(found, form)
+    return _signed_up(found, form)
+
+
+def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
+    checked = check(form.fields, request.form)
+    chosen = frozenset(request.form.getlist("consent"))
+    try:
+        shown = read_shown(request.form.get("shown", ""), where(found))
+    except NotShown:
+        return _again(found, form, checked, top="stale", ticked=frozenset()), 400
+    if shown.sha256 != form.block.sha256:
+        changed = changed_since(shown.sha256, form.block)
+        return _again(found, form, checked, top="changed", ticked=chosen - changed, changed=changed), 409
+    if unknown := chosen - {each.code for each in form.block.choices}:
+        record("consent.unknown-purpose-posted", "event", found.event_id, actor=ActorKind.PERSON,
+               number=len(unknown))  # fmt: skip
+        db.session.commit()
+        abort(400, _("The form held a choice that we did not offer."))
+    if checked.errors:
+        return _again(found, form, checked, ticked=chosen), 422
+    return _stored(found, form, shown, checked, chosen)
+
+
+def _stored(
+    found: Situation, form: ShownForm, shown: Shown, checked: Checked, chosen: frozenset[str]
+) -> ResponseReturnValue:
+    try:
+        sign_up(found, _wish(found, form.block, shown, checked, chosen))
+    except (SignupsClosed, EventFull):
+        db.session.rollback()
+        return _closed(found)
+    except SentBefore:
+        db.session.rollback()
+    except AlreadySignedUp as known:
+        # The same page as for a newcomer: it must not tell who is on the list. The mail tells the person.
+        db.session.rollback()
+        if not was_written_to_since(known.signup_id, clock.now() - PAUSE_BETWEEN_REMINDERS):
+            remind_of(known.signup_id)
+        db.session.commit()
+    else:
+        db.session.commit()
+    sealed = _sealed(str(checked.answers["email"]), found)
+    return redirect(url_for(".check_your_mail", slug=found.slug, to=sealed), 303)
+
+
+def _wish(found: Situation, block: Block, shown: Shown, checked: Checked, chosen: frozenset[str]) -> Wish:
+    asking = Asking(
+        act=shown.act,
+        shown_at=shown.shown_at,
+        shown_sha256=block.sha256,
+        language=language(),
+        notice_version_id=block.notice_version_id,
+        channel=Channel.WEB,
+        method="checkbox",
+        actor="subject",
+        effective=False,
+    )
+    decisions = [
+        Decision(
+            purpose_id=each.id,
+            purpose_version_id=each.version_id,
+            purpose_code=each.code,
+            context=where(found) if each.per_event else "",
+            given=each.code in chosen,
+            basis=each.basis,
+            recipients=each.recipients,
+            valid_days=each.valid_days,
+        )
+        for each in block.choices
+    ]
+    kept = keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
+    return Wish(checked.answers, language(), decisions, asking, kept)
+
+
+@pages.get("/events/<slug>/check-your-mail")
+@open_to_everyone
+def check_your_mail(slug: str) -> ResponseReturnValue:
+    found = _found(slug)
+    event = event_by_slug(slug) or abort(404)
+    sealed = request.args.get("to", "")
+    address, until = _unsealed(sealed) if sealed else ("", None)
+    return render_template(
+        "public_site/signups/check_your_mail.html",
+        event=event,
+        address=address,
+        until=until,
+        sealed=sealed,
+        again=request.args.get("again") == "1",
+        waiting=found.left == 0,
+    )
+
+
+@pages.post("/events/<slug>/check-your-mail")
+@open_to_everyone
+def send_again(slug: str) -> ResponseReturnValue:
+    """Write once more to whoever signed up a moment ago. Says the same for everyone."""
+    found = _found(slug)
+    sealed = request.form.get("to", "")
+    address, _until = _unsealed(sealed)
+    person = person_by_email(address)
+    signup = living_signup(found.event_id, person.id) if person else None
+    if signup and not was_written_to_since(signup.id, clock.now() - PAUSE_BETWEEN_REMINDERS):
+        remind_of(signup.id)
+        db.session.commit()
+    return redirect(url_for(".check_your_mail", slug=slug, to=sealed, again="1"), 303)
+
+
+def _found(slug: str) -> Situation:
+    found = situation(slug)
+    if found is None or found.state is EventState.DRAFT or found.form_version_id is None:
+        abort(404)
+    return found
+
+
+def _closed(found: Situation) -> ResponseReturnValue:
+    event = event_by_slug(found.slug) or abort(404)
+    standing = found.availability(clock.now())
+    return render_template("public_site/signups/closed.html", event=event, standing=standing), 409
+
+
+def _again(
+    found: Situation,
+    form: ShownForm,
+    checked: Checked,
+    *,
+    ticked: frozenset[str],
+    top: str = "",
+    changed: frozenset[str] = frozenset(),
+) -> str:
+    event = event_by_slug(found.slug) or abort(404)
+    return drawn(
+        event,
+        form.fields,
+        form.block,
+        found.availability(clock.now()),
+        proof=shown_token(where(found), form.block.sha256),
+        typed=checked.typed,
+        errors=checked.errors,
+        ticked=ticked,
+        changed=changed,
+        top=top,
+    )
+
+
+def _sealed(address: str, found: Situation) -> str:
+    """Address and time for the next page, unreadable in logs and histories."""
+    until = held_until(clock.now(), hours=settings.current().hold_hours, event_starts_at=found.starts_at)
+    words = json.dumps([address, int(until.timestamp())]).encode()
+    return base64.urlsafe_b64encode(keyring.seal(words, key=keyring.derived("next page"))).decode()
+
+
+def _unsealed(sealed: str) -> tuple[str, datetime]:
+    try:
+        plain = keyring.unseal(base64.urlsafe_b64decode(sealed), key=keyring.derived("next page"))
+    except (keyring.KeyDestroyed, ValueError):
+        abort(404)
+    address, until = json.loads(plain)
+    return address, datetime.fromtimestamp(until, UTC)

@@ -1,0 +1,114 @@
+import pytest
+from sqlalchemy import select
+
+from registration.consent.models import ConsentEvent, EventKind
+from registration.consent.queries import allows
+from registration.foundation import tokens
+from registration.foundation.database import db
+from registration.foundation.tokens import Capability
+from registration.people.queries import subject_of
+from registration.signups.models import Signup, SignupState
+from tests.browser import Reader
+from tests.factories.consent import a_decision, a_notice, a_purpose
+from tests.factories.events import an_event
+from tests.factories.signups import a_signup
+
+
+@pytest.fixture
+def mine(app) -> dict[str, object]:
+    """Provide somebody with a place who allowed one purpose and refused another."""
+    with app.app_context():
+        a_notice()
+        yes, no = a_purpose(), a_purpose()
+        decisions = [a_decision(yes.versions[0]), a_decision(no.versions[0], given=False)]
+        signup = a_signup(an_event(), decisions=decisions, name="Mika Tanaka", email="mika@example.com")
+        return {
+            "page": f"/en/my/{tokens.make(Capability.MY_PAGE, signup.person.ref)}",
+            "signup": signup.id,
+            "ref": signup.ref,
+            "subject": subject_of(signup.person_id).id,
+            "yes": yes.code,
+            "yes_id": yes.id,
+            "no": no.code,
+            "no_id": no.id,
+        }
+
+
+def allowed(app, mine, which: str) -> bool:
+    with app.app_context():
+        return allows(mine["subject"], mine[f"{which}_id"])
+
+
+def test_the_page_shows_places_decisions_and_their_words(visitor, mine) -> None:
+    page = visitor.get(mine["page"])
+    assert "Hello, Mika Tanaka" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert "You allow this" in page.text
+    assert "You do not allow this" in page.text
+    assert 'class="record__words"' in page.text
+
+
+def test_c8_withdrawing_takes_one_press_and_no_account(app, visitor, mine) -> None:
+    visitor.get(f"{mine['page']}/withdraw")
+    assert allowed(app, mine, "yes")
+    answer = visitor.submit(mine["page"], form="withdraw")
+    assert answer.status_code == 303
+    assert not allowed(app, mine, "yes")
+
+
+def test_what_was_refused_can_be_allowed_in_the_words_of_the_page(app, visitor, mine) -> None:
+    visitor.submit(mine["page"], form="allow")
+    assert allowed(app, mine, "no")
+    with app.app_context():
+        last = db.session.scalars(select(ConsentEvent).order_by(ConsentEvent.id.desc())).first()
+        assert last.kind is EventKind.GIVEN
+        assert last.shown_sha256
+    shown = next(link for link in Reader(visitor.get(mine["page"]).text).links if "/shown/" in link)
+    assert "The page as you saw it" in visitor.get(shown).text
+
+
+def test_allowing_without_the_page_is_no_consent(app, visitor, mine) -> None:
+    answer = visitor.post(f"{mine['page']}/allow", data={"purpose": mine["no"], "shown": "forged"})
+    assert answer.status_code == 400
+    assert not allowed(app, mine, "no")
+
+
+def test_answers_can_be_changed_but_not_the_address(app, visitor, mine) -> None:
+    address = f"{mine['page']}/signups/{mine['ref']}/answers"
+    wrong = visitor.submit(address, name="")
+    assert wrong.status_code == 422
+    visitor.submit(address, name="Mika Sato", organisation="Kobe Works", email="other@example.com")
+    with app.app_context():
+        answers = db.session.get_one(Signup, mine["signup"]).submission.answers
+    assert answers["name"] == "Mika Sato"
+    assert answers["email"] == "mika@example.com"
+
+
+def test_cancelling_asks_first_and_then_gives_the_place_back(app, visitor, mine) -> None:
+    address = f"{mine['page']}/signups/{mine['ref']}/cancel"
+    visitor.get(address)
+    visitor.submit(address)
+    with app.app_context():
+        assert db.session.get_one(Signup, mine["signup"]).state is SignupState.CANCELLED
+    assert "You cancelled" in visitor.get(mine["page"]).text
+
+
+def test_somebody_elses_signup_is_not_mine(app, visitor, mine) -> None:
+    with app.app_context():
+        other = a_signup(an_event()).ref
+    assert visitor.get(f"{mine['page']}/signups/{other}/cancel").status_code == 404
+
+
+def test_the_room_opens_for_a_confirmed_place_only(app, visitor, mine) -> None:
+    with app.app_context():
+        link = f"/en/join/{tokens.make(Capability.JOIN, mine['ref'])}"
+    assert visitor.get(link).location == "https://meet.example/room"
+    visitor.submit(f"{mine['page']}/signups/{mine['ref']}/cancel")
+    assert visitor.get(link).status_code == 410
+
+
+def test_the_calendar_entry_is_a_file(visitor, mine) -> None:
+    entry = visitor.get(f"{mine['page']}/signups/{mine['ref']}/calendar.ics")
+    assert entry.mimetype == "text/calendar"
+    assert b"BEGIN:VEVENT" in entry.data
