@@ -104,6 +104,11 @@ def wall(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
+def is_ref(text: str) -> bool:
+    """Whether this has the form of a reference that we make."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{22}", text) is not None
+
+
 def slug_from(title: Mapping[str, str], mode: Mode, starts_at: datetime) -> str:
     """Readable words for the address of the public page, in plain letters.
 

@@ -1,0 +1,1 @@
+"""Organiser pages: events, who has signed up for them, and who came."""

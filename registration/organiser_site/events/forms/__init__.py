@@ -1,0 +1,120 @@
+"""The one form an event is written on, with a field a language for every text."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from wtforms import FieldList, FormField
+
+from registration.events.models import Event
+from registration.events.queries import latest_words
+from registration.events.rules import wall
+from registration.foundation.localization import own_name
+from registration.organisations.models import Organisation
+from registration.organiser_site.events.forms.event import (
+    MOST_ROWS,
+    TIMES,
+    WORDS,
+    EventForm,
+    HostRow,
+    ProgrammeRow,
+    field_end,
+)
+from registration.organiser_site.events.forms.fields import a_line, a_text
+
+__all__ = ["EventForm", "event_form"]
+
+
+@lru_cache
+def _made_for(languages: tuple[str, ...]) -> type[EventForm]:
+    """The form with one field a language for every text."""
+
+    def spoken(**makers: Any) -> dict[str, Any]:
+        return {
+            f"{name}_{field_end(tag)}": make(own_name(tag))
+            for name, make in makers.items()
+            for tag in languages
+        }
+
+    host = type("HostRow", (HostRow,), {"languages": languages} | spoken(words=lambda tag: a_text(tag, 2000)))
+    line = type(
+        "ProgrammeRow",
+        (ProgrammeRow,),
+        {"languages": languages}
+        | spoken(title=lambda tag: a_line(tag, 300), speaker=lambda tag: a_line(tag, 300)),
+    )
+    return type(
+        "EventForm",
+        (EventForm,),
+        {
+            "languages": languages,
+            "hosts": FieldList(FormField(host), max_entries=MOST_ROWS),
+            "programme": FieldList(FormField(line), max_entries=MOST_ROWS),
+        }
+        | spoken(
+            title=lambda tag: a_line(tag, 200),
+            summary=lambda tag: a_text(tag, 500),
+            description=lambda tag: a_text(tag, 20_000),
+            venue=lambda tag: a_text(tag, 500),
+            held_in=lambda tag: a_line(tag, 200),
+        ),
+    )
+
+
+def event_form(
+    languages: tuple[str, ...],
+    organisations: Sequence[Organisation],
+    zone: str,
+    event: Event | None = None,
+    **fresh: Any,
+) -> EventForm:
+    """The form for a new event, or with what is stored of this one."""
+    stored = _stored(event, languages) if event is not None else fresh
+    form = _made_for(languages)(data=stored)
+    form.prepare(organisations, event.time_zone if event is not None else zone)
+    if event is not None:
+        form.known = {name: getattr(event, name) for name in TIMES} | {
+            f"programme-{number}-starts_at": item.starts_at for number, item in enumerate(event.programme)
+        }
+    return form
+
+
+def _stored(event: Event, languages: tuple[str, ...]) -> dict[str, Any]:
+    def spoken(name: str, text: Mapping[str, str]) -> dict[str, str]:
+        return {f"{name}_{field_end(tag)}": text.get(tag, "") for tag in languages}
+
+    zone = event.time_zone
+    stored: dict[str, Any] = {
+        "ref": event.ref,
+        "revision": str(event.revision),
+        "mode": event.mode,
+        "time_zone": zone,
+        "capacity": event.capacity,
+        "waitlist": event.waitlist,
+        "join_url": event.join_url,
+        "hosts": [
+            {
+                "organisation": str(host.organisation_id),
+                "role": host.role,
+                "asked": host.purpose_id is not None,
+            }
+            | spoken("words", _words_of(host.purpose_id))
+            for host in event.hosts
+        ],
+        "programme": [
+            {"starts_at": wall(item.starts_at, zone)}
+            | spoken("title", item.title)
+            | spoken("speaker", item.speaker)
+            for item in event.programme
+        ],
+    }
+    for name in TIMES:
+        stored[name] = wall(getattr(event, name), zone)
+    for name in WORDS:
+        stored |= spoken(name, getattr(event, name))
+    return stored
+
+
+def _words_of(purpose_id: int | None) -> Mapping[str, str]:
+    standing = latest_words(purpose_id) if purpose_id else None
+    return standing.statement if standing else {}

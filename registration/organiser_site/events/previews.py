@@ -1,0 +1,66 @@
+"""The public page and the form of an event as attendees will see them, without keeping anything."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import render_template
+
+from registration.consent.queries import current_notice
+from registration.events.actions import offer_form
+from registration.events.models import Event
+from registration.forms.queries import fields_of, purposes_shown
+from registration.forms.rendering import consent_block, signup_frame
+from registration.foundation import settings
+from registration.foundation.database import db
+from registration.foundation.localization import language, own_name, speaking
+from registration.organiser_site.events.pages import newsletters_offered
+from registration.signups.rules import Availability
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A whole page in one language."""
+
+    tag: str
+    name: str
+    page: str
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Do something for real, look at it, and undo it: what is shown is what would be stored."""
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
+def previews_of(event: Event) -> list[Preview]:
+    """Page and form in every language.
+
+    Publishes words and form to show them: call it where nothing is kept.
+    """
+    offer_form(event, newsletters_offered())
+    drawn = []
+    for tag in settings.current().languages:
+        with speaking(tag):
+            drawn.append(Preview(tag, own_name(tag), _page(event)))
+    return drawn
+
+
+def _page(event: Event) -> str:
+    version = event.form_version
+    if version is None:
+        raise LookupError(event.slug)
+    notice = current_notice()
+    words = signup_frame()
+    return render_template(
+        "organiser_site/events/_previewed.html",
+        event=event,
+        fields=fields_of(version),
+        block=consent_block(version, purposes_shown(version), notice, language(), words),
+        frame=words,
+        notice=notice,
+        standing=Availability.OPEN,
+    )

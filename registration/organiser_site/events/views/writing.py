@@ -1,0 +1,146 @@
+"""Writing an event: new, changed, and how it will look."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registration.events.actions import create_event, edit_event
+from registration.events.errors import ChangedMeanwhile, EventIsCancelled
+from registration.events.models import Event, EventState
+from registration.events.rules import is_ref, wall
+from registration.foundation import clock, settings
+from registration.foundation.database import db
+from registration.foundation.ids import new_ref
+from registration.foundation.localization import gettext as _
+from registration.organisations.models import Organisation, OrganisationKind
+from registration.organisations.queries import organisations
+from registration.organiser_site.events.forms import EventForm, event_form
+from registration.organiser_site.events.pages import found, me, newsletters_offered, pages
+from registration.organiser_site.events.previews import Preview, nothing_kept, previews_of
+from registration.signups.places import open_places
+from registration.web.access import staff_may
+from registration.web.context import current_controller
+
+NOT_HOSTS = (OrganisationKind.CONTROLLER, OrganisationKind.PROCESSOR)
+
+
+@pages.route("/events/new", methods=["GET", "POST"])
+@staff_may("events.edit")
+def new() -> ResponseReturnValue:
+    form = _form(None)
+    frames: list[Preview] = []
+    if request.method == "POST" and not form.rearrange(request.form.get("do", "")) and form.validate():
+        if request.form.get("do") != "preview":
+            event = create_event(form.draft(), by=me(), ref=_ref(form))
+            db.session.commit()
+            _tell_of_doubled_times(form)
+            flash(_("Saved as a draft. Nobody sees it until you publish it."), "good")
+            return redirect(url_for(".show", event_id=event.id))
+        with nothing_kept():
+            frames = previews_of(create_event(form.draft(), by=me()))
+    page = render_template("organiser_site/events/new.html", form=form, errors=form.problems(), frames=frames)
+    return page, _status(form)
+
+
+@pages.route("/events/<int:event_id>/edit", methods=["GET", "POST"])
+@staff_may("events.edit")
+def edit(event_id: int) -> ResponseReturnValue:
+    event = found(event_id)
+    if event.state is EventState.CANCELLED:
+        flash(_("A cancelled event stays as it was announced."), "stop")
+        return redirect(url_for(".show", event_id=event.id))
+    form = _form(event)
+    frames: list[Preview] = []
+    if request.method == "POST" and not form.rearrange(request.form.get("do", "")) and form.validate():
+        if request.form.get("do") == "preview":
+            with nothing_kept():
+                frames = previews_of(edit_event(event, form.draft(), by=me()))
+            event = found(event_id)
+        else:
+            return _save(event, form)
+    page = render_template(
+        "organiser_site/events/edit.html",
+        event=event,
+        form=form,
+        errors=form.problems(),
+        frames=frames,
+    )
+    return page, _status(form)
+
+
+def _save(event: Event, form: EventForm) -> ResponseReturnValue:
+    try:
+        edit_event(
+            event,
+            form.draft(),
+            by=me(),
+            offering=newsletters_offered(),
+            revision=_number(form.revision.data),
+        )
+        if event.state is EventState.PUBLISHED:
+            open_places(event)
+    except (ChangedMeanwhile, EventIsCancelled):
+        db.session.rollback()
+        form.revision.data = str(event.revision)
+        problem = ("title", _("Somebody else has saved this event since you opened it. Look at it in another "
+                              "window; saving again puts your text in the place of theirs."))  # fmt: skip
+        page = render_template(
+            "organiser_site/events/edit.html", event=event, form=form, errors=[problem], frames=[]
+        )
+        return page, 409
+    db.session.commit()
+    _tell_of_doubled_times(form)
+    flash(_("Saved."), "good")
+    return redirect(url_for(".show", event_id=event.id))
+
+
+@pages.get("/events/<int:event_id>/preview")
+@staff_may("events.see", writes=True)
+def preview(event_id: int) -> ResponseReturnValue:
+    with nothing_kept():
+        event = found(event_id)
+        frames = previews_of(event)
+        return render_template(
+            "organiser_site/events/preview.html", event=event, frames=frames, now=clock.now()
+        )
+
+
+def _form(event: Event | None) -> EventForm:
+    controller = current_controller()
+    zone = controller.time_zone if controller else "UTC"
+    now = wall(clock.now(), zone).replace(second=0, microsecond=0)
+    fresh: dict[str, Any] = {
+        "ref": new_ref(),
+        "time_zone": zone,
+        "waitlist": True,
+        "opens_at": now,
+    }
+    return event_form(settings.current().languages, _co_organisers(), zone, event, **fresh)
+
+
+def _co_organisers() -> list[Organisation]:
+    return [each for each in organisations() if each.kind not in NOT_HOSTS]
+
+
+def _ref(form: EventForm) -> str | None:
+    return form.ref.data if form.ref.data and is_ref(form.ref.data) else None
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _status(form: EventForm) -> int:
+    return 422 if form.problems() else 200
+
+
+def _tell_of_doubled_times(form: EventForm) -> None:
+    for time in form.read.twice:
+        flash(
+            _(
+                "The clocks are put back that day, and %(time)s comes twice. We took the first one.",
+                time=time,
+            ),
+            "wait",
+        )

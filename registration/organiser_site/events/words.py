@@ -1,0 +1,66 @@
+"""Names that lists of people use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from registration.consent.models import Purpose, PurposeKind
+from registration.consent.queries import current_versions
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import lazy_gettext as _l
+from registration.foundation.localization import pick
+from registration.signups.models import Attendance, SignupState
+
+STATES = {
+    SignupState.CONFIRMED: _l("Confirmed"),
+    SignupState.HELD: _l("Not confirmed"),
+    SignupState.WAITING: _l("Waiting"),
+    SignupState.OFFERED: _l("Place offered"),
+    SignupState.CANCELLED: _l("Cancelled"),
+    SignupState.LAPSED: _l("Not confirmed in time"),
+}
+KINDS = {
+    SignupState.CONFIRMED: "good",
+    SignupState.HELD: "wait",
+    SignupState.WAITING: "open",
+    SignupState.OFFERED: "wait",
+    SignupState.CANCELLED: "off",
+    SignupState.LAPSED: "off",
+}
+"""The shape of each state (components/status.html)."""
+ATTENDANCES = {
+    Attendance.UNKNOWN: _l("Not marked"),
+    Attendance.ATTENDED: _l("Attended"),
+    Attendance.ABSENT: _l("Absent"),
+}
+LONGEST_MARK = 4
+
+
+@dataclass(frozen=True)
+class Named:
+    """A purpose as lists name it: at length, and by a mark for narrow columns."""
+
+    code: str
+    name: str
+    mark: str
+
+
+def named(purposes: Sequence[Purpose]) -> list[Named]:
+    """The names of purposes in the present language, in one statement."""
+    versions = current_versions([each.id for each in purposes])
+    found = []
+    for purpose in purposes:
+        version = versions.get(purpose.id)
+        name = pick(version.title) if version else purpose.code
+        if version is not None and version.purpose.recipient is not None:
+            name = pick(version.purpose.recipient.name)
+        found.append(Named(purpose.code, name, _mark(purpose.kind, name)))
+    return found
+
+
+def _mark(kind: PurposeKind, name: str) -> str:
+    if kind is PurposeKind.NEWSLETTER:
+        return _("N")
+    if kind is PurposeKind.QUESTIONNAIRE:
+        return _("Q")
+    initials = "".join(word[0] for word in name.split() if word[:1].isascii() and word[:1].isupper())
+    return initials if len(initials) > 1 else name[:LONGEST_MARK]
