@@ -97,7 +97,8 @@ def subscribers(newsletter: Newsletter) -> int:
 def languages_of_audience(newsletter: Newsletter) -> dict[str, int]:
     """How many subscribers read which language."""
     asked = audience(newsletter, Person.language, func.count()).group_by(Person.language)
-    return dict(db.session.execute(asked).tuples().all())
+    found: dict[str, int] = dict(db.session.execute(asked).all())  # type: ignore[arg-type]
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Ordering a newsletter, confirming that, and stopping it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ class Wish:
 
     answers: Mapping[str, Any]
     language: str
-    decision: Decision
+    decisions: Sequence[Decision]
     asking: Asking
     shown_block_id: int | None
 
@@ -38,10 +38,11 @@ def order(newsletter: Newsletter, wish: Wish) -> Order:
     Answers, decision, order and message are stored together, or not at all.
 
     Raises:
-        NotOffered: nothing was stored.
+        NotOffered: it has no form, or was not among the decisions; nothing was stored.
         SentBefore: the same page was sent before.
     """
-    if newsletter.form_version_id is None or wish.decision.purpose_id != newsletter.purpose_id:
+    wanted = [each for each in wish.decisions if each.purpose_id == newsletter.purpose_id and each.given]
+    if newsletter.form_version_id is None or not wanted:
         raise NotOffered
     known = find_or_make(
         str(wish.answers["email"]), name=str(wish.answers.get("name", "")), language=wish.language
@@ -57,7 +58,7 @@ def order(newsletter: Newsletter, wish: Wish) -> Order:
     )
     if submission_id is None:
         raise SentBefore
-    consent.record_decisions(known.subject_id, known.subject_ref, [wish.decision], wish.asking)
+    consent.record_decisions(known.subject_id, known.subject_ref, wish.decisions, wish.asking)
     made = Order(
         ref=new_ref(),
         newsletter_id=newsletter.id,

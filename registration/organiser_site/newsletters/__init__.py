@@ -1,0 +1,1 @@
+"""Newsletters as those who write them see them: subscribers, issues, and what became of each copy."""

@@ -1,0 +1,1 @@
+"""Confirming an order of a newsletter, and stopping one, by the links in its mails."""

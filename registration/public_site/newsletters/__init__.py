@@ -1,0 +1,1 @@
+"""Newsletters anyone can order, and the form for it."""

@@ -1,0 +1,178 @@
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registration.audit.actions import record
+from registration.audit.models import ActorKind
+from registration.consent.actions import keep_shown_block
+from registration.consent.models import Channel
+from registration.consent.queries import current_notice
+from registration.consent.rules import Asking, Decision
+from registration.forms.answers import Checked, check
+from registration.forms.errors import NotShown
+from registration.forms.models import FormVersion
+from registration.forms.queries import fields_of, purposes_shown
+from registration.forms.rendering import Block, Shown, consent_block, read_shown, shown_token
+from registration.foundation.database import db
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import language
+from registration.newsletters.actions.orders import Wish
+from registration.newsletters.actions.orders import order as keep_order
+from registration.newsletters.errors import SentBefore
+from registration.newsletters.models import Newsletter
+from registration.newsletters.queries import offered, offered_by_slug
+from registration.public_site.signups.showing import changed_since
+from registration.web.access import open_to_everyone
+from registration.web.kept_pages import kept
+
+pages = Blueprint("newsletters", __name__)
+
+
+@pages.get("/newsletters")
+@open_to_everyone
+def index() -> ResponseReturnValue:
+    return render_template("public_site/newsletters/index.html", newsletters=offered())
+
+
+@pages.route("/newsletters/<slug>", methods=["GET", "POST"])
+@open_to_everyone
+def order(slug: str) -> ResponseReturnValue:
+    newsletter = offered_by_slug(slug) or abort(404)
+    block = _block(newsletter)
+    if request.method == "GET":
+        return _page(newsletter, block)
+    return _ordered(newsletter, block)
+
+
+@pages.get("/newsletters/<slug>/check-your-mail")
+@open_to_everyone
+def check_your_mail(slug: str) -> ResponseReturnValue:
+    newsletter = offered_by_slug(slug) or abort(404)
+    return render_template("public_site/newsletters/check_your_mail.html", newsletter=newsletter)
+
+
+def _ordered(newsletter: Newsletter, block: Block) -> ResponseReturnValue:
+    checked = check(fields_of(_version(newsletter)), request.form)
+    ticked = frozenset(request.form.getlist("consent"))
+    try:
+        shown = read_shown(request.form.get("shown", ""), _where(newsletter))
+    except NotShown:
+        return _page(newsletter, block, checked, top="stale"), 400
+    if shown.sha256 != block.sha256:
+        changed = changed_since(shown.sha256, block)
+        return _page(newsletter, block, checked, ticked=ticked - changed, changed=changed), 409
+    if unknown := ticked - {each.code for each in block.choices}:
+        record("consent.unknown-purpose-posted", "newsletter", newsletter.id, actor=ActorKind.PERSON,
+               number=len(unknown))  # fmt: skip
+        db.session.commit()
+        abort(400, _("The form held a choice that we did not offer."))
+    unticked = {each.code: _("Tick this box to order the newsletter") for each in block.choices
+                if each.code not in ticked}  # fmt: skip
+    if checked.errors or unticked:
+        return _page(newsletter, block, checked, ticked=ticked, unticked=unticked), 422
+    return _stored(newsletter, block, shown, checked)
+
+
+def _stored(newsletter: Newsletter, block: Block, shown: Shown, checked: Checked) -> ResponseReturnValue:
+    try:
+        keep_order(newsletter, _wish(block, shown, checked))
+    except SentBefore:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    # The address stays out of the next page's own address; the page says the same to everyone.
+    return redirect(url_for(".check_your_mail", slug=newsletter.slug), 303)
+
+
+def _wish(block: Block, shown: Shown, checked: Checked) -> Wish:
+    asking = Asking(
+        act=shown.act,
+        shown_at=shown.shown_at,
+        shown_sha256=block.sha256,
+        language=language(),
+        notice_version_id=block.notice_version_id,
+        channel=Channel.WEB,
+        method="checkbox",
+        actor="subject",
+        effective=False,
+    )
+    decisions = [
+        Decision(
+            purpose_id=each.id,
+            purpose_version_id=each.version_id,
+            purpose_code=each.code,
+            context="",
+            given=True,
+            basis=each.basis,
+            recipients=each.recipients,
+            valid_days=each.valid_days,
+        )
+        for each in block.choices
+    ]
+    block_id = keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
+    return Wish(checked.answers, language(), decisions, asking, block_id)
+
+
+def _block(newsletter: Newsletter) -> Block:
+    version = _version(newsletter)
+    block = consent_block(version, purposes_shown(version), current_notice(), language(), _frame())
+    # Kept to say which words have changed since somebody saw them.
+    return kept("shown blocks").get(block.sha256, lambda: block)
+
+
+def _version(newsletter: Newsletter) -> FormVersion:
+    return newsletter.form_version or abort(404)
+
+
+def _where(newsletter: Newsletter) -> str:
+    return f"newsletter:{newsletter.id}"
+
+
+def _frame() -> dict[str, str]:
+    """The sentences around the box, part of what is recorded as shown."""
+    return {
+        "title": _("What may we do with your details?"),
+        "intro": _(
+            "Nothing comes to you unless you tick the box. You can change your mind at any time: "
+            "every issue has a link that stops the newsletter with one press."
+        ),
+        "foot": _(
+            "We keep a record of these words and of what you choose, "
+            "and send it to you with the confirmation."
+        ),
+    }
+
+
+def _page(
+    newsletter: Newsletter,
+    block: Block,
+    checked: Checked | None = None,
+    *,
+    ticked: frozenset[str] = frozenset(),
+    changed: frozenset[str] = frozenset(),
+    unticked: Mapping[str, str] | None = None,
+    top: str = "",
+) -> str:
+    """The form, empty or with what was typed and what is wrong with it."""
+    wrong = {**(checked.errors if checked and not top else {}), **(unticked or {})}
+    again = [
+        (each.code, _("Read these words again, they changed: %(title)s", title=each.title))
+        for each in block.choices
+        if each.code in changed
+    ]
+    return render_template(
+        "public_site/newsletters/order.html",
+        newsletter=newsletter,
+        fields=fields_of(_version(newsletter)),
+        block=block,
+        frame=_frame(),
+        notice=current_notice(),
+        proof=shown_token(_where(newsletter), block.sha256),
+        typed=checked.typed if checked else {},
+        wrong=wrong,
+        errors=[*wrong.items(), *again],
+        ticked=ticked,
+        changed=changed,
+        top=top,
+    )

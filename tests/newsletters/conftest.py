@@ -1,0 +1,3 @@
+from tests.mail.conftest import post_office, sending
+
+__all__ = ["post_office", "sending"]
