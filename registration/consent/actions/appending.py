@@ -14,7 +14,7 @@ from sqlalchemy import Table, insert, select
 
 from registration.consent.actions.projection import states_now, store
 from registration.consent.models import Channel, ConsentEvent, EventKind
-from registration.consent.rules import Happening, State, canonical, leaf_hash, take_effect
+from registration.consent.rules import Happening, Key, State, canonical, leaf_hash, take_effect
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_uid
@@ -26,7 +26,7 @@ _NUMBERED = _EVENTS.returning(_TABLE.c.id, sort_by_parameter_order=True)
 
 
 def write(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append events that change nothing yet, or that the caller takes into account."""
+    """Append events that change nothing yet, or that the caller takes into account. One statement."""
     db.session.connection().execute(_EVENTS, rows)
 
 
@@ -54,7 +54,7 @@ def append(subject_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     numbers = db.session.connection().execute(_NUMBERED, rows).scalars()
     states = states_now(subject_id)
-    changed: dict[tuple[int, str], State] = {}
+    changed: dict[Key, State] = {}
     for number, row in zip(numbers, rows, strict=True):
         event = SimpleNamespace(id=number, **row)
         if take_effect(states, cast(Happening, event)):

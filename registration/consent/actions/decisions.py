@@ -185,12 +185,13 @@ def _expire(subject_id: int, now: datetime) -> int:
     over = [
         state for state in states_now(subject_id).values() if state.kind in STANDING and not state.stands(now)
     ]
+    act = new_ref()
     rows = [
         line(
             EventKind.EXPIRED,
             subject_id,
             subject.ref,
-            act=new_ref(),
+            act=act,
             channel=Channel.SYSTEM,
             method="timetable",
             actor="system",

@@ -115,15 +115,13 @@ def _check_event(index: int | None, row: Row[Any], codes: Mapping[int, str]) -> 
 def _check_subtrees(length: int) -> None:
     for level in range(1, length.bit_length()):
         children = _children(level - 1, length >> level)
-        kept = db.session.execute(
+        kept = _rows(
             select(LedgerNode.index.label("place"), LedgerNode.hash.label("kept"))
             .where(LedgerNode.level == level, LedgerNode.index < length >> level)
             .order_by(LedgerNode.index)
-            .execution_options(yield_per=_BATCH)
         )
         for expected, (left, right) in enumerate(children):
-            node = kept.fetchone()
-            if node is None or tuple(node) != (expected, node_hash(left, right)):
+            if tuple(next(kept, ())) != (expected, node_hash(left, right)):
                 raise _Found(expected << level, f"the stored subtree of level {level} above it is wrong.")
 
 
@@ -136,7 +134,7 @@ def _children(level: int, pairs: int) -> Iterator[tuple[bytes, bytes]]:
         .where(LedgerNode.level == level, LedgerNode.index < 2 * pairs)
         .order_by(LedgerNode.index)
     )
-    hashes = db.session.scalars(asked.execution_options(yield_per=_BATCH))
+    hashes = (hash_ for (hash_,) in _rows(asked))
     return zip(hashes, hashes, strict=True)
 
 
@@ -154,7 +152,7 @@ def _check_unsealed() -> int:
     return number
 
 
-def _unsealed() -> Select[Any]:
+def _unsealed() -> Select[*tuple[Any, ...]]:
     return (
         select(*_columns())
         .join(Subject, Subject.id == ConsentEvent.subject_id)
@@ -174,9 +172,11 @@ def _columns() -> list[Any]:
     ]
 
 
-def _rows(asked: Select[Any]) -> Iterator[Row[Any]]:
-    return iter(db.session.execute(asked.execution_options(yield_per=_BATCH)))
+def _rows(asked: Select[*tuple[Any, ...]]) -> Iterator[Row[Any]]:
+    """Few at a time. The cursor is closed also when nobody asks for the rest."""
+    with db.session.execute(asked.execution_options(yield_per=_BATCH)) as found:
+        yield from found
 
 
 def _purpose_codes() -> dict[int, str]:
-    return dict(db.session.execute(select(Purpose.id, Purpose.code)).tuples().all())
+    return dict(db.session.execute(select(Purpose.id, Purpose.code)).all())

@@ -133,7 +133,7 @@ def numbers_by_purpose() -> dict[int, int]:
         .where(may_use(ConsentState.subject_id, ConsentState.purpose_id, ConsentState.context))
         .group_by(ConsentState.purpose_id)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def numbers_by_version(purpose_id: int) -> dict[int, PurposeNumbers]:
@@ -146,9 +146,7 @@ def numbers_by_version(purpose_id: int) -> dict[int, PurposeNumbers]:
                 may_use(ConsentState.subject_id, ConsentState.purpose_id, ConsentState.context),
             )
             .group_by(ConsentState.purpose_version_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     counted: dict[int | None, dict[EventKind, int]] = {}
     for version_id, kind, number in db.session.execute(
