@@ -146,8 +146,10 @@ def _write_hosts(event: Event, drafts: Sequence[HostDraft], by: int | None) -> N
             event.hosts.remove(host)
     standing = {host.organisation_id: host for host in event.hosts}
     for organisation_id, (place, draft) in wanted.items():
-        host = standing.get(organisation_id) or EventHost(organisation_id=organisation_id, event=event)
+        host = standing.get(organisation_id) or EventHost(organisation_id=organisation_id)
         host.role, host.position = draft.role, place
+        if organisation_id not in standing:
+            event.hosts.append(host)
         db.session.flush()
         ask_for(host, draft, by=by)
 

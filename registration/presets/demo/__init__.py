@@ -1,0 +1,98 @@
+"""A trade-promotion centre with a year behind it, for whoever wants to look around.
+
+Everything goes through the rooms' own actions with the clock set back, so that ledger, audit trail and states
+are what they would be had all of it happened. People and companies are invented.
+"""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from registration.consent.ledger import seal_due
+from registration.events import actions as events
+from registration.events.models import Event
+from registration.foundation import clock
+from registration.foundation.database import db
+from registration.newsletters.models import Newsletter
+from registration.organisations.queries import controller
+from registration.presets.demo import (
+    asking,
+    calendar,
+    newsletters,
+    notices,
+    questionnaire,
+    sharing,
+    signing_up,
+)
+from registration.presets.demo.moments import Days, at
+from registration.presets.demo.organisations import PASSWORD, Parties, gather
+from registration.signups.places import open_places
+
+__all__ = ["PASSWORD", "fill"]
+
+SIGN_IN = (
+    ("organiser", "organiser@trade-centre.example"),
+    ("data officer", "privacy@trade-centre.example"),
+    ("administrator", "admin@trade-centre.example"),
+    ("co-organiser", "partner@mekong-trade.example"),
+)
+BEGINNING, NEW_NOTICE, PLANNING, AGREEMENT = -400, -150, -80, -78
+
+
+def fill(*, password_hash: str) -> bool:
+    """Fill an empty database and commit. False, and nothing else, where there is an organisation already."""
+    if controller() is not None:
+        return False
+    days, desk = Days(clock.now()), asking.Desk(Random(20270218))  # noqa: S311
+    with at(days.away(BEGINNING)):
+        parties = gather(password_hash)
+        notice = notices.first_version(clock.now(), by=parties.officer.id)
+        events.make_standard_purposes()
+        newsletter = newsletters.found(by=parties.organiser.id)
+    with at(days.away(NEW_NOTICE)):
+        notices.second_version(notice, clock.now(), by=parties.officer.id)
+    newsletters.fill(newsletter, days, desk, by=parties.organiser.id)
+    _hold_events(days, desk, parties, newsletter)
+    while seal_due():
+        pass
+    db.session.commit()
+    return True
+
+
+def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Newsletter) -> None:
+    over, webinar = _plan(days, parties)
+    also = [newsletter.purpose.code]
+    _publish(over, days.away(PLANNING + 6), parties, also)
+    signing_up.past(over, days, desk, parties)
+    with at(days.away(-22)):
+        seminar = calendar.halal(days, parties)
+    _publish(seminar, days.away(-21), parties, also)
+    _publish(webinar, days.away(-15), parties, also)
+    with at(days.away(-3)):
+        talk = calendar.first_fair(days, parties)
+    _publish(talk, days.away(-2), parties, also)
+    signing_up.seminar(seminar, days, desk)
+    signing_up.webinar(webinar, days, desk)
+    asked = questionnaire.ask(days, parties, over, day=-12)
+    questionnaire.answer(days, asked, desk.chance, day=-11)
+    sharing.give_list(days, parties, over, day=-9)
+    signing_up.leave(over, days)
+    newsletters.arrived()
+    with at(days.today - timedelta(minutes=50)):
+        sharing.ask_for_list(parties, webinar)
+    signing_up.just_now(webinar, seminar, days, desk)
+
+
+def _plan(days: Days, parties: Parties) -> tuple[Event, Event]:
+    """The past event and the webinar, both drafts when the agreement about them was signed."""
+    with at(days.away(PLANNING)):
+        over = calendar.rules_of_origin(days, parties)
+        webinar = calendar.selling_to_viet_nam(days, parties)
+    with at(days.away(AGREEMENT)):
+        sharing.agree(days, parties, [over, webinar])
+    return over, webinar
+
+
+def _publish(event: Event, moment: datetime, parties: Parties, also: list[str]) -> None:
+    with at(moment):
+        events.publish(event, by=parties.organiser.id, offering=also)
+        open_places(event)

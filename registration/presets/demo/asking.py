@@ -1,0 +1,131 @@
+"""Signing up and ordering as the pages do it: the words are put together, hashed, kept and decided about."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from random import Random
+
+from sqlalchemy import select
+
+from registration.consent.actions import keep_shown_block
+from registration.consent.models import Channel
+from registration.consent.queries import current_notice
+from registration.consent.rules import Asking, Decision
+from registration.events.models import Event
+from registration.events.rules import context_of
+from registration.forms.models import FormVersion
+from registration.forms.queries import purposes_shown
+from registration.forms.rendering import Block, consent_block
+from registration.foundation import clock
+from registration.foundation.database import db
+from registration.foundation.ids import new_ref
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import speaking
+from registration.newsletters.actions import orders
+from registration.newsletters.models import Newsletter, Order
+from registration.presets.demo.moments import at
+from registration.presets.demo.people import Visitor
+from registration.signups import actions as signups
+from registration.signups.models import Signup
+from registration.signups.queries import situation
+
+Blocks = dict[tuple[int, str], Block]
+READING = timedelta(minutes=2)
+"""How long people look at a form before they send it."""
+
+
+class Desk:
+    """Takes in sign-ups and orders. What stands on a form is put together once in each language."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self._blocks: Blocks = {}
+
+    def sign_up(self, event: Event, visitor: Visitor, wanted: Mapping[str, float]) -> Signup:
+        """A sign-up that waits for its mailbox. ``wanted`` says how likely each box is ticked."""
+        found = situation(event.slug)
+        if found is None or event.form_version is None:
+            raise LookupError(event.slug)
+        with speaking(visitor.language):
+            block = self._block(event.form_version, visitor.language, _frame_of_signups)
+            asking, decisions, kept = self._decided(block, wanted, context_of(event.id))
+            wish = signups.Wish(visitor.answers(), visitor.language, decisions, asking, kept)
+            number = signups.sign_up(found, wish)
+        return db.session.scalars(select(Signup).where(Signup.id == number)).one()
+
+    def confirm(self, signup: Signup) -> None:
+        """The button in the mail, pressed within the hour."""
+        with at(clock.now() + timedelta(minutes=self.chance.randint(1, 50))):
+            signups.confirm(signup)
+
+    def order(self, newsletter: Newsletter, visitor: Visitor) -> Order:
+        """An order of the newsletter that waits for its mailbox."""
+        if newsletter.form_version is None:
+            raise LookupError(newsletter.slug)
+        answers = {"email": visitor.email, "name": visitor.name}
+        with speaking(visitor.language):
+            block = self._block(newsletter.form_version, visitor.language, _frame_of_orders)
+            asking, decisions, kept = self._decided(block, {newsletter.purpose.code: 1.0}, "")
+            return orders.order(newsletter, orders.Wish(answers, visitor.language, decisions, asking, kept))
+
+    def _block(self, form: FormVersion, language: str, frame: Callable[[], dict[str, str]]) -> Block:
+        notice = current_notice()
+        key = form.id, f"{language} {notice.id if notice else 0}"
+        if key not in self._blocks:
+            self._blocks[key] = consent_block(form, purposes_shown(form), notice, language, frame())
+        return self._blocks[key]
+
+    def _decided(
+        self, block: Block, wanted: Mapping[str, float], context: str
+    ) -> tuple[Asking, list[Decision], int]:
+        asking = Asking(
+            act=new_ref(),
+            shown_at=clock.now() - READING,
+            shown_sha256=block.sha256,
+            language=block.language,
+            notice_version_id=block.notice_version_id,
+            channel=Channel.WEB,
+            effective=False,
+        )
+        decisions = [
+            Decision(
+                purpose_id=each.id,
+                purpose_version_id=each.version_id,
+                purpose_code=each.code,
+                context=context if each.per_event else "",
+                given=self.chance.random() < wanted.get(each.code, 0),
+                basis=each.basis,
+                recipients=each.recipients,
+                valid_days=each.valid_days,
+            )
+            for each in block.choices
+        ]
+        kept = keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
+        return asking, decisions, kept
+
+
+def _frame_of_signups() -> dict[str, str]:
+    """The sentences around the purposes on a sign-up form, the same as on its page."""
+    return {
+        "title": _("What may we do with your details?"),
+        "intro": _(
+            "Each box is your free choice. Leave any of them empty and you still take part in the same way. "
+            "You can change your mind at any time."
+        ),
+        "foot": _(
+            "We keep a record of these words and of what you choose, and send it to you with the confirmation."
+        ),
+    }
+
+
+def _frame_of_orders() -> dict[str, str]:
+    """The sentences around the box on a newsletter's form, the same as on its page."""
+    return {
+        "title": _("What may we do with your details?"),
+        "intro": _(
+            "Nothing comes to you unless you tick the box. You can change your mind at any time: "
+            "every issue has a link that stops the newsletter with one press."
+        ),
+        "foot": _(
+            "We keep a record of these words and of what you choose, and send it to you with the confirmation."
+        ),
+    }

@@ -1,0 +1,43 @@
+"""Days gone by: the demo's past is lived through with the clock set back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from registration.foundation import clock
+
+ZONE = "Asia/Tokyo"
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days around the one on which the demo is filled, as the centre's clock shows them."""
+
+    today: datetime
+
+    def away(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
+        """A time of day, so many days from today."""
+        zone = ZoneInfo(ZONE)
+        day = self.today.astimezone(zone).date() + timedelta(days=days)
+        return datetime.combine(day, time(hour, minute), zone)
+
+    def weekday_away(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
+        """The same, on the next working day if that one is none: nobody holds a seminar on a Sunday."""
+        moment = self.away(days, hour, minute)
+        while moment.weekday() > 4:
+            days += 1
+            moment = self.away(days, hour, minute)
+        return moment
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let everything inside happen at this moment. For a process that does nothing else meanwhile."""
+    before = clock.now
+    setattr(clock, "now", lambda: moment)  # noqa: B010
+    try:
+        yield
+    finally:
+        setattr(clock, "now", before)  # noqa: B010

@@ -1,0 +1,105 @@
+"""Who signed up for what, who came, and who left."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from registration.consent.actions import withdraw
+from registration.consent.models import Channel, ConsentState, EventKind
+from registration.consent.queries import purpose_by_code
+from registration.events.models import Event
+from registration.events.rules import QUESTIONNAIRE, context_of, sharing_code
+from registration.foundation.database import db
+from registration.presets.demo.asking import Desk
+from registration.presets.demo.moments import Days, at
+from registration.presets.demo.newsletters import SLUG
+from registration.presets.demo.organisations import Parties
+from registration.presets.demo.people import visitor
+from registration.signups import actions
+from registration.signups.models import Attendance, Signup
+
+BOXES = {
+    sharing_code("mekong-trade-institute"): 0.55,
+    sharing_code("harima-chamber"): 0.45,
+    f"newsletter:{SLUG}": 0.4,
+    QUESTIONNAIRE: 0.9,
+}
+"""How likely each box is ticked."""
+CAME_TO_PAST, SEMINAR, WEBINAR = 46, 33, 61
+FIRST_AT_SEMINAR, FIRST_AT_WEBINAR, FIRST_JUST_NOW = 60, 110, 190
+
+
+def past(event: Event, days: Days, desk: Desk, parties: Parties) -> None:
+    """Sign-ups for the event that is over, and who came."""
+    day = (event.starts_at.astimezone(days.away(0).tzinfo).date() - days.away(0).date()).days
+    made = _many(event, days, desk, CAME_TO_PAST, first=0, between=(day - 54, day - 2))
+    with at(days.away(day - 1, 12)):
+        for signup in made[7::15]:
+            actions.cancel(signup)
+    there = [signup.id for number, signup in enumerate(made) if number % 9 != 4]
+    with at(days.away(day, 17)):
+        mark = actions.mark_attendance
+        mark(there, Attendance.ATTENDED, event_id=event.id, by=parties.organiser.id)
+        mark([signup.id for signup in made if signup.id not in there], Attendance.ABSENT, event_id=event.id,
+             by=parties.organiser.id)  # fmt: skip
+
+
+def seminar(event: Event, days: Days, desk: Desk) -> None:
+    """Thirty or so of forty places."""
+    made = _many(event, days, desk, SEMINAR, first=FIRST_AT_SEMINAR, between=(-20, -1))
+    with at(days.away(-1, 21)):
+        actions.cancel(made[4])
+
+
+def webinar(event: Event, days: Days, desk: Desk) -> None:
+    """About sixty, a few of them not confirmed yet."""
+    made = _many(event, days, desk, WEBINAR, first=FIRST_AT_WEBINAR, between=(-14, -1))
+    with at(days.away(-1, 21, 30)):
+        actions.cancel(made[11])
+
+
+def just_now(to_watch: Event, to_visit: Event, days: Days, desk: Desk) -> None:
+    """The last hour: their mails are still on their way when the demo starts."""
+    for number, event in enumerate((to_watch, to_visit, to_watch, to_watch)):
+        with at(days.today - timedelta(minutes=40 - 9 * number)):
+            signup = desk.sign_up(event, visitor(FIRST_JUST_NOW + number), BOXES)
+        if number < 2:
+            with at(days.today - timedelta(minutes=36 - 9 * number)):
+                actions.confirm(signup)
+
+
+def leave(event: Event, days: Days) -> None:
+    """Two people who allowed sharing took it back after the list was fetched."""
+    purpose = purpose_by_code(sharing_code("mekong-trade-institute"))
+    if purpose is None or event.form_version is None:
+        raise LookupError(event.slug)
+    allowed = (
+        select(ConsentState.subject_id)
+        .where(
+            ConsentState.purpose_id == purpose.id,
+            ConsentState.context == context_of(event.id),
+            ConsentState.kind == EventKind.GIVEN,
+        )
+        .order_by(ConsentState.subject_id)
+        .limit(2)
+    )
+    for number, subject_id in enumerate(db.session.scalars(allowed).all()):
+        with at(days.away(-6 + 3 * number, 20, 15)):
+            withdraw(subject_id, purpose.id, context_of(event.id), channel=Channel.WEB, method="button")
+
+
+def _many(
+    event: Event, days: Days, desk: Desk, number: int, *, first: int, between: tuple[int, int]
+) -> list[Signup]:
+    moments = sorted(
+        days.away(desk.chance.randint(*between), desk.chance.randint(9, 20), desk.chance.randint(0, 59))
+        for _ in range(number)
+    )
+    made = []
+    for place, moment in enumerate(moments):
+        with at(moment):
+            signup = desk.sign_up(event, visitor(first + place), BOXES)
+            made.append(signup)
+            if place % 21 != 20:
+                desk.confirm(signup)
+    return made
