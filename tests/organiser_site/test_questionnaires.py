@@ -98,6 +98,8 @@ def test_a_wrong_answer_has_a_message_at_its_field(organiser, slug, name, value,
     typed = _filled(slug)
     if name.startswith("q-0-options"):
         typed |= {"q-0-options-en": "", "q-0-options-ja": ""} if value == "Only one" else {}
+    if name == "title-en":
+        typed["title-ja"] = ""
     refused = organiser.submit(f"{PATH}/new", form=-1, **typed | {name: value})
     assert refused.status_code == 400
     assert words in refused.text

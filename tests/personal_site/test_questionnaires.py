@@ -111,7 +111,7 @@ def test_an_anonymous_answer_that_cannot_be_stored_gives_the_turn_back(
     address = link(anonymous=True)
     monkeypatch.setattr(actions, "keep_anonymous", fail)
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    assert visitor.post(address, data=ALL_ANSWERS).status_code == 500
+    assert visitor.post(address, data=ALL_ANSWERS).status_code == 503
     monkeypatch.undo()
     assert visitor.post(address, data=ALL_ANSWERS).status_code == 303
     with app.app_context():

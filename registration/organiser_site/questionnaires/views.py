@@ -220,9 +220,7 @@ def export(ref: str) -> ResponseReturnValue:
     if not tells_results(questionnaire, clock.now()):
         abort(404)
     rows = exports.rows_of(questionnaire)
-    named = (
-        [] if questionnaire.anonymous else [each.subject_ref for each in attributed_answers(questionnaire)]
-    )
+    named = [] if questionnaire.anonymous else attributed_answers(questionnaire)
     actions.note_export(questionnaire, [each.subject_ref for each in named], by=_me())
     db.session.commit()
     return exports.csv_file(rows, f"{questionnaire.event.slug}-answers.csv")
