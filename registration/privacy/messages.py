@@ -1,0 +1,55 @@
+"""Mails of this room."""
+
+from registration.foundation import clock, links, tokens
+from registration.foundation.tokens import Capability
+from registration.mail.composing import Letter, composer, written
+from registration.mail.models import Message
+from registration.organisations.queries import controller
+from registration.privacy.models import RequestState, RightsRequest
+from registration.privacy.queries import request_by_ref
+
+
+@composer("privacy.export_link")
+def export_link(message: Message) -> Letter | None:
+    """The link to fetch one's data. Not any more when it would not work."""
+    return _with_link(message, "export_link", Capability.EXPORT, "personal_site.my_data.download")
+
+
+@composer("privacy.erase_link")
+def erase_link(message: Message) -> Letter | None:
+    """The link to the page that erases. Not any more when it would not work."""
+    return _with_link(message, "erase_link", Capability.ERASE, "personal_site.my_data.erase")
+
+
+def _with_link(message: Message, template: str, capability: Capability, page: str) -> Letter | None:
+    request = _request(message)
+    if request is None or request.link_until is None or request.link_until <= clock.now():
+        return None
+    if request.state is not RequestState.RECEIVED:
+        return None
+    token = tokens.make(capability, request.ref, until=request.link_until)
+    return written(
+        f"privacy/{template}",
+        message.language,
+        links={"act": links.to(page, token=token, lang=message.language)},
+        until=request.link_until,
+        zone=_zone(),
+    )
+
+
+@composer("privacy.erased")
+def erased(message: Message) -> Letter | None:
+    """The last mail: it is done, and what had to stay."""
+    request = _request(message)
+    if request is None:
+        return None
+    return written("privacy/erased", message.language, kept=request.outcome.get("kept", []))
+
+
+def _request(message: Message) -> RightsRequest | None:
+    return request_by_ref(str(message.params.get("request", "")))
+
+
+def _zone() -> str:
+    own = controller()
+    return own.time_zone if own else "UTC"
