@@ -109,6 +109,16 @@ def notice_versions(notice_id: int) -> Sequence[NoticeVersion]:
     ).all()
 
 
+def published_notices(code: str = GENERAL_NOTICE) -> Sequence[NoticeVersion]:
+    """The published versions of this notice, by the day they come into force, last first."""
+    return db.session.scalars(
+        select(NoticeVersion)
+        .join(NoticeVersion.notice)
+        .where(Notice.code == code, NoticeVersion.published_at.is_not(None))
+        .order_by(NoticeVersion.effective_at.desc(), NoticeVersion.number.desc())
+    ).all()
+
+
 def notice_version(notice_id: int, number: int) -> NoticeVersion | None:
     return db.session.scalar(
         select(NoticeVersion).where(NoticeVersion.notice_id == notice_id, NoticeVersion.number == number)

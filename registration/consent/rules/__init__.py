@@ -18,6 +18,7 @@ from registration.consent.rules.wording import (
     PurposeWords,
     missing_in_notice,
     missing_in_purpose,
+    purpose_words,
 )
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "missing_in_notice",
     "missing_in_purpose",
     "project",
+    "purpose_words",
     "stamp",
     "take_effect",
     "valid_until",

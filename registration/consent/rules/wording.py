@@ -46,6 +46,11 @@ class NoticeWords:
         return _plain(self)
 
 
+def purpose_words(version: PurposeVersion) -> PurposeWords:
+    """The words of a version, as the beginning of those of the next."""
+    return PurposeWords(**{each.name: getattr(version, each.name) for each in fields(PurposeWords)})
+
+
 def _plain(words: PurposeWords | NoticeWords) -> dict[str, Any]:
     """Columns of the words: plain dicts and lists; languages without words are left out."""
     return {each.name: _plain_value(getattr(words, each.name)) for each in fields(words)}
