@@ -175,18 +175,6 @@ def decided(event_id: int, purposes: Sequence[Purpose]) -> list[Decided]:
     ]
 
 
-def counts_of(event_ids: Sequence[int]) -> dict[int, dict[SignupState, int]]:
-    """How many sign-ups of each state these events have, in one statement."""
-    counted: dict[int, dict[SignupState, int]] = {}
-    for event_id, state, number in db.session.execute(
-        select(Signup.event_id, Signup.state, func.count(Signup.id))
-        .where(Signup.event_id.in_(event_ids))
-        .group_by(Signup.event_id, Signup.state)
-    ):
-        counted.setdefault(event_id, {})[state] = number
-    return counted
-
-
 def _rows(event_id: int, sieve: Sieve, purposes: Sequence[Purpose]) -> Select[Any]:
     ahead = aliased(Signup)
     in_line = (

@@ -8,7 +8,7 @@ from registration.events.queries import all_for_staff, lacks_of
 from registration.foundation import clock
 from registration.organiser_site.events.figures import figures_of
 from registration.organiser_site.events.pages import found, pages
-from registration.signups.attendees import counts_of
+from registration.signups.queries import numbers_by_event
 from registration.web.access import staff_may
 
 
@@ -23,7 +23,7 @@ def index() -> ResponseReturnValue:
         drafts=drafts,
         upcoming=[each for each in reversed(known) if each.ends_at > now],
         past=[each for each in known if each.ends_at <= now],
-        counts=counts_of([each.id for each in known]),
+        counts=numbers_by_event([each.id for each in known]),
         now=now,
     )
 
