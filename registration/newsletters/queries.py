@@ -97,7 +97,7 @@ def subscribers(newsletter: Newsletter) -> int:
 def languages_of_audience(newsletter: Newsletter) -> dict[str, int]:
     """How many subscribers read which language."""
     asked = audience(newsletter, Person.language, func.count()).group_by(Person.language)
-    found: dict[str, int] = dict(db.session.execute(asked).all())  # type: ignore[arg-type]
+    found: dict[str, int] = dict(db.session.execute(asked).all())
     return found
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import update
+
 from registration.audit.actions import record
 from registration.audit.models import ActorKind
 from registration.consent import actions as consent
@@ -83,11 +85,9 @@ def confirm(made: Order) -> None:
 
     Pressing twice changes nothing, and an order from before the newsletter was stopped does not undo that.
     """
-    db.session.refresh(made, with_for_update=True)
     subject = subject_of(made.person_id)
-    if made.confirmed_at is not None or subject is None:
+    if subject is None or not _first_press(made):
         return
-    made.confirmed_at = clock.now()
     mailbox_confirmed(made.person, name=str(made.submission.answers.get("name", "")), language=made.language)
     consent.confirm_address(subject.id, subject.ref, made.submission.act)
     record("newsletter.confirmed", "newsletter_order", made.id, actor=ActorKind.PERSON, whose=subject.ref)
@@ -99,6 +99,19 @@ def confirm(made: Order) -> None:
             params={"order": made.id},
             purpose_id=made.newsletter.purpose_id,
         )
+
+
+def _first_press(made: Order) -> bool:
+    """Whether this press of the button confirms the order. Of two at once, one does."""
+    now = clock.now()
+    pressed = db.session.scalar(
+        update(Order)
+        .where(Order.id == made.id, Order.confirmed_at.is_(None))
+        .values(confirmed_at=now)
+        .returning(Order.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return pressed is not None
 
 
 def stop(ref: str, *, method: str) -> None:
