@@ -8,12 +8,12 @@ import unicodedata
 from registration.organisations.errors import ImageTooLarge, NotAnImage
 
 DEFAULT_BRAND = "#0b5563"
-BRAND = re.compile(r"#[0-9a-f]{6}", re.ASCII)
-CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+BRAND = re.compile(r"#[0-9a-f]{6}\Z", re.ASCII)
+CODE = re.compile(r"(?!new\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z", re.ASCII)
 LONGEST_CODE = 40
 
 IMAGE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
-LARGEST_LOGO = 1024 * 1024
+LARGEST_LOGO = 400 * 1024
 
 
 def image_kind(content: bytes) -> str | None:

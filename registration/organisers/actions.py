@@ -92,3 +92,11 @@ def _role(name: RoleName) -> Role:
         found = Role(name=name.value)
         db.session.add(found)
     return found
+
+
+def forget_second_step(account: Account, *, by: int) -> None:
+    """Let the password alone open the account again, for somebody whose phone is lost."""
+    account.tf_primary_method = account.tf_totp_secret = None
+    account.mf_recovery_codes = None
+    db.session.flush()
+    record("account.second-step-removed", "account", account.id, by=by)

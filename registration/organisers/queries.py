@@ -49,7 +49,7 @@ def names_of(account_ids: set[int]) -> dict[int, str]:
     if not account_ids:
         return {}
     asked = select(Account.id, Account.name).where(Account.id.in_(account_ids))
-    return dict(db.session.execute(asked).tuples().all())
+    return {number: name for number, name in db.session.execute(asked)}  # noqa: C416
 
 
 def role(name: RoleName) -> Role | None:

@@ -37,4 +37,5 @@ def number_of_people(*conditions: ColumnElement[bool]) -> int:
 def people_behind(subject_refs: Iterable[str]) -> dict[str, str]:
     """The person's own reference for each of these references of the ledger; the erased are left out."""
     asked = select(Subject.ref, Person.ref).join(Person, Person.id == Subject.person_id)
-    return dict(db.session.execute(asked.where(Subject.ref.in_(set(subject_refs)))).tuples().all())
+    rows = db.session.execute(asked.where(Subject.ref.in_(set(subject_refs))))
+    return {subject_ref: person_ref for subject_ref, person_ref in rows}  # noqa: C416

@@ -114,6 +114,14 @@ def staff() -> Account | None:
     return account
 
 
+def the_staff() -> Account:
+    """The account that is signed in, on pages that nobody else can open."""
+    account = staff()
+    if account is None:
+        abort(403)
+    return account
+
+
 def enforce() -> Response | None:
     """Let the request pass, send it to the sign-in page, or refuse it."""
     if request.endpoint is None:

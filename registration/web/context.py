@@ -11,7 +11,7 @@ from registration.organisations.queries import controller
 from registration.organisers.permissions import may
 from registration.web.access import staff
 from registration.web.languages import other_languages
-from registration.web.places import country_name
+from registration.web.waiting import waiting_counts
 
 
 def current_controller() -> Organisation | None:
@@ -20,6 +20,12 @@ def current_controller() -> Organisation | None:
         g.controller = controller()
     found: Organisation | None = g.controller
     return found
+
+
+def zone_of_house() -> str:
+    """The time zone in which the house reads its clocks."""
+    organisation = current_controller()
+    return organisation.time_zone if organisation else "UTC"
 
 
 def _may(permission: str) -> bool:
@@ -51,12 +57,12 @@ def _context() -> dict[str, Any]:
         "other_languages": other_languages,
         "may": _may,
         "signed_in": staff,
+        "waiting_counts": waiting_counts,
         "area": _area(),
     }
 
 
 def init_app(app: Flask) -> None:
     add_words(app.jinja_env)
-    app.jinja_env.filters["country_name"] = country_name
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)

@@ -19,11 +19,6 @@ def countries() -> tuple[tuple[str, str], ...]:
     return _countries(localization.language())
 
 
-def country_name(code: str | None) -> str:
-    """The country's name, or the code where it has none."""
-    return dict(countries()).get(code or "", code or "")
-
-
 @lru_cache
 def zones() -> tuple[str, ...]:
     """Time zones by the names of cities."""

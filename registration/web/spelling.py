@@ -1,14 +1,14 @@
 """What is no text is refused before any view reads it: broken UTF-8, and NUL, which no database keeps.
 
-Addresses are looked at for everyone. In forms, broken UTF-8 is refused for everyone and NUL on the doors of
-staff and partners; forms for visitors name the field themselves.
+Addresses are looked at for NUL too. In forms only those of sign-in are: others name the field themselves,
+and what slips through them is refused by PostgreSQL and answered in ``errors``.
 """
 
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, abort, request
-
-from registration.web.access import Audience, access_of
+from werkzeug.routing import IntegerConverter
 
 REPLACED = "\ufffd"
 """What the web server puts where bytes of a path or of a form are no UTF-8."""
@@ -35,18 +35,23 @@ def _check() -> None:
 def _check_form() -> None:
     if request.mimetype == "application/x-www-form-urlencoded" and not is_text(request.get_data()):
         abort(400)
-    if _names_fields_itself():
-        return
-    for name, values in request.form.lists():
-        if any("\x00" in text or REPLACED in text for text in (name, *values)):
-            abort(400)
+    if request.blueprint == "security" and any("\x00" in text for text in request.form.values()):
+        abort(400)
 
 
-def _names_fields_itself() -> bool:
-    access = access_of(request.endpoint)
-    at_a_visitors_door = access is not None and access.audience in (Audience.EVERYONE, Audience.LINK)
-    return at_a_visitors_door and not (request.endpoint or "").startswith("security.")
+class Number(IntegerConverter):
+    """A number in an address, as far as a database can count."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **({"max": 2**31 - 1} | options))
+
+
+def _close_uploads(_failure: BaseException | None) -> None:
+    """Close files that came along, whatever the view did with them."""
+    request.close()
 
 
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = Number
     app.before_request(_check)
+    app.teardown_request(_close_uploads)

@@ -1,0 +1,1 @@
+"""Where staff begin: what comes next, and what waits for somebody."""

@@ -1,0 +1,49 @@
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from registration.events.models import Event, EventState
+from registration.events.queries import all_for_staff, upcoming
+from registration.mail.queries import trouble
+from registration.signups.models import SignupState
+from registration.signups.queries import numbers_by_event
+from registration.web.access import staff_may
+from registration.web.context import zone_of_house
+from registration.web.waiting import waiting_counts
+
+pages = Blueprint("dashboard", __name__)
+
+MOST_EVENTS = 6
+
+
+@pages.get("/")
+@staff_may("dashboard.see")
+def index() -> ResponseReturnValue:
+    coming = upcoming()
+    numbers = numbers_by_event([event.id for event in coming])
+    return render_template(
+        "organiser_site/dashboard/index.html",
+        events=coming[:MOST_EVENTS],
+        more_events=max(0, len(coming) - MOST_EVENTS),
+        numbers=numbers,
+        confirmed=_sum(numbers, SignupState.CONFIRMED),
+        held=_sum(numbers, SignupState.HELD),
+        in_line=_sum(numbers, SignupState.WAITING, SignupState.OFFERED),
+        places=_places(coming),
+        unconfirmed=[event for event in coming if numbers[event.id].get(SignupState.HELD)],
+        drafts=[event for event in all_for_staff() if event.state is EventState.DRAFT],
+        waiting_for_me=waiting_counts(),
+        mail_trouble=trouble(),
+        zone=zone_of_house(),
+    )
+
+
+def _sum(numbers: dict[int, dict[SignupState, int]], *states: SignupState) -> int:
+    return sum(of_event.get(state, 0) for of_event in numbers.values() for state in states)
+
+
+def _places(events: Sequence[Event]) -> int | None:
+    """How many fit into all events together; nothing if one of them has no limit."""
+    limits = [event.capacity for event in events if event.capacity is not None]
+    return sum(limits) if len(limits) == len(events) else None

@@ -1,0 +1,143 @@
+"""What is asked about an organisation: in every language of the site, side by side."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, ColorField, EmailField, Form, SelectField, URLField
+from wtforms.validators import Email, Optional, Regexp, ValidationError
+
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import lazy_gettext
+from registration.organisations.actions import keep_logo
+from registration.organisations.errors import ImageTooLarge, NotAnImage
+from registration.organisations.models import Organisation, Regime
+from registration.organisations.rules import BRAND, CODE, DEFAULT_BRAND, LONGEST_CODE
+from registration.organiser_site.events.forms.fields import a_line, a_text, address_of_a_page, plain_text
+from registration.organiser_site.newsletters.forms import InEachLanguage
+from registration.web.places import countries, zones
+
+_l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
+
+REGIMES = {
+    Regime.APPI_IV: _l("Japan: private organisation (APPI, chapter IV)"),
+    Regime.APPI_V: _l("Japan: incorporated administrative agency (APPI, chapter V)"),
+    Regime.INTERGOVERNMENTAL: _l("Intergovernmental organisation with rules of its own"),
+    Regime.EU: _l("European Union and EEA (GDPR)"),
+    Regime.UK: _l("United Kingdom (UK GDPR)"),
+    Regime.TH: _l("Thailand (PDPA)"),
+    Regime.OTHER: _l("Another law"),
+}
+
+
+def an_address(label: Any) -> EmailField:
+    return EmailField(
+        label, [Optional(), plain_text, Email(message=_l("Enter an address like name@example.org"))]
+    )
+
+
+def known_choice(form: Form, control: SelectField) -> None:
+    """Refuse what was not in the list; the words WTForms has for it are its own."""
+    if control.data not in (control.choices or ()):
+        raise ValidationError(_("Choose one from the list"))
+
+
+class OrganisationForm(InEachLanguage):
+    """What is known of any organisation."""
+
+    WORDS: ClassVar[Mapping[str, Any]] = {
+        "name": lambda label: a_line(label, 200, Optional()),
+        "address": lambda label: a_line(label, 300, Optional()),
+        "city": lambda label: a_line(label, 100, Optional()),
+        "representative_name": lambda label: a_line(label, 200, Optional()),
+        "dpo_contact": lambda label: a_text(label, 500, Optional()),
+        "protection_note": lambda label: a_text(label, 2000, Optional()),
+    }
+    country = SelectField(_l("Country"), [known_choice], validate_choice=False)
+    regime = SelectField(_l("Law it stands under"), [known_choice], validate_choice=False)
+    time_zone = SelectField(_l("Time zone"), [known_choice], validate_choice=False)
+    contact_email = an_address(_l("E-mail for questions"))
+    privacy_email = an_address(_l("E-mail for personal data"))
+    telephone = a_line(_l("Telephone"), 40, Optional())
+    website = URLField(_l("Web site"), [Optional(), plain_text, address_of_a_page])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country.choices = dict(countries())
+        self.regime.choices = {each.value: str(words) for each, words in REGIMES.items()}
+        self.time_zone.choices = {zone: zone for zone in zones()}
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        fine = super().validate(extra_validators)
+        return self.need_one_of("name", _("Enter the name of the organisation")) and bool(fine)
+
+    def facts(self) -> dict[str, Any]:
+        """The answers, in the words of the room."""
+        return {name: self.words(name) for name in self.WORDS} | {
+            "country": self.country.data,
+            "regime": Regime(self.regime.data),
+            "time_zone": self.time_zone.data,
+            "contact_email": self.contact_email.data or None,
+            "privacy_email": self.privacy_email.data or None,
+            "telephone": self.telephone.data or None,
+            "website": self.website.data or None,
+        }
+
+
+class ControllerForm(OrganisationForm):
+    """The organisation that this installation serves, with its look."""
+
+    WORDS: ClassVar[Mapping[str, Any]] = {
+        **OrganisationForm.WORDS,
+        "introduction": lambda label: a_text(label, 2000, Optional()),
+    }
+    brand = ColorField(
+        _l("Colour"), [Optional(), Regexp(BRAND, message=_l("Enter a colour such as #0b5563"))]
+    )
+    logo = FileField(_l("Logo"), [Optional()])
+    without_logo = BooleanField(_l("Show no logo"))
+
+    def kept_logo(self, before: str | None) -> str | None:
+        """The name of the logo from now on; a new file is kept.
+
+        Raises:
+            ValidationError: with what to do, when the file is no logo.
+
+        """
+        if self.without_logo.data:
+            return None
+        if not self.logo.data or not self.logo.data.filename:
+            return before
+        try:
+            return keep_logo(self.logo.data.read())
+        except NotAnImage as wrong:
+            raise ValidationError(_("Choose a PNG, JPEG or WebP image")) from wrong
+        except ImageTooLarge as wrong:
+            raise ValidationError(_("Choose an image of less than 400 kB")) from wrong
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"brand": self.brand.data or None}
+
+
+class NewOrganisationForm(OrganisationForm):
+    """A co-organiser that was not known before."""
+
+    code = a_line(
+        _l("Short name"),
+        LONGEST_CODE,
+        Regexp(
+            CODE,
+            message=_l("Use small letters a to z, digits and hyphens, such as mekong-institute"),
+        ),
+    )
+
+
+def filled(organisation: Organisation, form: type[OrganisationForm]) -> dict[str, Any]:
+    """What stands in the form before anything is typed."""
+    plain = ("country", "regime", "time_zone", "contact_email", "privacy_email", "telephone", "website")
+    data = {name: getattr(organisation, name) for name in plain}
+    data["brand"] = organisation.brand or DEFAULT_BRAND
+    for name in form.WORDS:
+        for tag, words in getattr(organisation, name).items():
+            data[f"{name}_{tag}"] = words
+    return data
