@@ -50,6 +50,12 @@ def messages(
     ).all()
 
 
+def messages_to(person_id: int, limit: int) -> Sequence[Message]:
+    """What one person was sent or is owed, the newest first."""
+    asked = select(Message).where(Message.person_id == person_id).order_by(Message.id.desc())
+    return db.session.scalars(asked.limit(limit)).all()
+
+
 def number_of_messages(*, state: MessageState | None = None, kind: str = "", context: str = "") -> int:
     counted = select(func.count()).select_from(Message).where(*_which(state, kind, context))
     return db.session.scalar(counted) or 0
