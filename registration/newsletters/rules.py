@@ -66,7 +66,7 @@ def order_fields(code: str) -> list[Field]:
             code="email",
             type=FieldType.EMAIL,
             label={"en": "E-mail address", "ja": "メールアドレス"},
-            hint={"en": "The newsletter comes here.", "ja": "ニュースレターのお届け先です。"},
+            hint={"en": "The newsletter comes here.", "ja": "メールマガジンのお届け先です。"},
             required=True,
             purposes=(code,),
             autocomplete="email",
