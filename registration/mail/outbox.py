@@ -1,11 +1,11 @@
 """The outbox: a message is owed from the moment its row is written, in the transaction that caused it."""
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import insert
 
 from registration.foundation import clock, jobs
-from registration.foundation.database import db
+from registration.foundation.database import send, table_of
 from registration.foundation.ids import new_ref
 from registration.foundation.keyring import derived, seal
 from registration.mail.models import Message, MessageState
@@ -13,7 +13,7 @@ from registration.mail.models import Message, MessageState
 JOB = "mail.deliver"
 ADDRESSES = "addresses of last mails"
 
-_MESSAGE = insert(cast("Table", Message.__table__))
+_MESSAGE = insert(table_of(Message))
 
 
 def post(
@@ -35,24 +35,25 @@ def post(
     ``address`` is for the last mail to somebody who was erased; it is kept sealed, and only until then.
     """
     now, ref = clock.now(), new_ref()
-    db.session.execute(
-        _MESSAGE.values(
-            ref=ref,
-            kind=kind,
-            person_id=person_id,
-            account_id=account_id,
-            sealed_address=seal(address.encode(), key=derived(ADDRESSES)) if address else None,
-            language=language,
-            params=params or {},
-            purpose_id=purpose_id,
-            context=context,
-            campaign_id=campaign_id,
-            state=MessageState.PENDING,
-            reason="",
-            attempts=0,
-            made_at=now,
-            next_try_at=now,
-        )
+    send(
+        _MESSAGE,
+        {
+            "ref": ref,
+            "kind": kind,
+            "person_id": person_id,
+            "account_id": account_id,
+            "sealed_address": seal(address.encode(), key=derived(ADDRESSES)) if address else None,
+            "language": language,
+            "params": params or {},
+            "purpose_id": purpose_id,
+            "context": context,
+            "campaign_id": campaign_id,
+            "state": MessageState.PENDING,
+            "reason": "",
+            "attempts": 0,
+            "made_at": now,
+            "next_try_at": now,
+        },
     )
     jobs.after_commit(JOB)
     return ref

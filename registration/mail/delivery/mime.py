@@ -46,7 +46,8 @@ def envelope(message: Message, letter: Letter) -> Envelope:
     if not sender:
         raise NoSender
     sender, recipient = written_address(sender), written_address(_recipient(message))
-    mime = EmailMessage(policy=POLICY)
+    # Only letters in a local part need headers in UTF-8 (RFC 6532), and a server that takes them.
+    mime = EmailMessage(policy=POLICY.clone(utf8=not recipient.isascii()))
     mime.set_raw("From", mailbox(pick(own.name, message.language) if own else "", sender))
     mime.set_raw("To", recipient)
     if own and own.contact_email and written_address(own.contact_email) != sender:
@@ -126,7 +127,8 @@ def mailbox(name: str, address: str) -> str:
     if name.isascii():
         plain = all(sign in ATOM or sign == " " for sign in name)
         return f"{name if plain else _quoted(name)} <{address}>"
-    return f"{Header(name, 'utf-8', header_name='From').encode(linesep=POLICY.linesep)} <{address}>"
+    encoded = Header(name, "utf-8", header_name="From").encode(linesep=POLICY.linesep)
+    return f"{encoded}{POLICY.linesep} <{address}>"
 
 
 def _attach(mime: EmailMessage, attachment: Attachment) -> None:
