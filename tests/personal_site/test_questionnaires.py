@@ -14,7 +14,7 @@ from registration.questionnaires import actions
 from registration.questionnaires.models import AnonymousResponse, Invitation, Questionnaire, Response
 from registration.questionnaires.queries import context_of
 from tests.factories.events import an_event
-from tests.factories.questionnaires import a_questionnaire, an_attendee, invitations, the_link
+from tests.factories.questionnaires import a_questionnaire, an_attendee, invitations, some_questions, the_link
 
 
 @pytest.fixture
@@ -136,6 +136,18 @@ def test_text_no_database_keeps_comes_back_with_a_message(visitor, link, bad) ->
     assert answer.status_code == 400
     assert "field__error" in answer.text
     assert "Fine" in answer.text
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_m4_looking_at_the_link_answers_nothing(app, visitor, link, anonymous) -> None:
+    optional = some_questions()[1:]
+    address = link(anonymous=anonymous, fields=optional)
+    for method in (visitor.get, visitor.head, visitor.options):
+        method(address)
+    with app.app_context():
+        assert not db.session.scalar(select(Invitation.answered))
+        for table in (AnonymousResponse, Response):
+            assert not db.session.scalar(select(func.count()).select_from(table))
 
 
 @pytest.mark.parametrize("token", ["x", "x.y.z", "あ.い.う", "x..x"])

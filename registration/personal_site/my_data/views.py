@@ -50,7 +50,7 @@ def _request(capability: Capability, token: str, kind: RequestKind) -> RightsReq
 def download(token: str) -> ResponseReturnValue:
     asked = _request(Capability.EXPORT, token, RequestKind.EXPORT)
     works = asked is not None and asked.subject.person_id is not None
-    if asked is None or not works or request.method == "GET":
+    if asked is None or not works or request.method != "POST":
         page = render_template("personal_site/my_data/download.html", token=token, works=works)
         return page, 200 if works else 404
     content = actions.export(asked)
@@ -70,7 +70,7 @@ def erase(token: str) -> ResponseReturnValue:
         return _erase_page(token, "over"), 404
     if asked.subject.person_id is None:
         return _erase_page(token, "done", kept=asked.outcome.get("kept", []))
-    if request.method == "GET":
+    if request.method != "POST":
         return _erase_page(token, "ask", holding=_holding(asked.subject.person_id))
     actions.erase(asked)
     db.session.commit()

@@ -111,7 +111,7 @@ def _answer_anonymously(
     """All questions on one page: what is not handed in is kept nowhere."""
     if invitation.answered:
         return _page(invitation, token, "thanks")
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(invitation, token, "all", Sheet(questions, {}))
     checked = check(questions, request.form)
     if checked.errors:
