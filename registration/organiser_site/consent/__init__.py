@@ -1,0 +1,1 @@
+"""Purposes and notices: what is asked, in which words, and what people answered."""

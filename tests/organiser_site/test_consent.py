@@ -1,0 +1,225 @@
+from datetime import timedelta
+
+import pytest
+
+from registration.consent.actions import record_decisions
+from registration.consent.queries import (
+    current_notice,
+    current_version,
+    notice_by_code,
+    notice_versions,
+    purpose_by_code,
+    versions_of,
+)
+from registration.foundation.database import db
+from registration.organiser_site.consent.differing import differing
+from tests.factories import a_person
+from tests.factories.consent import a_decision, a_notice, a_purpose, an_asking
+
+HERE = "/en/organiser/consent"
+LAST = -1
+"""The form after those of the frame around the page."""
+NOTICE = {
+    "title_en": "Privacy",
+    "title_ja": "個人情報",
+    "body_en": "## Who\n\nWe.",
+    "body_ja": "## 誰が\n\n私たちです。",
+    "summary_en": "Who: we\nWhat: name",
+    "change_note_en": "The first.",
+}
+
+
+@pytest.fixture
+def brief(app) -> str:
+    """Provide the address of a purpose that two people allow and one refused."""
+    with app.app_context():
+        version = a_purpose("newsletter:brief").versions[0]
+        for given in (True, True, False):
+            subject = a_person().subject
+            record_decisions(subject.id, subject.ref, [a_decision(version, given=given)], an_asking())
+        db.session.commit()
+    return f"{HERE}/purposes/newsletter:brief"
+
+
+@pytest.fixture
+def sharing(app) -> str:
+    with app.app_context():
+        return f"{HERE}/purposes/{a_purpose(kind='sharing').code}"
+
+
+def versions(app, code="newsletter:brief"):
+    with app.app_context():
+        return versions_of(purpose_by_code(code).id)
+
+
+def test_the_overview_names_purposes_notices_and_how_many_allow(app, organiser, brief) -> None:
+    with app.app_context():
+        a_notice()
+
+    page = organiser.get(HERE).text
+
+    assert "Purpose" in page
+    assert '<td class="end numeral">2</td>' in page
+    assert "How we use your data" in page
+    assert 'href="/en/organiser/consent/purposes/newsletter:brief"' in page
+
+
+def test_the_overview_without_anything_says_what_to_do(organiser, data_officer) -> None:
+    assert "There is no purpose yet" in organiser.get(HERE).text
+    assert "Write the privacy notice" not in organiser.get(HERE).text
+    assert "Write the privacy notice" in data_officer.get(HERE).text
+
+
+def test_a_purpose_shows_its_exact_words_in_every_language_and_its_numbers(app, organiser, brief) -> None:
+    page = organiser.get(brief).text
+
+    statement = versions(app)[0].statement
+    assert statement["en"] in page
+    assert statement["ja"] in page
+    assert "2 allow it now · 2 ticked it · 1 left it empty · 0 withdrew" in page
+    assert "Write a new version" not in page
+
+
+def test_other_words_are_a_draft_until_they_are_published(app, data_officer, brief) -> None:
+    words = {"statement_en": "Clearer words.", "statement_ja": "より明確な文章。"}
+
+    saved = data_officer.submit(f"{brief}/words", form=LAST, do="save", **words)
+    assert saved.status_code == 303
+    assert [version.published_at is None for version in versions(app)] == [True, False]
+    assert "Draft of version 2" in data_officer.get(brief).text
+
+    data_officer.submit(f"{brief}/words", form=LAST, do="publish", valid_days="30")
+    newest, first = versions(app)
+    assert (newest.number, newest.statement["en"], newest.valid_days) == (2, "Clearer words.", 30)
+    assert newest.title == first.title
+    with app.app_context():
+        assert current_version(newest.purpose_id).number == 2
+    assert "Clearer words." in data_officer.get(brief).text
+
+
+def test_what_differs_is_marked_before_publishing(data_officer, app, brief) -> None:
+    words = {"statement_en": "You may use my data for another purpose."}
+    data_officer.submit(f"{brief}/words", form=LAST, do="save", **words)
+
+    page = data_officer.get(f"{brief}/words").text
+
+    assert "<ins>another " in page
+    assert "Stay allowed for what they agreed to" in page
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marked"),
+    [
+        ("my name", "my name and <b>", "my name<ins> and &lt;b&gt;</ins>"),
+        ("氏名を提供", "氏名、電話番号を提供", "氏名<ins>、電話番号</ins>を提供"),
+        ("one two", "one", "one<del> two</del>"),
+        ("", "new", "<ins>new</ins>"),
+        ("same", "same", "same"),
+    ],
+)
+def test_the_difference_is_told_by_words_and_by_characters(before, after, marked) -> None:
+    assert differing(before, after) == marked
+
+
+def test_a_statement_that_does_not_name_the_recipient_is_refused_at_its_field(data_officer, sharing) -> None:
+    answer = data_officer.submit(
+        f"{sharing}/words", form=LAST, do="publish", statement_en="You may share it with partners."
+    )
+
+    assert answer.status_code == 422
+    assert "Name who receives the data" in answer.text
+    assert "You may share it with partners." in answer.text
+    assert 'href="#statement_en"' in answer.text
+    assert "<title>Error: " in answer.text
+    assert "Draft" not in data_officer.get(sharing).text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("statement_en", "x\x00y", "Remove the invisible character"),
+        ("statement_en", "x" * 10_000, "Shorten this to 5000 characters; it has 10000"),
+        ("valid_days", "0", "between 1 and 36500"),
+        ("valid_days", "９" * 50, "between 1 and 36500"),
+        ("valid_days", "soon", "Not a valid integer value"),
+    ],
+)
+def test_bad_words_get_a_message_at_the_field(data_officer, brief, field, typed, message) -> None:
+    answer = data_officer.submit(f"{brief}/words", form=LAST, do="publish", **{field: typed})
+
+    assert answer.status_code == 422
+    assert message in answer.text
+
+
+def test_the_first_notice_is_written_and_published(app, noon, data_officer, visitor) -> None:
+    assert data_officer.get(f"{HERE}/notices/privacy").status_code == 302
+
+    answer = data_officer.submit(f"{HERE}/notices/privacy/words", form=LAST, do="publish", **NOTICE)
+
+    assert answer.status_code == 303
+    with app.app_context():
+        notice = current_notice()
+        assert (notice.number, notice.effective_at) == (1, noon)
+        assert notice.summary == {"en": [["Who", "we"], ["What", "name"]]}
+    assert "<h2>Who</h2>" in visitor.get("/en/privacy").text
+    assert "The first." in data_officer.get(f"{HERE}/notices/privacy").text
+
+
+def test_the_next_notice_begins_with_the_words_in_force(app, noon, data_officer) -> None:
+    with app.app_context():
+        a_notice()
+    address = f"{HERE}/notices/privacy/words"
+    later = (noon + timedelta(days=30)).date().isoformat()
+
+    data_officer.submit(address, form=LAST, do="save", change_note_en="New house.", effective_on=later)
+    data_officer.submit(address, form=LAST, do="publish")
+
+    with app.app_context():
+        newest, first = notice_versions(notice_by_code("privacy").id)
+        assert newest.body == first.body
+        assert newest.change_note == {"en": "New house."}
+        assert newest.effective_at.isoformat() == "2030-05-30T15:00:00+00:00"
+        assert current_notice().number == 1
+    assert "in force from 31 May 2030" in data_officer.get(f"{HERE}/notices/privacy").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"body_ja": ""}, "Enter the text of the notice in this language too"),
+        ({"effective_on": "yesterday"}, "Not a valid date value"),
+        ({"effective_on": ""}, "Enter the day"),
+        ({"effective_on": "0001-01-01"}, "Enter a day from today on"),
+        ({"effective_on": "9999-12-31"}, "Enter a day from today on"),
+        ({"change_class": "huge"}, "Not a valid choice"),
+    ],
+)
+def test_an_incomplete_notice_is_refused_with_all_that_was_typed(data_officer, wrong, message) -> None:
+    answer = data_officer.submit(f"{HERE}/notices/privacy/words", form=LAST, do="publish", **(NOTICE | wrong))
+
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert "## Who" in answer.text
+
+
+def test_what_is_not_there_is_not_found(data_officer) -> None:
+    for address in ("purposes/none", "purposes/none/words", "notices/none", "notices/none/words"):
+        assert data_officer.get(f"{HERE}/{address}").status_code == 404
+
+
+def test_an_organiser_reads_but_does_not_write(organiser, brief) -> None:
+    assert organiser.get(f"{brief}/words").status_code == 403
+    assert organiser.post(f"{HERE}/notices/privacy/words").status_code in (400, 403)
+
+
+def test_every_page_reads_in_japanese(app, data_officer, brief) -> None:
+    with app.app_context():
+        a_notice()
+    for address in (
+        HERE,
+        brief,
+        f"{brief}/words",
+        f"{HERE}/notices/privacy",
+        f"{HERE}/notices/privacy/words",
+    ):
+        assert data_officer.get(address.replace("/en/", "/ja/")).status_code == 200
