@@ -90,13 +90,18 @@ def instant(wall: datetime, zone: str, was: datetime | None = None) -> WallTime:
         TimeDoesNotExist: when the clocks jump over it.
     """
     place = ZoneInfo(zone)
-    if was is not None and was.astimezone(place).replace(tzinfo=None) == wall:
+    if was is not None and _to_the_minute(was.astimezone(place)) == _to_the_minute(wall):
         return WallTime(was)
     first, second = (wall.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
     back = first.astimezone(place).replace(tzinfo=None)
     if back != wall:
         raise TimeDoesNotExist(back)
     return WallTime(first, twice=first != second)
+
+
+def _to_the_minute(time: datetime) -> datetime:
+    # Pages show no seconds, and saving a page unchanged must change nothing.
+    return time.replace(tzinfo=None, second=0, microsecond=0)
 
 
 def wall(at: datetime, zone: str) -> datetime:

@@ -172,7 +172,7 @@ class EventForm(Texts, FlaskForm):
     def _say_choices_plainly(self) -> None:
         """A choice that is none comes from no page of ours; the library's words for it are of its own."""
         for control in (self.mode, self.time_zone, *(each for row in self.hosts for each in row.form)):
-            if isinstance(control, SelectField) and control.errors and control.data not in ("", None):
+            if isinstance(control, SelectField) and control.errors and (control.raw_data or [""])[0]:
                 control.errors = [_("Choose one of the answers")]
 
     def _check_words(self) -> bool:
