@@ -155,3 +155,9 @@ def acknowledge(disclosure: Disclosure, notice_ids: Collection[int], *, by: Acco
             people=len(done),
         )
     return len(done)
+
+
+def note_names_shown(disclosure_ids: Collection[int], *, by: Account) -> None:
+    """A recipient looked at whom to delete."""
+    for number in sorted(disclosure_ids):
+        audit.record("sharing.names-shown", "disclosure", number, actor=ActorKind.PARTNER, by=by.id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from registration.consent.models import PurposeVersion
+from registration.consent.models import Purpose, PurposeVersion
 from registration.events.models import Event, EventHost
 from registration.forms.queries import fields_of
 from registration.foundation import clock
@@ -107,3 +107,21 @@ def partners_of(organisation_id: int) -> Sequence[Account]:
     """Accounts that may collect what is shared with an organisation."""
     asked = select(Account).where(Account.organisation_id == organisation_id, Account.active.is_(True))
     return [each for each in db.session.scalars(asked) if RoleName.CO_ORGANISER in each.role_names]
+
+
+def accounts_named(ids: Sequence[int]) -> dict[int, str]:
+    """Names of accounts, for who asked and who decided."""
+    found = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(set(ids)))).all()
+    return {row[0]: row[1] for row in found}
+
+
+def coverable(organisation_id: int) -> list[tuple[Event, Purpose]]:
+    """Events at which people are asked to share with an organisation, latest first."""
+    asked = (
+        select(EventHost)
+        .join(Event)
+        .options(joinedload(EventHost.event), joinedload(EventHost.purpose))
+        .where(EventHost.organisation_id == organisation_id, EventHost.purpose_id.is_not(None))
+        .order_by(Event.starts_at.desc(), Event.id.desc())
+    )
+    return [(host.event, host.purpose) for host in db.session.scalars(asked) if host.purpose is not None]

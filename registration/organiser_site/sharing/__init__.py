@@ -1,0 +1,1 @@
+"""Sharing attendees with co-organisers: dry run, request, decision."""

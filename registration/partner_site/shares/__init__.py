@@ -1,0 +1,1 @@
+"""What was shared with the co-organiser who is signed in."""
