@@ -6,7 +6,9 @@ from sqlalchemy import insert
 
 from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation import clock
-from registration.foundation.database import db
+from registration.foundation.database import send, table_of
+
+_ENTRY = insert(table_of(AuditEntry))
 
 
 def record(
@@ -25,15 +27,16 @@ def record(
     """
     if by is not None and actor is ActorKind.SYSTEM:
         actor = ActorKind.STAFF
-    db.session.execute(
-        insert(AuditEntry).values(
-            at=clock.now(),
-            action=action,
-            actor_kind=actor,
-            actor_id=by,
-            subject_type=subject_type,
-            subject_id=subject_id,
-            whose=whose,
-            details=details,
-        )
+    send(
+        _ENTRY,
+        {
+            "at": clock.now(),
+            "action": action,
+            "actor_kind": actor,
+            "actor_id": by,
+            "subject_type": subject_type,
+            "subject_id": subject_id,
+            "whose": whose,
+            "details": details,
+        },
     )

@@ -7,13 +7,14 @@ from typing import Any
 
 import rfc8785
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from registration.forms.errors import FieldWithoutPurpose
 from registration.forms.models import Form, FormUse, FormVersion, Submission
 from registration.forms.rules import Field
 from registration.foundation import clock
-from registration.foundation.database import db
+from registration.foundation.database import InsertUnlessThere, db
+
+_SUBMISSION = InsertUnlessThere(Submission, key="act")
 
 
 def new_form(
@@ -68,22 +69,18 @@ def keep_submission(
     channel: str = "web",
 ) -> int | None:
     """Store the answers under their act; nothing if the same page was sent before."""
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return db.session.scalar(
-        insert(Submission)
-        .values(
-            act=act,
-            form_version_id=form_version_id,
-            person_id=person_id,
-            language=language,
-            answers=dict(answers),
-            shown_block_id=shown_block_id,
-            shown_at=shown_at,
-            given_at=clock.now(),
-            channel=channel,
-        )
-        .on_conflict_do_nothing(index_elements=[Submission.act])
-        .returning(Submission.id)
+    return _SUBMISSION.send(
+        {
+            "act": act,
+            "form_version_id": form_version_id,
+            "person_id": person_id,
+            "language": language,
+            "answers": dict(answers),
+            "shown_block_id": shown_block_id,
+            "shown_at": shown_at,
+            "given_at": clock.now(),
+            "channel": channel,
+        }
     )
 
 

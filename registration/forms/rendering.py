@@ -158,7 +158,8 @@ def signup_frame() -> dict[str, str]:
             "You can change your mind at any time."
         ),
         "foot": _(
-            "We keep a record of these words and of what you choose, and send it to you with the confirmation."
+            "We keep a record of these words and of what you choose, "
+            "and send it to you with the confirmation."
         ),
     }
 
@@ -174,7 +175,7 @@ class Shown:
 
 
 def shown_token(where: str, sha256: str) -> str:
-    """A signed proof that this block is being shown now, with a fresh act for what the person will do.
+    """A signed proof that this block is shown now, with a fresh act for what the person will do.
 
     ``where`` names the form's place, such as ``event:12``, so that no proof serves on another form.
     """

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -14,10 +14,12 @@ from sqlalchemy import (
     DDL,
     JSON,
     Connection,
+    CursorResult,
     DateTime,
     Dialect,
     Engine,
     Enum,
+    Executable,
     LargeBinary,
     MetaData,
     String,
@@ -26,6 +28,7 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -110,6 +113,51 @@ def expect_to_write(*, writing: bool) -> None:
     so a writer takes the lock when it begins.
     """
     _writing.set(writing)
+
+
+def table_of(model: type[Record]) -> Table:
+    """The table behind a model, for statements that are made once and sent many times."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(model)
+    return table
+
+
+def send(statement: Executable, values: Any = None) -> CursorResult[Any]:
+    """Execute a statement that was made once, with these values, in the present transaction.
+
+    For the hot path: a statement made anew costs more than the database takes to run it.
+    """
+    return _connection().execute(statement, values)
+
+
+def _connection() -> Connection:
+    """The transaction's connection, looked up once for each transaction."""
+    session = db.session()
+    known: Connection | None = session.info.get("connection")
+    if known is None or known.closed or not session.in_transaction():
+        known = session.info["connection"] = session.connection()
+    return known
+
+
+class InsertUnlessThere:
+    """An INSERT made once that does nothing where a row with the same key stands; both engines know it."""
+
+    def __init__(self, model: type[Record], *, key: str, answer: str = "id") -> None:
+        table = table_of(model)
+        self._statements = {
+            "sqlite": sqlite.insert(table)
+            .on_conflict_do_nothing(index_elements=[table.c[key]])
+            .returning(table.c[answer]),
+            "postgresql": postgresql.insert(table)
+            .on_conflict_do_nothing(index_elements=[table.c[key]])
+            .returning(table.c[answer]),
+        }
+
+    def send(self, values: Mapping[str, Any]) -> Any | None:
+        """The id of the new row, or nothing where one stood already."""
+        connection = _connection()
+        return connection.execute(self._statements[connection.dialect.name], values).scalar()
 
 
 @contextmanager

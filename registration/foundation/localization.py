@@ -1,6 +1,6 @@
 """Languages: which one is spoken now, what the interface says in it, how dates and times are written.
 
-Catalogues are read as ``.po`` files, once a process, so that nothing has to be compiled and none can be stale.
+Catalogues are read as ``.po`` files, once a process: nothing has to be compiled, and none can be stale.
 """
 
 from collections.abc import Iterator, Mapping

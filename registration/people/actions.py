@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, insert, select
 
 from registration.foundation import clock, keyring
-from registration.foundation.database import db
+from registration.foundation.database import InsertUnlessThere, db, send, table_of
 from registration.foundation.ids import new_ref
 from registration.people.models import Person, Subject
 from registration.people.rules import email_key
@@ -20,9 +19,18 @@ class Known:
     person_ref: str
     subject_id: int
     subject_ref: str
+    met_now: bool = False
+    """Whether this transaction made the person."""
 
 
-_KNOWN = select(Person.id, Person.ref, Subject.id, Subject.ref).join(Subject, Subject.person_id == Person.id)
+_people, _subjects = table_of(Person), table_of(Subject)
+_KNOWN = (
+    select(_people.c.id, _people.c.ref, _subjects.c.id, _subjects.c.ref)
+    .join(_subjects, _subjects.c.person_id == _people.c.id)
+    .where(_people.c.email_key == bindparam("key"))
+)
+_PERSON = InsertUnlessThere(Person, key="email_key")
+_SUBJECT = insert(_subjects).returning(_subjects.c.id)
 
 
 def find_or_make(email: str, *, name: str, language: str) -> Known:
@@ -31,33 +39,32 @@ def find_or_make(email: str, *, name: str, language: str) -> Known:
     Whoever types an address may be a stranger, so nothing of a known person changes here.
     """
     key = email_key(email)
-    known = db.session.execute(_KNOWN.where(Person.email_key == key)).first()
+    known = send(_KNOWN, {"key": key}).first()
     if known is None:
         made = _meet(email, key, name, language)
         if made is not None:
             return made
-        known = db.session.execute(_KNOWN.where(Person.email_key == key)).one()
+        known = send(_KNOWN, {"key": key}).one()
     return Known(*known)
 
 
 def _meet(email: str, key: str, name: str, language: str) -> Known | None:
     """The new person, or nothing if another request met them a moment ago."""
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     ref, subject_ref = new_ref(), new_ref()
-    person_id = db.session.scalar(
-        insert(Person)
-        .values(ref=ref, email=email, email_key=key, name=name, language=language, made_at=clock.now())
-        .on_conflict_do_nothing(index_elements=[Person.email_key])
-        .returning(Person.id)
+    person_id = _PERSON.send(
+        {
+            "ref": ref,
+            "email": email,
+            "email_key": key,
+            "name": name,
+            "language": language,
+            "made_at": clock.now(),
+        }
     )
     if person_id is None:
         return None
-    subject_id = db.session.scalar(
-        insert(Subject)
-        .values(ref=subject_ref, person_id=person_id, wrapped_key=keyring.new_wrapped_key())
-        .returning(Subject.id)
-    )
-    return Known(person_id, ref, subject_id or 0, subject_ref)
+    made = {"ref": subject_ref, "person_id": person_id, "wrapped_key": keyring.new_wrapped_key()}
+    return Known(person_id, ref, send(_SUBJECT, made).scalar_one(), subject_ref, met_now=True)
 
 
 def mailbox_confirmed(person: Person, *, name: str, language: str) -> None:

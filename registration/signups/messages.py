@@ -35,7 +35,7 @@ def _calendar(signup: Signup) -> Attachment:
 
 @composer("signups.confirm")
 def confirm(message: Message) -> Letter | None:
-    """Asks to press the button. Nothing that was typed on the form stands in it: a stranger may have typed."""
+    """Asks to press the button. Nothing that was typed stands in it: a stranger may have typed."""
     signup = _signup(message)
     if signup is None or signup.state.value not in LIVING or signup.confirmed_at is not None:
         return None

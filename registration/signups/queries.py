@@ -9,51 +9,50 @@ from sqlalchemy.orm import joinedload
 from registration.consent.models import NoticeVersion, PurposeVersion
 from registration.events.models import Event
 from registration.forms.models import FormVersion, Submission
-from registration.foundation.database import db
+from registration.foundation.database import db, send, table_of
 from registration.mail.models import Message
 from registration.organisations.models import Organisation, OrganisationKind
 from registration.signups.models import LIVING, Attendance, PlaceCount, Signup, SignupState
 from registration.signups.rules import Situation
 
-_SITUATION = (
-    select(
-        Event.id,
-        Event.slug,
-        Event.revision,
-        Event.state,
-        Event.opens_at,
-        Event.closes_at,
-        Event.starts_at,
-        Event.ends_at,
-        Event.capacity,
-        Event.waitlist,
-        Event.form_version_id,
-        func.coalesce(PlaceCount.taken, 0),
-        select(func.coalesce(func.max(Organisation.revision), 0))
-        .where(Organisation.kind == OrganisationKind.CONTROLLER)
-        .scalar_subquery(),
-        select(func.coalesce(func.max(PurposeVersion.id), 0))
-        .where(PurposeVersion.published_at.is_not(None))
-        .scalar_subquery(),
-        select(func.coalesce(func.max(NoticeVersion.id), 0))
-        .where(NoticeVersion.published_at.is_not(None))
-        .scalar_subquery(),
-    )
-    .outerjoin(PlaceCount, PlaceCount.event_id == Event.id)
-    .where(Event.slug == bindparam("slug"))
-)
+_events, _counts = table_of(Event), table_of(PlaceCount)
+_organisations, _words, _notices = (table_of(each) for each in (Organisation, PurposeVersion, NoticeVersion))
+# Tables, not models: nothing of this becomes an object of the session.
+_STANDING = select(
+    _events.c.id,
+    _events.c.slug,
+    _events.c.revision,
+    _events.c.state,
+    _events.c.opens_at,
+    _events.c.closes_at,
+    _events.c.starts_at,
+    _events.c.ends_at,
+    _events.c.capacity,
+    _events.c.waitlist,
+    _events.c.form_version_id,
+    func.coalesce(_counts.c.taken, 0),
+    select(func.coalesce(func.max(_organisations.c.revision), 0))
+    .where(_organisations.c.kind == OrganisationKind.CONTROLLER)
+    .scalar_subquery(),
+    select(func.coalesce(func.max(_words.c.id), 0))
+    .where(_words.c.published_at.is_not(None))
+    .scalar_subquery(),
+    select(func.coalesce(func.max(_notices.c.id), 0))
+    .where(_notices.c.published_at.is_not(None))
+    .scalar_subquery(),
+).select_from(_events.outerjoin(_counts, _counts.c.event_id == _events.c.id))
+_BY_SLUG = _STANDING.where(_events.c.slug == bindparam("slug"))
 
 
 def situation(slug: str) -> Situation | None:
     """Everything a public page needs to know whether it is still the same page, in one statement."""
-    row = db.session.execute(_SITUATION, {"slug": slug}).first()
+    row = send(_BY_SLUG, {"slug": slug}).first()
     return None if row is None else Situation(*row)
 
 
 def situations(event_ids: Sequence[int]) -> dict[int, Situation]:
     """The same for several events, by id."""
-    asked = select(*_SITUATION.selected_columns).outerjoin(PlaceCount, PlaceCount.event_id == Event.id)
-    rows = db.session.execute(asked.where(Event.id.in_(event_ids)))
+    rows = send(_STANDING.where(_events.c.id.in_(event_ids)))
     return {row[0]: Situation(*row) for row in rows}
 
 

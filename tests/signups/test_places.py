@@ -11,6 +11,7 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.mail.models import Message
 from registration.signups import actions
+from registration.signups.actions import arriving
 from registration.signups.errors import AlreadySignedUp, OfferIsOver, SentBefore, SignupsClosed
 from registration.signups.models import PlaceCount, Signup, SignupState
 from registration.signups.rules import Situation
@@ -75,7 +76,7 @@ def test_e1_nobody_gets_a_place_that_another_one_has(app) -> None:
 
 
 def test_e1_without_the_guard_the_race_is_lost(app, monkeypatch) -> None:
-    monkeypatch.setattr(actions, "_arrive", believe_the_count)
+    monkeypatch.setattr(arriving, "_arrive", believe_the_count)
     with app.app_context():
         event_id = an_event(capacity=PLACES).id
     rush(app, event_id, PLACES * 8, look_first=True)

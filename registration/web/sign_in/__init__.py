@@ -123,5 +123,7 @@ def init_app(app: Flask) -> None:
     app.config.update(_settings())
     security = Security(app, datastore, mail_util_cls=ThroughTheOutbox, render_template=_render, **FORMS)
     security.i18n_domain = OurWords()
+    # It would load the account before every request, on public pages too. Our own table says who may.
+    security.principal.identity_loaders.clear()
     app.add_url_rule("/<language:lang>/account", "web.sign_in.start", start)
     user_logged_in.connect(_note_sign_in, app)

@@ -1,0 +1,129 @@
+"""Signing up: from the press on the form to the message that asks to confirm."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+
+from registration.audit.actions import record
+from registration.audit.models import ActorKind
+from registration.consent import actions as consent
+from registration.consent.rules import Asking, Decision
+from registration.forms import actions as forms
+from registration.foundation import clock, settings
+from registration.foundation.database import db, send, table_of
+from registration.foundation.ids import new_ref
+from registration.mail import outbox
+from registration.people.actions import find_or_make
+from registration.signups.actions.places import queue, take
+from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
+from registration.signups.models import LIVING, Attendance, Signup
+from registration.signups.rules import Situation, held_until, state_on_arrival
+
+_signups = table_of(Signup)
+_SIGNUP = insert(_signups).returning(_signups.c.id)
+_LIVING = select(_signups.c.id).where(
+    _signups.c.event_id == bindparam("of_event"),
+    _signups.c.person_id == bindparam("of_person"),
+    _signups.c.state.in_(LIVING),
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody who wants to come told us, and the proof of what they were shown."""
+
+    answers: Mapping[str, Any]
+    language: str
+    decisions: Sequence[Decision]
+    asking: Asking
+    shown_block_id: int | None
+
+
+def sign_up(event: Situation, wish: Wish) -> int:
+    """Take a place, or one in the waiting line, until the person confirms by mail. The sign-up's id.
+
+    Place, answers, decisions and the message are stored together, or not at all.
+
+    Raises:
+        SignupsClosed, EventFull: nothing was stored.
+        SentBefore: the same page was sent before.
+        AlreadySignedUp: the person has a sign-up; the caller rolls back and may call ``remind_of``.
+    """
+    now = clock.now()
+    if not event.takes_signups(now) or event.form_version_id is None:
+        raise SignupsClosed
+    known = find_or_make(
+        str(wish.answers["email"]), name=str(wish.answers.get("name", "")), language=wish.language
+    )
+    submission_id = forms.keep_submission(
+        act=wish.asking.act,
+        form_version_id=event.form_version_id,
+        person_id=known.person_id,
+        language=wish.language,
+        answers=wish.answers,
+        shown_block_id=wish.shown_block_id,
+        shown_at=wish.asking.shown_at,
+    )
+    if submission_id is None:
+        raise SentBefore
+    if not known.met_now:
+        _refuse_a_second(event.event_id, known.person_id)
+    arrival, place_taken = _arrive(event)
+    signup_id: int = send(
+        _SIGNUP,
+        {
+            "ref": new_ref(),
+            "event_id": event.event_id,
+            "person_id": known.person_id,
+            "submission_id": submission_id,
+            "state": state_on_arrival(place_taken=place_taken),
+            "arrival": arrival,
+            "language": wish.language,
+            "made_at": now,
+            "held_until": held_until(
+                now, hours=settings.current().hold_hours, event_starts_at=event.starts_at
+            ),
+            "attendance": Attendance.UNKNOWN,
+        },
+    ).scalar_one()
+    consent.record_decisions(known.subject_id, known.subject_ref, wish.decisions, wish.asking)
+    outbox.post(
+        "signups.confirm",
+        person_id=known.person_id,
+        language=wish.language,
+        params={"signup": signup_id},
+        context=f"event:{event.event_id}",
+    )
+    record("signup.made", "signup", signup_id, actor=ActorKind.PERSON, whose=known.subject_ref)
+    return signup_id
+
+
+def _refuse_a_second(event_id: int, person_id: int) -> None:
+    already = send(_LIVING, {"of_event": event_id, "of_person": person_id}).scalar()
+    if already is not None:
+        raise AlreadySignedUp(already)
+
+
+def _arrive(event: Situation) -> tuple[int, bool]:
+    """The number of this arrival, and whether it got a place."""
+    arrival = take(event.event_id)
+    if arrival is not None:
+        return arrival, True
+    if not event.waitlist:
+        raise EventFull
+    return queue(event.event_id), False
+
+
+def remind_of(signup_id: int) -> None:
+    """Tell somebody who signed up again what they have, by mail: the page tells nobody who is listed."""
+    signup = db.session.get_one(Signup, signup_id)
+    unconfirmed = signup.confirmed_at is None
+    outbox.post(
+        "signups.confirm" if unconfirmed else "signups.already",
+        person_id=signup.person_id,
+        language=signup.language,
+        params={"signup": signup.id},
+        context=f"event:{signup.event_id}",
+    )

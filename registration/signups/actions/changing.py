@@ -1,0 +1,158 @@
+"""What becomes of a sign-up: confirmed, cancelled, offered a place, lapsed, attended."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+
+from registration.audit.actions import record
+from registration.consent import actions as consent
+from registration.forms import actions as forms
+from registration.foundation import clock
+from registration.foundation.database import db
+from registration.people.actions import mailbox_confirmed
+from registration.people.queries import subject_of
+from registration.signups.actions.noting import note, write_to
+from registration.signups.actions.places import give_back, lock_places, pass_on_free_places, queue, take
+from registration.signups.errors import AlreadySignedUp, NothingToConfirm, OfferIsOver, TooLateToChange
+from registration.signups.models import LIVING, TAKES_A_PLACE, Attendance, Signup, SignupState
+from registration.signups.queries import due_before
+from registration.signups.rules import may_change_answers
+
+
+def confirm(signup: Signup) -> None:
+    """The person pressed the button in our mail: the mailbox is theirs, and so is the place.
+
+    Pressing twice changes nothing. A place that lapsed meanwhile is taken again if one is free.
+
+    Raises:
+        NothingToConfirm: the sign-up was cancelled.
+    """
+    lock_places(signup.event_id)
+    db.session.refresh(signup)
+    if signup.state is SignupState.CANCELLED:
+        raise NothingToConfirm
+    if signup.confirmed_at is not None:
+        return
+    now = clock.now()
+    signup.confirmed_at = now
+    if signup.state is SignupState.LAPSED:
+        _come_back(signup)
+    if signup.state is SignupState.HELD:
+        signup.state = SignupState.CONFIRMED
+        signup.held_until = None
+    _believe(signup)
+    kind = "signups.confirmed" if signup.state is SignupState.CONFIRMED else "signups.waiting"
+    write_to(signup, kind)
+    note("signup.confirmed", signup, state=signup.state.value)
+    if signup.state is SignupState.WAITING:
+        # A place may have fallen free while this person was not yet entitled to it.
+        pass_on_free_places(signup.event)
+
+
+def _come_back(signup: Signup) -> None:
+    if living := db.session.scalar(
+        select(Signup.id).where(
+            Signup.event_id == signup.event_id,
+            Signup.person_id == signup.person_id,
+            Signup.state.in_(LIVING),
+        )
+    ):
+        raise AlreadySignedUp(living)
+    arrival = take(signup.event_id)
+    signup.state = SignupState.WAITING if arrival is None else SignupState.HELD
+    signup.arrival = queue(signup.event_id) if arrival is None else arrival
+
+
+def _believe(signup: Signup) -> None:
+    """What was decided on that form takes effect, and the name given there is the person's name."""
+    subject = subject_of(signup.person_id)
+    mailbox_confirmed(
+        signup.person, name=str(signup.submission.answers.get("name", "")), language=signup.language
+    )
+    if subject is not None:
+        consent.confirm_address(subject.id, subject.ref, signup.submission.act)
+
+
+def cancel(signup: Signup, *, by: int | None = None, quietly: bool = False) -> None:
+    """Give a place back. It goes to whoever has waited longest, at once.
+
+    ``quietly`` sends the person no mail about it.
+    """
+    lock_places(signup.event_id)
+    db.session.refresh(signup)
+    if signup.state.value not in LIVING:
+        return
+    had_a_place = signup.state.value in TAKES_A_PLACE
+    signup.state = SignupState.CANCELLED
+    signup.cancelled_at = clock.now()
+    signup.held_until = None
+    db.session.flush()
+    note("signup.cancelled", signup, by=by)
+    if not quietly:
+        write_to(signup, "signups.cancelled")
+    if had_a_place:
+        give_back(signup.event)
+
+
+def accept_offer(signup: Signup) -> None:
+    """Take the place that fell free.
+
+    Raises:
+        OfferIsOver: the time ran out, or the place was given back.
+    """
+    lock_places(signup.event_id)
+    db.session.refresh(signup)
+    if signup.state is SignupState.CONFIRMED:
+        return
+    if signup.state is not SignupState.OFFERED or (signup.held_until or clock.now()) <= clock.now():
+        raise OfferIsOver
+    signup.state = SignupState.CONFIRMED
+    signup.held_until = None
+    write_to(signup, "signups.confirmed")
+    note("signup.offer-accepted", signup)
+
+
+def release_due(limit: int = 500) -> int:
+    """Let places go that were held or offered long enough, and pass them on. How many."""
+    now = clock.now()
+    released = 0
+    for signup_id, event_id in due_before(now, limit):
+        lock_places(event_id)
+        signup = db.session.get_one(Signup, signup_id, populate_existing=True)
+        if signup.state not in (SignupState.HELD, SignupState.OFFERED) or (signup.held_until or now) > now:
+            continue
+        was_offered = signup.state is SignupState.OFFERED
+        signup.state = SignupState.LAPSED
+        signup.held_until = None
+        db.session.flush()
+        note("signup.offer-lapsed" if was_offered else "signup.lapsed", signup)
+        give_back(signup.event)
+        released += 1
+    return released
+
+
+def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
+    """Put other answers in the place of the old ones. The address is not an answer: it is the mailbox.
+
+    Raises:
+        TooLateToChange: the event has begun.
+    """
+    if not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at):
+        raise TooLateToChange
+    forms.change_answers(signup.submission, {**answers, "email": signup.submission.answers.get("email", "")})
+    if name := answers.get("name"):
+        signup.person.name = str(name)
+    note("signup.answers-changed", signup)
+
+
+def mark_attendance(signup_ids: Sequence[int], attendance: Attendance, *, event_id: int, by: int) -> int:
+    """Note who came. Only confirmed sign-ups of this event change; how many."""
+    changed = db.session.scalars(
+        update(Signup)
+        .where(Signup.id.in_(signup_ids), Signup.event_id == event_id, Signup.state == SignupState.CONFIRMED)
+        .values(attendance=attendance, attendance_at=clock.now())
+        .returning(Signup.id)
+    ).all()
+    record("signup.attendance-marked", "event", event_id, by=by, number=len(changed), as_=attendance.value)
+    return len(changed)
