@@ -48,15 +48,23 @@ def stripped(text: str | None) -> str | None:
 
 
 def a_line(label: str) -> StringField:
-    return StringField(label, [Optional(), Readable(LONGEST_LINE)], filters=[stripped])
+    return StringField(label, [Readable(LONGEST_LINE)], filters=[stripped])
 
 
 def a_text(label: str) -> TextAreaField:
-    return TextAreaField(label, [Optional(), Readable(LONGEST_WORDS)], filters=[stripped])
+    return TextAreaField(label, [Readable(LONGEST_WORDS)], filters=[stripped])
 
 
 def a_long_text(label: str) -> TextAreaField:
-    return TextAreaField(label, [Optional(), Readable(LONGEST_NOTICE)], filters=[stripped])
+    return TextAreaField(label, [Readable(LONGEST_NOTICE)], filters=[stripped])
+
+
+def a_line_or_none(label: str) -> StringField:
+    return StringField(label, [Optional(), Readable(LONGEST_LINE)], filters=[stripped])
+
+
+def a_text_or_none(label: str) -> TextAreaField:
+    return TextAreaField(label, [Optional(), Readable(LONGEST_WORDS)], filters=[stripped])
 
 
 class InEachLanguage(FlaskForm):
@@ -107,8 +115,8 @@ class PurposeForm(InEachLanguage):
         "title": a_line,
         "statement": a_text,
         "if_refused": a_text,
-        "more_title": a_line,
-        "more": a_text,
+        "more_title": a_line_or_none,
+        "more": a_text_or_none,
     }
     MISSING: ClassVar[Mapping[str, Any]] = {
         "title": _l("Enter the name in this language too"),
@@ -131,9 +139,9 @@ class NoticeForm(InEachLanguage):
 
     WORDS: ClassVar[Mapping[str, Any]] = {
         "title": a_line,
-        "summary": a_text,
+        "summary": a_text_or_none,
         "body": a_long_text,
-        "change_note": a_text,
+        "change_note": a_text_or_none,
     }
     MISSING: ClassVar[Mapping[str, Any]] = {
         "title": _l("Enter the title in this language too"),
