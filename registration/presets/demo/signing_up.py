@@ -10,11 +10,14 @@ from registration.consent.queries import purpose_by_code
 from registration.events.models import Event
 from registration.events.rules import QUESTIONNAIRE, context_of, sharing_code
 from registration.foundation.database import db
+from registration.people.models import Person, Subject
 from registration.presets.demo.asking import Desk
 from registration.presets.demo.moments import Days, at
 from registration.presets.demo.newsletters import SLUG
 from registration.presets.demo.organisations import Parties
 from registration.presets.demo.people import visitor
+from registration.privacy import actions as privacy
+from registration.privacy.models import RequestKind
 from registration.signups import actions
 from registration.signups.models import Attendance, Signup
 
@@ -69,23 +72,37 @@ def just_now(to_watch: Event, to_visit: Event, days: Days, desk: Desk) -> None:
 
 
 def leave(event: Event, days: Days) -> None:
-    """Two people who allowed sharing took it back after the list was fetched."""
+    """After the list was fetched two people took sharing back, one was erased, and one asked for their data."""
     purpose = purpose_by_code(sharing_code("mekong-trade-institute"))
-    if purpose is None or event.form_version is None:
+    if purpose is None:
         raise LookupError(event.slug)
+    context = context_of(event.id)
     allowed = (
         select(ConsentState.subject_id)
         .where(
             ConsentState.purpose_id == purpose.id,
-            ConsentState.context == context_of(event.id),
+            ConsentState.context == context,
             ConsentState.kind == EventKind.GIVEN,
         )
         .order_by(ConsentState.subject_id)
-        .limit(2)
+        .limit(4)
     )
-    for number, subject_id in enumerate(db.session.scalars(allowed).all()):
+    first, second, third, fourth = db.session.scalars(allowed).all()
+    for number, subject_id in enumerate((first, second)):
         with at(days.away(-6 + 3 * number, 20, 15)):
-            withdraw(subject_id, purpose.id, context_of(event.id), channel=Channel.WEB, method="button")
+            withdraw(subject_id, purpose.id, context, channel=Channel.WEB, method="button")
+    with at(days.away(-4, 9, 20)):
+        wish = privacy.ask(_person(third), RequestKind.ERASE)
+    with at(days.away(-4, 9, 26)):
+        privacy.erase(wish)
+    with at(days.away(-1, 18, 5)):
+        privacy.ask(_person(fourth), RequestKind.EXPORT)
+
+
+def _person(subject_id: int) -> Person:
+    return db.session.scalars(
+        select(Person).join(Subject, Subject.person_id == Person.id).where(Subject.id == subject_id)
+    ).one()
 
 
 def _many(

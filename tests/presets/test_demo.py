@@ -1,0 +1,142 @@
+"""The demo's organisation is loaded through the rooms, once, and everything in it holds together."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from registration.app import create_app
+from registration.consent.ledger import verify
+from registration.consent.models import ConsentEvent
+from registration.events.models import Event
+from registration.foundation import clock
+from registration.foundation.database import Record, db
+from registration.mail.models import Message, MessageState
+from registration.organisations.models import Organisation, OrganisationKind
+from registration.people.models import Person
+from registration.presets import demo
+from registration.questionnaires.models import Response
+from registration.sharing.actions import tell_recipients
+from registration.sharing.models import Disclosure, DisclosureItem, ShareRequest, ShareState
+from registration.signups.models import Attendance, PlaceCount, Signup
+from tests.conftest import numbers, settings_for
+
+
+@pytest.fixture(scope="module")
+def loaded(engine: str, blank: str, request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flask]:
+    """Provide an installation with the demo in it, made once for all tests of this module."""
+    folder = tmp_path_factory.mktemp("demo")
+    with a_copy_of(blank, engine, request, folder) as database:
+        app = create_app(settings_for(database, folder, public_address="http://localhost:8000"))
+        with app.app_context():
+            assert demo.fill(password_hash="unknown")
+            db.session.remove()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@contextmanager
+def a_copy_of(blank: str, engine: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    if engine == "sqlite":
+        yield f"sqlite:///{shutil.copy(blank.removeprefix('sqlite:///'), folder)}"
+        return
+    uri, name = request.getfixturevalue("postgresql"), f"demo_{next(numbers)}"
+    with closing(psycopg.connect(uri, autocommit=True)) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
+        yield blank.replace("/blank?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def filled(loaded: Flask) -> Iterator[Flask]:
+    with loaded.app_context():
+        yield loaded
+        db.session.rollback()
+        db.session.remove()
+
+
+def _numbers() -> dict[str, int]:
+    tables = Record.metadata.sorted_tables
+    return {table.name: db.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+def test_filling_the_demo_twice_changes_nothing_and_the_ledger_verifies(filled):
+    before = _numbers()
+
+    assert not demo.fill(password_hash="unknown")
+
+    assert _numbers() == before
+    report = verify()
+    assert report.wrong is None
+    assert report.unsealed == 0
+    assert report.size == before["consent_event"] > 500
+
+
+def test_the_demo_has_everything_that_one_wants_to_look_at(filled):
+    now = clock.now()
+    number = {table: count for table, count in _numbers().items() if count}
+    kinds = db.session.scalars(select(Organisation.kind)).all()
+    assert kinds.count(OrganisationKind.CONTROLLER) == 1
+    assert kinds.count(OrganisationKind.CO_ORGANISER) == 2
+    assert OrganisationKind.PROCESSOR in kinds
+
+    over, seminar, webinar = (
+        db.session.scalars(select(Event).where(Event.starts_at < now)).one(),
+        db.session.scalars(select(Event).where(Event.capacity == 40)).one(),
+        db.session.scalars(select(Event).where(Event.capacity == 300)).one(),
+    )
+    assert _places(over) >= 35
+    assert 25 <= _places(seminar) < 40
+    assert _places(webinar) >= 50
+    came = select(func.count()).where(Signup.event_id == over.id, Signup.attendance == Attendance.ATTENDED)
+    assert (db.session.scalar(came) or 0) >= 30
+    assert number["campaign"] == 3
+    assert (
+        db.session.scalar(select(func.count(Response.id)).where(Response.handed_in_at.is_not(None))) or 0
+    ) >= 25
+    assert {request.state for request in db.session.scalars(select(ShareRequest))} == {
+        ShareState.APPROVED,
+        ShareState.REQUESTED,
+    }
+    assert db.session.scalars(select(Disclosure)).one().row_count == number["disclosure_item"]
+    assert number["disclosure_fetch"] == 1
+    assert number["subject"] - number["person"] == 1, "one person was erased"
+    assert number["rights_request"] == 2
+
+
+def test_the_demo_speaks_both_languages_everywhere(filled):
+    for event in db.session.scalars(select(Event)):
+        assert set(event.title) == set(event.description) == {"en", "ja"}
+    assert set(db.session.scalars(select(Person.language).distinct())) == {"en", "ja"}
+
+
+def test_nothing_in_the_demo_happens_after_it_was_filled(filled):
+    soon = clock.now()
+    assert (db.session.scalar(select(func.max(ConsentEvent.occurred_at))) or soon) <= soon
+    assert (db.session.scalar(select(func.max(Signup.made_at))) or soon) <= soon
+
+
+def test_only_what_was_posted_in_the_last_hour_is_still_to_be_sent(filled):
+    waiting = db.session.scalars(select(Message).where(Message.state == MessageState.PENDING)).all()
+    assert 1 <= len(waiting) <= 12
+    assert all((clock.now() - message.made_at).total_seconds() < 3600 for message in waiting)
+
+
+def test_every_address_in_the_demo_is_one_that_can_never_exist(filled):
+    assert all(email.endswith(".example") for email in db.session.scalars(select(Person.email)))
+
+
+def test_whoever_took_sharing_back_is_found_for_the_recipient(filled):
+    assert tell_recipients() == 3
+    assert db.session.scalar(select(func.count(DisclosureItem.id))) >= 20
+
+
+def _places(event: Event) -> int:
+    return db.session.scalar(select(PlaceCount.taken).where(PlaceCount.event_id == event.id)) or 0
