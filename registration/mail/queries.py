@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from registration.foundation.database import db
 from registration.mail.models import Message, MessageState
+from registration.people.models import Person
 
 WAITING = (MessageState.PENDING, MessageState.DEFERRED, MessageState.CLAIMED)
 RETRIABLE = (MessageState.FAILED, MessageState.UNCERTAIN)
@@ -43,7 +44,7 @@ def messages(
     return db.session.scalars(
         select(Message)
         .where(*_which(state, kind, context))
-        .options(joinedload(Message.person), joinedload(Message.account))
+        .options(joinedload(Message.person).joinedload(Person.subject), joinedload(Message.account))
         .order_by(Message.id.desc())
         .limit(limit)
         .offset(offset)

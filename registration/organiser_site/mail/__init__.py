@@ -1,0 +1,1 @@
+"""What was sent to whom, what waits, and what did not arrive."""
