@@ -408,7 +408,7 @@ def test_the_overview_shows_where_an_event_stands(app, organiser):
 
     page = organiser.get(address).text
 
-    assert "of 40" in page
+    assert "of 40 places" in page
     assert "1 person has not confirmed" in page
     assert f"1 person never saw the name of {name}" in page
     assert "Show as a table" in page

@@ -13,7 +13,7 @@ from registration.signups.models import Attendance, SignupState
 STATES = {
     SignupState.CONFIRMED: _l("Confirmed"),
     SignupState.HELD: _l("Not confirmed"),
-    SignupState.WAITING: _l("Waiting"),
+    SignupState.WAITING: _l("On the waiting list"),
     SignupState.OFFERED: _l("Place offered"),
     SignupState.CANCELLED: _l("Cancelled"),
     SignupState.LAPSED: _l("Not confirmed in time"),
