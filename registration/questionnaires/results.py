@@ -10,6 +10,8 @@ from sqlalchemy import select
 from registration.forms.queries import fields_of
 from registration.forms.rules import Field, FieldType
 from registration.foundation.database import db
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import language
 from registration.questionnaires.models import AnonymousResponse, Invitation, Questionnaire, Response
 from registration.questionnaires.rules import mean, told
 
@@ -101,5 +103,5 @@ def _several(field: Field, given: list[Any], smallest: int) -> tuple[Cell, ...]:
 
 def _possible(field: Field) -> list[tuple[str, Mapping[str, str]]]:
     if field.type is FieldType.YES_NO:
-        return [("yes", {"en": "Yes", "ja": "はい"}), ("no", {"en": "No", "ja": "いいえ"})]
+        return [("yes", {language(): _("Yes")}), ("no", {language(): _("No")})]
     return [(option.code, option.label) for option in field.options]
