@@ -29,6 +29,8 @@ def after_commit(name: str, *ids: int) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _hand_over(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # Only a savepoint was released: nothing is committed yet.
     jobs: dict[tuple[str, tuple[int, ...]], Any] = session.info.pop("jobs", {})
     enqueuer = _enqueuer.get()
     if enqueuer is None:
@@ -39,4 +41,6 @@ def _hand_over(session: Session) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # A job asked for in vain does no harm; one that is forgotten would wait for the timetable.
     session.info.pop("jobs", None)

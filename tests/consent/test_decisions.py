@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from registration.audit.models import AuditEntry
+from registration.consent import personal_data
 from registration.consent.actions import (
     confirm_address,
     expire_due,
@@ -310,3 +311,19 @@ def test_canonical_bytes_are_those_of_rfc_8785(words, number, codes, moment):
 
 def test_every_kind_of_event_has_its_place_in_the_vocabulary():
     assert set(DPV_STATE) == set(EventKind)
+
+
+def test_a_person_is_shown_every_decision_with_the_words_they_read(noon):
+    person, purpose = a_person(), a_purpose(kind="sharing")
+    asking = an_asking(language="ja", notice_version_id=a_notice().id)
+    record_decisions(
+        person.subject.id, person.subject.ref, [a_decision(purpose.versions[0], given=False)], asking
+    )
+
+    shown = personal_data.show(person.id)
+
+    [line] = shown["history"]
+    assert line["words"] == purpose.versions[0].statement["ja"]
+    assert (line["what"], line["purpose"], line["notice_version"]) == ("refused", purpose.code, 1)
+    assert [state["allowed_now"] for state in shown["consents"]] == [False]
+    assert json.loads(json.dumps(shown)) == shown

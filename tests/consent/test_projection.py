@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -138,6 +138,7 @@ def test_c10_state_rebuilt_from_events_equals_the_projection(room, monkeypatch):
         max_examples=15,
         stateful_step_count=14,
         deadline=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
         database=None,
     )
