@@ -59,7 +59,7 @@ class NewAgreementForm(Days, FlaskForm):
     """An agreement begins with these; the rest depends on them."""
 
     number = StringField(
-        _l("Number"),
+        _l("Agreement number"),
         [
             InputRequired(_l("Enter the number of the agreement")),
             _plain,
@@ -72,7 +72,7 @@ class NewAgreementForm(Days, FlaskForm):
         ],
         filters=[_stripped],
     )
-    organisation = SelectField(_l("With"), [InputRequired(_l("Choose the organisation"))])
+    organisation = SelectField(_l("Other party"), [InputRequired(_l("Choose the organisation"))])
     type = SelectField(
         _l("Type"),
         [InputRequired(_l("Choose the type"))],

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import pick
+from registration.foundation.localization import pgettext, pick
 from registration.organisations.models import Organisation, OrganisationKind
 from registration.organisations.queries import organisations
 from registration.organiser_site.agreements.forms import (
@@ -121,11 +121,13 @@ def _scope(version: AgreementVersion) -> list[tuple[str, str, list[str]]]:
     covered = []
     for event, purpose in coverable(version.agreement.organisation_id):
         labels = field_labels(event)
-        fields = [
-            labels.get(each.field, each.field)
+        codes = {
+            each.field
             for each in version.scopes
             if (each.event_id, each.purpose_id) == (event.id, purpose.id)
-        ]
+        }
+        fields = [words for code, words in labels.items() if code in codes]
+        fields += sorted(codes - labels.keys())
         if fields:
             covered.append((pick(event.title), pick(purpose.versions[-1].title), fields))
     return covered
@@ -197,7 +199,7 @@ def activate(number: str) -> ResponseReturnValue:
     except AgreementIncomplete as incomplete:
         flash(
             _("Not in force yet. Missing: %(what)s.",
-              what=_("; ").join(lack_in_words(code) for code in incomplete.missing)),
+              what=pgettext("list", ", ").join(lack_in_words(code) for code in incomplete.missing)),
             "stop",
         )  # fmt: skip
         return redirect(url_for(".show", number=number))

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext as _l
+from registration.foundation.localization import pgettext
 from registration.organiser_site.agreements.words import CLAUSES
 from registration.sharing.rules import GateCode
 
@@ -149,7 +149,7 @@ def reasons_for(counts: Mapping[str, int]) -> list[Said]:
 def refusal_in_words(code: str, named: Sequence[str], labels: Mapping[str, str]) -> Said:
     """Why the whole share is refused; ``labels`` are names of fields."""
     names = [str(CLAUSES.get(each) or labels.get(each, each)) for each in named]
-    return _said(SHARES[GateCode(code)], code, 0, named=_(", ").join(names))
+    return _said(SHARES[GateCode(code)], code, 0, named=pgettext("list", ", ").join(names))
 
 
 def _said(reason: Reason, code: str, number: int, named: str = "") -> Said:
