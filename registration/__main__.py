@@ -3,6 +3,7 @@
 from flask.cli import FlaskGroup
 
 from registration.app import create_app
+from registration.cli import demo
 
 main = FlaskGroup(
     name="registration",
@@ -13,6 +14,9 @@ main = FlaskGroup(
     set_debug_flag=False,
     help="Sign-ups for seminars, webinars and newsletters, with consent built in.",
 )
+
+# Known without an application: the demo makes one of its own, with settings of its own.
+main.add_command(demo.commands)
 
 if __name__ == "__main__":
     main()

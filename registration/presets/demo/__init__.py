@@ -27,7 +27,7 @@ from registration.presets.demo.moments import Days, at
 from registration.presets.demo.organisations import PASSWORD, Parties, gather
 from registration.signups.places import open_places
 
-__all__ = ["PASSWORD", "fill"]
+__all__ = ["PASSWORD", "SIGN_IN", "fill"]
 
 SIGN_IN = (
     ("organiser", "organiser@trade-centre.example"),
