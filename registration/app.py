@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
 
+import click
 from flask import Blueprint, Flask, appcontext_pushed
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
@@ -14,7 +15,17 @@ from registration.foundation import jobs, settings
 from registration.foundation.database import db
 from registration.foundation.settings import Settings, from_environment
 from registration.foundation.templates import beside_or_inside
-from registration.web import access, access_log, context, errors, headers, languages, sign_in, spelling
+from registration.web import (
+    access,
+    access_log,
+    context,
+    errors,
+    headers,
+    languages,
+    sessions,
+    sign_in,
+    spelling,
+)
 from registration.worker.queue import Handover
 
 ROOMS = (
@@ -73,20 +84,24 @@ def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
     appcontext_pushed.connect(_enter, app)
     db.init_app(app)
     Migrate(app, db, directory=str(beside_or_inside("migrations")), render_as_batch=True)
-    for part in (languages, spelling, sign_in, access, access_log, headers, errors, context):
+    for part in (languages, spelling, sessions, sign_in, access, access_log, headers, errors, context):
         part.init_app(app)
     Bootstrap5(app)
     for door, prefix in DOORS.items():
         app.register_blueprint(_door(door), url_prefix=prefix)
         _add_pages_without_language(app, door)
-    for area in ("cli", "worker"):
-        for module in _modules(area):
-            if commands := getattr(module, "commands", None):
-                app.cli.add_command(commands)
+    for command in all_commands():
+        app.cli.add_command(command)
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def all_commands() -> list[click.Command]:
+    """What the doors of the terminal offer: what a module there calls ``commands``."""
+    modules = [module for area in ("cli", "worker") for module in _modules(area)]
+    return [module.commands for module in modules if hasattr(module, "commands")]
 
 
 def _enter(app: Flask, **_: object) -> None:
