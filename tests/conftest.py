@@ -138,7 +138,7 @@ def signed_in(app: Flask) -> Callable[..., Browser]:
             account = an_account(role, **different)
             identity = account.fs_uniquifier
         browser = app.test_client()
-        with browser.session_transaction() as session:
+        with browser.session_transaction("/en/organiser/") as session:
             session.update(_user_id=identity, _fresh=True, fs_cc="set", fs_paa=clock.now().timestamp())
         browser.account_email = account.email
         return browser  # type: ignore[return-value]
