@@ -16,6 +16,9 @@ from registration.foundation.ids import new_ref, new_uid
 from registration.foundation.settings import Settings, from_environment
 
 
+bare_row = Table("bare_row", MetaData(), Column("id", Integer, primary_key=True), Column("words", String(200)))
+
+
 def service() -> Flask:
     """Registration as it is."""
     return create_app()
@@ -28,7 +31,6 @@ def bare() -> Flask:
     rows = Table(
         "bare_row", MetaData(), Column("id", Integer, primary_key=True), Column("words", String(200))
     )
-    rows.metadata.create_all(engine)
     with engine.begin() as connection:
         first = connection.execute(insert(rows).values(words="a title")).inserted_primary_key
     filler = "<p>some words that stand on a page</p>\n" * (int(os.environ.get("PAGE_BYTES", "12000")) // 40)

@@ -204,7 +204,5 @@ def _changeable(signup: Signup) -> list[Field]:
 def _chosen(subject: Subject) -> Choice:
     """Which decision of this person a button stands for."""
     code, context = request.form.get("purpose", ""), request.form.get("context", "")
-    for choice in choices_of(subject):
-        if (choice.purpose.code, choice.context) == (code, context):
-            return choice
-    abort(404)
+    mine = {(each.purpose.code, each.context): each for each in choices_of(subject)}
+    return mine.get((code, context)) or abort(404)

@@ -69,7 +69,7 @@ def block_for(event: Event, notice: NoticeVersion | None) -> Block:
     )
 
 
-def drawn(  # noqa: PLR0913
+def drawn(
     event: Event,
     fields: Sequence[Field],
     block: Block,
