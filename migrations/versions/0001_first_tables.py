@@ -655,6 +655,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=80), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("sealed_address", sa.LargeBinary(), nullable=True),
         sa.Column("language", sa.String(length=12), nullable=False),
         sa.Column(
             "params",
@@ -1698,6 +1699,7 @@ def upgrade() -> None:
         sa.Column("disclosure_id", sa.Integer(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("consent_event_id", sa.Integer(), nullable=True),
+        sa.Column("row", sa.Integer(), nullable=False),
         sa.Column("sealed_identity", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["consent_event_id"],
@@ -1757,10 +1759,8 @@ def upgrade() -> None:
             ["item_id"], ["disclosure_item.id"], name=op.f("fk_recipient_notice_item_id_disclosure_item")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient_notice")),
+        sa.UniqueConstraint("item_id", "cause", name=op.f("uq_recipient_notice_item_id_cause")),
     )
-    with op.batch_alter_table("recipient_notice", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_recipient_notice_item_id"), ["item_id"], unique=False)
-
     op.create_table(
         "response",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1789,9 +1789,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("response")
-    with op.batch_alter_table("recipient_notice", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_recipient_notice_item_id"))
-
     op.drop_table("recipient_notice")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_signup_id"))
