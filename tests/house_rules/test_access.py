@@ -69,7 +69,7 @@ def browser_of(app: Flask):
     def open_as(role: str) -> Browser:
         browser = app.test_client()
         if role != NOBODY:
-            with browser.session_transaction() as stored:
+            with browser.session_transaction("/en/organiser/") as stored:
                 now = clock.now().timestamp()
                 stored.update(_user_id=identities[role], _fresh=True, fs_cc="set", fs_paa=now)
         return browser
