@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from registration.cli.mailbox import mailbox_app, start_catcher
 from registration.cli.serve import serve
+from registration.foundation.database import db
 from registration.foundation.settings import DEMO_KEY, PREFIX, Mode, Settings
 from registration.presets import demo
 from registration.web.sign_in import password_hash
@@ -118,6 +119,7 @@ def _fill(app: Flask) -> None:
         upgrade()
         click.echo("Looking after the demo’s organisation. The first time takes a few seconds.")
         demo.fill(password_hash=password_hash(demo.PASSWORD))
+        db.session.commit()
 
 
 @contextmanager

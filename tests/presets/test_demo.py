@@ -36,6 +36,7 @@ def loaded(engine: str, blank: str, request: pytest.FixtureRequest, tmp_path_fac
         app = create_app(settings_for(database, folder, public_address="http://localhost:8000"))
         with app.app_context():
             assert demo.fill(password_hash="unknown")
+            db.session.commit()
             db.session.remove()
         yield app
         with app.app_context():

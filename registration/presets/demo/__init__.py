@@ -11,7 +11,6 @@ from registration.consent.ledger import seal_due
 from registration.events import actions as events
 from registration.events.models import Event
 from registration.foundation import clock
-from registration.foundation.database import db
 from registration.newsletters.models import Newsletter
 from registration.organisations.queries import controller
 from registration.presets.demo import (
@@ -39,7 +38,7 @@ BEGINNING, NEW_NOTICE, PLANNING, AGREEMENT = -400, -150, -80, -78
 
 
 def fill(*, password_hash: str) -> bool:
-    """Fill an empty database and commit. False, and nothing else, where there is an organisation already."""
+    """Fill an empty database. False, and nothing else, where there is an organisation already."""
     if controller() is not None:
         return False
     days, desk = Days(clock.now()), asking.Desk(Random(20270218))  # noqa: S311
@@ -54,7 +53,6 @@ def fill(*, password_hash: str) -> bool:
     _hold_events(days, desk, parties, newsletter)
     while seal_due():
         pass
-    db.session.commit()
     return True
 
 
