@@ -37,7 +37,7 @@ def new_version(form: Form, fields: Sequence[Field], purposes: Sequence[str]) ->
         if not field.purposes:
             raise FieldWithoutPurpose(field.code)
     highest = select(func.coalesce(func.max(FormVersion.number), 0)).where(FormVersion.form_id == form.id)
-    definition = {"fields": [field.as_data() for field in fields], "purposes": list(purposes)}
+    definition: dict[str, Any] = {"fields": [field.as_data() for field in fields], "purposes": list(purposes)}
     version = FormVersion(
         form=form,
         number=(db.session.scalar(highest) or 0) + 1,

@@ -60,5 +60,5 @@ def readable(question: Field, answer: Any) -> str:
         return _("Yes") if answer == "yes" else _("No")
     labels = {each.code: pick(each.label) for each in question.options}
     if isinstance(answer, list):
-        return ", ".join(labels.get(code, code) for code in answer)
+        return ", ".join(str(labels.get(code, code)) for code in answer)
     return labels.get(answer, str(answer))

@@ -119,7 +119,7 @@ def consent_block(
     Without a form it is a page of purposes alone, such as a person's own.
     """
     purposes = tuple(shown_purpose(version, language) for version in versions)
-    content = {
+    content: dict[str, Any] = {
         "schema": "registration/shown-block/1",
         "form": form and {"version": form.number, "sha256": form.sha256, "id": form.id},
         "fields": [

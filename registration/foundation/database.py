@@ -123,7 +123,7 @@ def table_of(model: type[Record]) -> Table:
     return table
 
 
-def send(statement: Executable, values: Any = None) -> CursorResult[Any]:
+def send(statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
     """Execute a statement that was made once, with these values, in the present transaction.
 
     For the hot path: a statement made anew costs more than the database takes to run it.

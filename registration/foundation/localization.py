@@ -162,7 +162,7 @@ def name_of(tag: str) -> str:
 
 def territory(code: str) -> str:
     """The country's name in the present language, from its ISO 3166-1 code."""
-    return locale(language()).territories.get(code, code)
+    return str(locale(language()).territories.get(code, code))
 
 
 def date(moment: datetime, zone: str) -> str:

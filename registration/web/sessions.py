@@ -1,4 +1,4 @@
-"""Sessions belong to the doors where one signs in. Everywhere else no cookie is read, written or varied by."""
+"""Sessions belong to the doors where one signs in. No other page reads, writes or varies by a cookie."""
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin

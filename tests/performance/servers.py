@@ -15,8 +15,9 @@ from registration.app import create_app
 from registration.foundation.ids import new_ref, new_uid
 from registration.foundation.settings import Settings, from_environment
 
-
-bare_row = Table("bare_row", MetaData(), Column("id", Integer, primary_key=True), Column("words", String(200)))
+bare_row = Table(
+    "bare_row", MetaData(), Column("id", Integer, primary_key=True), Column("words", String(200))
+)
 
 
 def service() -> Flask:

@@ -64,7 +64,7 @@ def sign_up(event: Situation, wish: Wish) -> int:
         language=wish.language,
         answers=wish.answers,
         shown_block_id=wish.shown_block_id,
-        shown_at=wish.asking.shown_at,
+        shown_at=wish.asking.shown_at or now,
     )
     if submission_id is None:
         raise SentBefore
