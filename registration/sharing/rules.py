@@ -260,6 +260,11 @@ def start_of(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone))
 
 
+def first_day(begin: datetime, zone: str) -> date:
+    """The day on which this instant lies there."""
+    return begin.astimezone(ZoneInfo(zone)).date()
+
+
 def last_day(end: datetime, zone: str) -> date:
     """The day that ``end_of`` was made from."""
     return (end - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()

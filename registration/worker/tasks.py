@@ -12,6 +12,7 @@ from registration.foundation.database import db
 from registration.mail.delivery import deliver_due
 from registration.newsletters.actions.campaigns import close_finished
 from registration.questionnaires.actions import close_overdue
+from registration.sharing.actions import empty_expired, tell_recipients
 from registration.signups.actions import release_due
 from registration.web.access_log import remove_old_days
 
@@ -61,6 +62,8 @@ TASKS: dict[str, Callable[..., object]] = {
     "consent.expire": expire_due,
     "newsletters.close": close_finished,
     "questionnaires.close": close_overdue,
+    "sharing.tell": tell_recipients,
+    "sharing.empty": empty_expired,
     "access-log.remove": remove_old_days,
 }
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -22,7 +22,7 @@ from registration.sharing.actions.agreements import AgreementDraft
 from registration.sharing.models import AgreementType, AgreementVersion
 from registration.sharing.queries import field_labels
 from registration.sharing.rules import CLAUSES as MANDATORY
-from registration.sharing.rules import end_of, last_day, start_of
+from registration.sharing.rules import end_of, first_day, last_day, start_of
 
 _l: Any = lazy_gettext
 LONGEST_PAGE = 40
@@ -217,12 +217,12 @@ def _covered(
 def _standing(version: AgreementVersion, zone: str) -> dict[str, Any]:
     review, deletion = version.transfer_review_on, version.deletion_by
     return {
-        "first_day": last_day(version.effective_from + timedelta(days=1), zone),
+        "first_day": first_day(version.effective_from, zone),
         "last_day": last_day(version.effective_to, zone),
         "signed_by_us": version.signed_by_us,
         "signed_by_them": version.signed_by_them,
         "transfer_mechanism": version.transfer_mechanism,
-        "transfer_review_on": last_day(review + timedelta(days=1), zone) if review else None,
+        "transfer_review_on": first_day(review, zone) if review else None,
         "deletion_by": last_day(deletion, zone) if deletion else None,
     }
 
