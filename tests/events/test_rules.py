@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registration.events.errors import TimeDoesNotExist
@@ -53,6 +53,7 @@ def test_a_time_that_comes_twice_stays_the_second_where_it_was():
     assert instant(on_the_clock("2027-10-31 01:30"), "Europe/London", was=second).at == second
 
 
+@settings(deadline=None)  # the zones are read from files at first
 @given(
     at=st.datetimes(
         on_the_clock("2001-01-01 00:00"), on_the_clock("2100-01-01 00:00"), timezones=st.just(UTC)
