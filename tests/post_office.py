@@ -30,7 +30,10 @@ class PostOffice:
         return [message_from_bytes(each, policy=policy.default) for each in self.contents]  # type: ignore[misc]
 
     def open(self) -> None:
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=True)
+        # Without a name it would ask the name service for one at each connection.
+        self._controller = Controller(
+            self, "127.0.0.1", self.port, server_hostname="localhost", enable_SMTPUTF8=True
+        )
         self._controller.start()
 
     def close(self) -> None:

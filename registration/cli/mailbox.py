@@ -53,7 +53,10 @@ class _Catcher:
 def start_catcher(folder: Path, smtp_port: int) -> Controller:
     """Take mail on this port of this machine until ``stop()`` is called on the answer."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    catcher = Controller(_Catcher(folder), hostname=ONLY_HERE, port=smtp_port, enable_SMTPUTF8=True)
+    # With a name of its own it does not ask the name service for one at each connection.
+    catcher = Controller(
+        _Catcher(folder), ONLY_HERE, smtp_port, server_hostname="localhost", enable_SMTPUTF8=True
+    )
     catcher.start()
     return catcher
 

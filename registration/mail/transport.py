@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from types import TracebackType
+from urllib.parse import urlsplit
 
 import flask_mail
 
@@ -91,12 +92,14 @@ class Line(flask_mail.Connection):
         Flask-Mail's own waits for ever and believes any certificate.
         """
         server, port = self.mail.server, self.mail.port
+        # Left alone, smtplib asks the name service who we are, and waits for it at each connection.
+        own_name = urlsplit(settings.current().public_address).hostname or "localhost"
         host: smtplib.SMTP
         if self.mail.use_ssl:
             context = ssl.create_default_context()
-            host = smtplib.SMTP_SSL(server, port, timeout=PATIENCE, context=context)
+            host = smtplib.SMTP_SSL(server, port, own_name, timeout=PATIENCE, context=context)
         else:
-            host = smtplib.SMTP(server, port, timeout=PATIENCE)
+            host = smtplib.SMTP(server, port, own_name, timeout=PATIENCE)
         if self.mail.use_tls:
             host.starttls(context=ssl.create_default_context())
         if self.mail.username and self.mail.password:

@@ -12,7 +12,7 @@ from time import monotonic
 from registration.foundation.database import db, reading
 from registration.mail import composing
 from registration.mail.delivery import mime
-from registration.mail.delivery.claiming import TAKEN_BACK, Tally, anything_due, claim, obstacle_now
+from registration.mail.delivery.claiming import TAKEN_BACK, LastCheck, Tally, anything_due, claim
 from registration.mail.delivery.journal import Journal
 from registration.mail.delivery.outcomes import AWAY, NO_SENDER, Batch, reason_of, recover
 from registration.mail.models import Message
@@ -61,6 +61,7 @@ class _Run:
     def __init__(self, journal: Journal, outcomes: Batch, keep_going: Callable[[], bool]) -> None:
         self.journal, self.outcomes, self.keep_going = journal, outcomes, keep_going
         self.tally = outcomes.tally
+        self.last_check = LastCheck(journal.sender)
 
     def send(self, claimed: Sequence[int], line: Line) -> None:
         """Hand over the messages of a batch one by one."""
@@ -92,7 +93,7 @@ class _Run:
 
     def _prepare(self, message_id: int) -> _Ready | None:
         """The message as it is to be sent now, or nothing, with the reason noted."""
-        if obstacle := obstacle_now(message_id, self.journal.sender):
+        if obstacle := self.last_check.obstacle(message_id):
             if obstacle != TAKEN_BACK:
                 self.outcomes.withheld(message_id, obstacle)
             return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    bindparam,
     case,
     exists,
     literal,
@@ -168,20 +170,40 @@ def _set(ids: Sequence[int], **values: Any) -> None:
     )
 
 
-def obstacle_now(message_id: int, sender: str) -> str | None:
-    """Why a claimed message may not leave at this very moment; nothing when it may."""
-    found = db.session.execute(
-        _beside(select(_obstacle(), Person.email, Purpose.code))
-        .outerjoin(Person, Person.id == Message.person_id)
-        .where(
-            Message.id == message_id,
-            Message.state == MessageState.CLAIMED,
-            Message.claimed_by == sender,
-        )
-    ).first()
-    if found is None:
-        return TAKEN_BACK
-    obstacle, address, purpose = found
-    if obstacle is not None:
-        return _reason(obstacle)
-    return "suppressed" if purpose and is_suppressed(address, purpose) else None
+class LastCheck:
+    """Asks right before a message leaves whether it still may. Each question reads the tables as they are.
+
+    Only the statement is kept, for a second: making it costs more than running it, and the moment by which
+    it tells what has expired is in it.
+    """
+
+    KEPT = 1.0
+
+    def __init__(self, sender: str) -> None:
+        self._sender = sender
+        self._statement: Select[Any] | None = None
+        self._made_at = 0.0
+
+    def obstacle(self, message_id: int) -> str | None:
+        """Why this claimed message may not leave at this very moment; nothing when it may."""
+        found = db.session.execute(self._question(), {"asked": message_id}).first()
+        if found is None:
+            return TAKEN_BACK
+        obstacle, address, purpose = found
+        if obstacle is not None:
+            return _reason(obstacle)
+        return "suppressed" if purpose and is_suppressed(address, purpose) else None
+
+    def _question(self) -> Select[Any]:
+        if self._statement is None or monotonic() - self._made_at > self.KEPT:
+            self._made_at = monotonic()
+            self._statement = (
+                _beside(select(_obstacle(), Person.email, Purpose.code))
+                .outerjoin(Person, Person.id == Message.person_id)
+                .where(
+                    Message.id == bindparam("asked"),
+                    Message.state == MessageState.CLAIMED,
+                    Message.claimed_by == self._sender,
+                )
+            )
+        return self._statement
