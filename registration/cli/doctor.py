@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from registration.foundation import settings
-from registration.foundation.database import db
+from registration.foundation.database import db, reading
 from registration.foundation.settings import DEMO_KEY, Mode, SettingsRefused
 from registration.foundation.templates import beside_or_inside
 
@@ -82,8 +82,7 @@ def the_database() -> str:
 def the_migrations() -> str:
     script = ScriptDirectory(str(beside_or_inside("migrations")))
     try:
-        with db.engine.connect() as connection:
-            here = MigrationContext.configure(connection).get_current_revision()
+        here = MigrationContext.configure(db.session.connection()).get_current_revision()
     except SQLAlchemyError as trouble:
         raise Unwell("Nothing can be said while the database does not answer.") from trouble
     newest = script.get_current_head()
@@ -144,17 +143,21 @@ CHECKS: list[tuple[str, Check]] = [
 ]
 
 
+def _says(name: str, check: Check) -> bool:
+    try:
+        click.echo(f"{click.style('well ', fg='green')} {name}: {check()}")
+    except Unwell as trouble:
+        click.echo(f"{click.style('wrong', fg='red')} {name}: {trouble}")
+        return False
+    return True
+
+
 @click.command("doctor")
 @with_appcontext
 def commands() -> None:
     """Check settings, secrets, database, mail server and the rest, and say what to do."""
-    ill = 0
-    for name, check in CHECKS:
-        try:
-            click.echo(f"{click.style('well ', fg='green')} {name}: {check()}")
-        except Unwell as trouble:
-            ill += 1
-            click.echo(f"{click.style('wrong', fg='red')} {name}: {trouble}")
-    if ill:
+    with reading():
+        well = [_says(name, check) for name, check in CHECKS]
+    if not all(well):
         raise SystemExit(1)
     click.echo("All is well.")

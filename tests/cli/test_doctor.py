@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from registration.cli.settings import rows
 from registration.foundation import settings
-from registration.foundation.database import db
+from registration.foundation.database import db, expect_to_write
 from registration.foundation.keyring import write_secret
 from registration.foundation.settings import DEMO_KEY, Mode, Settings, SettingsRefused, from_environment
 
@@ -43,6 +43,7 @@ def post_office():
 
 
 def test_a_well_installation_is_called_well(app, post_office) -> None:
+    expect_to_write(writing=True)  # as in a process of its own
     done = examine(app, mail_server="127.0.0.1", mail_port=post_office)
     assert done.exit_code == 0, done.output
     assert "All is well." in done.output
