@@ -165,7 +165,7 @@ def _found(slug: str) -> Situation:
 def _closed(found: Situation) -> ResponseReturnValue:
     event = event_by_slug(found.slug) or abort(404)
     standing = found.availability(clock.now())
-    return render_template("public_site/signups/closed.html", event=event, standing=standing), 409
+    return render_template("public_site/signups/_closed.html", event=event, standing=standing), 409
 
 
 def _again(
