@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from registration.consent.models import NoticeVersion, PurposeVersion
 from registration.events.models import Event
 from registration.forms.models import FormVersion, Submission
-from registration.foundation.database import db, send, table_of
+from registration.foundation.database import db, look, send, table_of
 from registration.mail.models import Message
 from registration.organisations.models import Organisation, OrganisationKind
 from registration.signups.models import LIVING, Attendance, PlaceCount, Signup, SignupState
@@ -46,7 +46,7 @@ _BY_SLUG = _STANDING.where(_events.c.slug == bindparam("slug"))
 
 def situation(slug: str) -> Situation | None:
     """Everything a public page needs to know whether it is still the same page, in one statement."""
-    row = send(_BY_SLUG, {"slug": slug}).first()
+    row = look(_BY_SLUG, {"slug": slug})
     return None if row is None else Situation(*row)
 
 

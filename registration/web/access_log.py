@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from threading import Lock
 from urllib.parse import urlsplit
 
 from flask import Flask, request
@@ -71,13 +72,23 @@ def _write(response: Response) -> Response:
     return response
 
 
+class _Today:
+    """The file of the present day, kept open: opening it costs more than a line."""
+
+    path: Path | None = None
+    file = -1
+    lock = Lock()
+
+
 def _append(path: Path, line: bytes) -> None:
     # One write to a file opened for appending stays whole beside those of other processes.
-    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(file, line)
-    finally:
-        os.close(file)
+    with _Today.lock:
+        if path != _Today.path:
+            file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            if _Today.path is not None:
+                os.close(_Today.file)
+            _Today.path, _Today.file = path, file
+        os.write(_Today.file, line)
 
 
 def remove_old_days() -> int:

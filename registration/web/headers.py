@@ -11,20 +11,28 @@ CONTENT_POLICY = (
 )
 
 
+ALWAYS = (
+    ("Content-Security-Policy", CONTENT_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Cache-Control", "no-store"),
+)
+# A personal link is a key: it must not travel to another site in a Referer.
+OF_KEYS = (*ALWAYS, ("Referrer-Policy", "no-referrer"))
+OF_OTHERS = (*ALWAYS, ("Referrer-Policy", "same-origin"))
+BY_HTTPS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
 def _complete(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    # A personal link is a key: it must not travel to another site in a Referer.
-    headers.setdefault(
-        "Referrer-Policy", "no-referrer" if "token" in (request.view_args or {}) else "same-origin"
-    )
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    if settings.current().secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-store"
+    """Add what the view did not say itself."""
+    said = {name.lower() for name, _ in response.headers}
+    wanted = OF_KEYS if "token" in (request.view_args or {}) else OF_OTHERS
+    for name, value in wanted:
+        if name.lower() not in said:
+            response.headers.add(name, value)
+    if settings.current().secure and BY_HTTPS[0].lower() not in said:
+        response.headers.add(*BY_HTTPS)
     return response
 
 

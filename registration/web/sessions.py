@@ -1,7 +1,7 @@
 """Sessions belong to the doors where one signs in. No other page reads, writes or varies by a cookie."""
 
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.wrappers import Response
 
 from registration.web.access import Audience, access_of
@@ -9,6 +9,12 @@ from registration.web.access import Audience, access_of
 
 class SessionsBehindSignIn(SecureCookieSessionInterface):
     """Leaves public and personal pages alone, so that anyone may keep them (RFC 9111, 4.1)."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        # Most requests bring no cookie: nothing has to be opened, and no key made ready for it.
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         endpoint = request.endpoint or ""
