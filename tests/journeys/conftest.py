@@ -1,0 +1,81 @@
+"""One installation per story: a database of its own, server and worker as in production, a post office."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.installation import Installation
+from tests.journeys.witness import Reader
+from tests.post_office import PostOffice
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """Provide the system's browser. Without one these tests are skipped, unless REQUIRE_BROWSER is set."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        words = "No Chromium was found: install the package chromium to run the journeys."
+        pytest.fail(words) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(words)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def post() -> Iterator[PostOffice]:
+    office = PostOffice()
+    office.open()
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def house(database: str, tmp_path: Path, post: PostOffice) -> Iterator[Installation]:
+    """Provide a running installation of the test's own."""
+    installation = Installation(database, tmp_path / "house", post)
+    try:
+        installation.start()
+        yield installation
+    finally:
+        installation.stop()
+
+
+@pytest.fixture
+def reader(
+    chromium: "Browser", house: Installation, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Reader]]:
+    """Provide people with a browser each: ``reader("ja-JP")``."""
+    readers: list[Reader] = []
+    failed_before = request.session.testsfailed
+
+    def come(locale: str = "en-GB") -> Reader:
+        readers.append(Reader(chromium, house, locale))
+        return readers[-1]
+
+    yield come
+    for each in readers:
+        if request.session.testsfailed > failed_before:
+            print(f"\n{each.page.url} said at last:\n{each.text[:3000]}")  # noqa: T201
+        each.leave()

@@ -1,0 +1,134 @@
+"""A running service: web server and worker as ``registration serve`` starts them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask
+
+from registration.app import create_app
+from registration.foundation.database import db
+from registration.foundation.settings import Mode, Settings
+from tests.conftest import INSTALLATION_KEY
+from tests.post_office import PostOffice
+
+PATIENCE = 60
+"""Seconds until something that should happen soon counts as not happening."""
+Answer = TypeVar("Answer")
+
+
+class Installation:
+    """Database, server, worker and mail of one story."""
+
+    def __init__(self, database: str, folder: Path, post: PostOffice) -> None:
+        self.post, self.folder = post, folder
+        self.port = _free_port()
+        self.address = f"http://localhost:{self.port}"
+        self.settings = Settings(
+            mode=Mode.PRODUCTION,
+            public_address=self.address,
+            data_folder=folder,
+            database_url=database,
+            installation_key=INSTALLATION_KEY,
+            port=self.port,
+            mail_server="127.0.0.1",
+            mail_port=post.port,
+            mail_sender="events@trade-centre.example",
+        )
+        self.app: Flask = create_app(self.settings)
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        log = (self.folder / "server.log").open("wb")
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "registration", "serve"], env=self._environment(), stdout=log, stderr=log
+        )
+        log.close()
+        self.wait_for(self._answers, "the server to answer")
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait(40)
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    def _environment(self) -> dict[str, str]:
+        chosen = {
+            "MODE": "production",
+            "PUBLIC_ADDRESS": self.address,
+            "DATA_FOLDER": str(self.folder),
+            "DATABASE_URL": self.settings.database_url,
+            "INSTALLATION_KEY": INSTALLATION_KEY,
+            "PORT": str(self.port),
+            "MAIL_SERVER": "127.0.0.1",
+            "MAIL_PORT": str(self.post.port),
+            "MAIL_SENDER": self.settings.mail_sender,
+        }
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith("REGISTRATION_")
+        }
+        return inherited | {f"REGISTRATION_{name}": value for name, value in chosen.items()}
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/health", timeout=5) as response:
+                return bool(response.status == 200)
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+    def wait_for(self, happened: Callable[[], Answer], what: str) -> Answer:
+        """Look again and again until it has happened."""
+        ends = time.monotonic() + PATIENCE
+        while not (answer := happened()):
+            if time.monotonic() > ends:
+                raise AssertionError(f"Waited in vain for {what}.\n{self.last_words()}")
+            time.sleep(0.05)
+        return answer
+
+    def last_words(self) -> str:
+        """The end of what server and worker wrote."""
+        return (self.folder / "server.log").read_text("utf-8", "replace")[-4000:]
+
+    def letter(self, to: str, linking_to: str) -> EmailMessage:
+        """The newest mail to this address with a link to such a page, once it arrives."""
+
+        def find() -> EmailMessage | None:
+            mine = [each for each in self.letters_to(to) if f"{linking_to}/" in _text(each)]
+            return mine[-1] if mine else None
+
+        return self.wait_for(find, f"a mail to {to} with a link to {linking_to}; came: {self._subjects()}")
+
+    def letters_to(self, address: str) -> list[EmailMessage]:
+        return [each for each in self.post.messages if address in str(each["To"])]
+
+    def _subjects(self) -> list[tuple[str, str]]:
+        return [(str(each["To"]), str(each["Subject"])) for each in self.post.messages]
+
+    def does(self, deed: Callable[[], Any]) -> Any:
+        """Do something in the house itself, for what no page can do: such as letting days go by."""
+        with self.app.app_context():
+            answer = deed()
+            db.session.commit()
+            db.session.remove()
+        return answer
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _text(letter: EmailMessage) -> str:
+    part = letter.get_body(("plain",))
+    return "" if part is None else str(part.get_content())
