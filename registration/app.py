@@ -1,5 +1,6 @@
 """Puts rooms and doors together into one Flask application."""
 
+import gc
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
@@ -102,6 +103,18 @@ def all_commands() -> list[click.Command]:
     """What the doors of the terminal offer: what a module there calls ``commands``."""
     modules = [module for area in ("cli", "worker") for module in _modules(area)]
     return [module.commands for module in modules if hasattr(module, "commands")]
+
+
+def application() -> Flask:
+    """The application as a server runs it: what was made at the start is never looked through again.
+
+    Most objects live as long as the process. Frozen, they cost the collector of garbage nothing.
+    """
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    return app
 
 
 def _enter(app: Flask, **_: object) -> None:

@@ -52,7 +52,7 @@ def serve(chosen: Settings, host: str, port: int) -> int:
 
 def _web(chosen: Settings, host: str, port: int) -> list[str]:
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "registration.app:create_app",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "registration.app:application",
         "--host", host, "--port", str(port), "--workers", str(chosen.web_processes),
         "--blocking-threads", str(chosen.web_threads), "--no-ws", "--respawn-failed-workers",
         "--log-level", "warning",

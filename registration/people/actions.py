@@ -39,17 +39,12 @@ def find_or_make(email: str, *, name: str, language: str) -> Known:
     Whoever types an address may be a stranger, so nothing of a known person changes here.
     """
     key = email_key(email)
-    known = send(_KNOWN, {"key": key}).first()
-    if known is None:
-        made = _meet(email, key, name, language)
-        if made is not None:
-            return made
-        known = send(_KNOWN, {"key": key}).one()
-    return Known(*known)
+    # Most who sign up are new to us, and an INSERT that finds a row there does nothing.
+    return _meet(email, key, name, language) or Known(*send(_KNOWN, {"key": key}).one())
 
 
 def _meet(email: str, key: str, name: str, language: str) -> Known | None:
-    """The new person, or nothing if another request met them a moment ago."""
+    """The new person, or nothing if we know them already."""
     ref, subject_ref = new_ref(), new_ref()
     person_id = _PERSON.send(
         {

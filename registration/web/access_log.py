@@ -39,7 +39,9 @@ def path_shown(path: str, token: str | None, *, known: bool) -> str:
 
 def link_source(referrer: str | None) -> str:
     """Where the link stood, without what was searched for there; nothing for links between our own pages."""
-    address = urlsplit(referrer or "")
+    if not referrer:
+        return "-"
+    address = urlsplit(referrer)
     if not address.hostname or address.hostname == urlsplit(settings.current().public_address).hostname:
         return "-"
     return f"{address.scheme}://{address.netloc}{path_shown(address.path, None, known=False)}"
@@ -57,7 +59,11 @@ def _line() -> str:
         request.user_agent.string or "-",
     )
     # What a visitor sends must not be able to begin another line or another column.
-    return "\t".join(re.sub(r"[\x00-\x1f\x7f]", "?", part)[:LONGEST] for part in parts) + "\n"
+    return "\t".join(_harmless(part)[:LONGEST] for part in parts) + "\n"
+
+
+def _harmless(part: str) -> str:
+    return part if part.isprintable() else re.sub(r"[\x00-\x1f\x7f]", "?", part)
 
 
 def _write(response: Response) -> Response:

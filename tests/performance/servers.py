@@ -11,7 +11,7 @@ import psycopg
 from flask import Flask, request
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, insert, select
 
-from registration.app import create_app
+from registration.app import application
 from registration.foundation.ids import new_ref, new_uid
 from registration.foundation.settings import Settings, from_environment
 
@@ -22,7 +22,7 @@ bare_row = Table(
 
 def service() -> Flask:
     """Registration as it is."""
-    return create_app()
+    return application()
 
 
 def bare() -> Flask:
