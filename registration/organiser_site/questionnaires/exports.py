@@ -24,7 +24,7 @@ RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def rows_of(questionnaire: Questionnaire) -> list[Sequence[str]]:
     """The head and the rows of the file."""
     if questionnaire.anonymous:
-        head = [_("Question"), _("Answer"), _("People")]
+        head = [_("Question"), _("Answer"), _("Number of people")]
         return [head, *(row for result in results_of(questionnaire) for row in _told(result))]
     fields = fields_of(questionnaire.form_version)
     head = [_("Name"), _("E-mail address"), *(pick(field.label) for field in fields)]
