@@ -17,6 +17,7 @@ import pytest
 
 from registration.consent.models import Purpose
 from registration.foundation.database import db
+from registration.foundation.settings import Settings
 from tests.browser import Reader
 from tests.conftest import INSTALLATION_KEY
 from tests.factories.consent import a_notice, a_purpose
@@ -38,7 +39,7 @@ def a_free_port() -> int:
 def serving(factory: str, engine: str, environment: dict[str, str]) -> Iterator[int]:
     """The production server around one of the factories; all of them are run alike."""
     port = a_free_port()
-    processes = "1" if engine == "sqlite" else "2"
+    processes = str(Settings().web_processes)
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", processes, "--blocking-threads", "2", "--backpressure", "64", "--no-ws", "--log-level", "error",
