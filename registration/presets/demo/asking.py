@@ -26,7 +26,7 @@ from registration.presets.demo.moments import at
 from registration.presets.demo.people import Visitor
 from registration.signups import actions as signups
 from registration.signups.models import Signup
-from registration.signups.queries import situation
+from registration.signups.queries import situations
 
 Blocks = dict[tuple[int, str], Block]
 READING = timedelta(minutes=2)
@@ -42,8 +42,9 @@ class Desk:
 
     def sign_up(self, event: Event, visitor: Visitor, wanted: Mapping[str, float]) -> Signup:
         """A sign-up that waits for its mailbox. ``wanted`` says how likely each box is ticked."""
-        found = situation(event.slug)
-        if found is None or event.form_version is None:
+        # In this transaction: nothing of the demo is committed yet.
+        found = situations([event.id])[event.id]
+        if event.form_version is None:
             raise LookupError(event.slug)
         with speaking(visitor.language):
             block = self._block(event.form_version, visitor.language, _frame_of_signups)
