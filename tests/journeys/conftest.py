@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from flask_migrate import upgrade
 
+from registration.presets import demo
+from registration.web.sign_in import password_hash
 from tests.journeys.installation import Installation
 from tests.journeys.witness import Reader
 from tests.post_office import PostOffice
@@ -60,6 +63,27 @@ def house(database: str, tmp_path: Path, post: PostOffice) -> Iterator[Installat
         yield installation
     finally:
         installation.stop()
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Provide a running installation with the demo in it, on SQLite, for all tests of a module."""
+    folder = tmp_path_factory.mktemp("furnished")
+    office = PostOffice()
+    office.open()
+    installation = Installation(f"sqlite:///{folder / 'registration.db'}", folder / "house", office)
+
+    def furnish() -> None:
+        upgrade()
+        demo.fill(password_hash=password_hash(demo.PASSWORD))
+
+    try:
+        installation.does(furnish)
+        installation.start()
+        yield installation
+    finally:
+        installation.stop()
+        office.close()
 
 
 @pytest.fixture
