@@ -147,11 +147,13 @@ _looking: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
 def look(statement: Executable, values: Any = None) -> Row[*tuple[Any, ...]] | None:
-    """The first row of one statement, read outside of any transaction.
+    """The first row of one statement, read outside of any transaction unless one has begun.
 
     One question needs no transaction around it: on PostgreSQL that saves two of three round trips, and on
     SQLite nobody waits for the lock of a writer while a form is still being checked.
     """
+    if db.session().in_transaction():
+        return send(statement, values).first()
     engine = db.engine
     if engine.dialect.name == "postgresql":
         if engine not in _looking:
