@@ -65,9 +65,8 @@ def confirmed(message: Message) -> Letter | None:
     if signup is None or signup.state is not SignupState.CONFIRMED:
         return None
     subject = subject_of(signup.person_id)
-    decided = [
-        each for each in (history_of(subject.id) if subject else ()) if each.act == signup.submission.act
-    ]
+    lines = reversed(history_of(subject.id)) if subject else ()
+    decided = [each for each in lines if each.act == signup.submission.act]
     return written(
         "signups.confirmed",
         language(),
