@@ -16,7 +16,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 
 from registration.app import create_app
-from registration.foundation import clock
+from registration.foundation import clock, localization
 from registration.foundation.database import db
 from registration.foundation.settings import Mode, Settings
 from registration.organisers.permissions import RoleName
@@ -31,6 +31,12 @@ numbers = count(1)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         metafunc.parametrize("engine", ENGINES, scope="session")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Speak English at the beginning: the last request of the test before may have spoken otherwise."""
+    localization.speak("en")
 
 
 @pytest.fixture(scope="session")

@@ -262,7 +262,7 @@ def test_a_test_copy_goes_to_whoever_writes_and_to_nobody_else(sending) -> None:
     assert reader.email not in sending.recipients
     assert {each["Subject"] for each in sending.messages} == {
         "Test: Three papers decide",
-        "Test: 3つの書類で決まります",
+        "【テスト】3つの書類で決まります",
     }
     assert all(each["List-Unsubscribe"] is None for each in sending.messages)
 

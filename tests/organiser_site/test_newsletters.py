@@ -135,7 +135,10 @@ def test_x3_the_html_of_an_issue_stands_in_a_frame_that_may_do_nothing(app, orga
         issue = a_campaign(the_brief(), body={"en": "# Hello\n\n<script>x</script>"})
     # Not through the page reader: a mail has its styles in itself.
     raw = FlaskClient(app, app.response_class)
-    with organiser.session_transaction("/en/organiser/") as session, raw.session_transaction() as other:
+    with (
+        organiser.session_transaction("/en/organiser/") as session,
+        raw.session_transaction("/en/organiser/") as other,
+    ):
         other.update(session)
     answer = raw.get(f"{HERE}/issues/{issue.ref}/content/en")
     policy = answer.headers["Content-Security-Policy"]
