@@ -69,7 +69,7 @@ def test_what_arrives_by_mail(house: Installation, reader: Readers, mailbox: str
     page = reader().page
     page.goto(mailbox)
     page.get_by_role("link", name="Your place is confirmed").first.click()
-    page.set_viewport_size(WIDE | {"height": 900})
+    page.set_viewport_size({"width": 1280, "height": 1000})
     page.wait_for_load_state("networkidle")
     page.screenshot(path=FOLDER / "mailbox.png")
 
