@@ -98,7 +98,8 @@ def test_every_message_has_its_three_texts() -> None:
             import_module(f"registration.{room}.messages")
     folder = ROOT / "templates" / "mail"
     there = {f"{path.parent.parent.name}.{path.parent.name}" for path in folder.glob("[a-z]*/*/subject.txt")}
-    assert there == set(composing.kinds())
+    # Tests of the mail room bring kinds of their own.
+    assert there == {kind for kind in composing.kinds() if not kind.startswith("tests.")}
     for kind in there:
         for part in ("subject.txt", "body.txt", "body.html"):
             environment().get_template(f"mail/{kind.replace('.', '/')}/{part}")
