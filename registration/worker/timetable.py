@@ -2,6 +2,7 @@
 
 import fcntl
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import IO
 
@@ -81,6 +82,9 @@ class Turn:
             self._file.close()
             self._file = None
         if self._connection is not None:
+            with suppress(psycopg.Error):
+                # Said aloud, or the next process would wait until the server notices that we hung up.
+                self._connection.execute("SELECT pg_advisory_unlock_all()")
             self._connection.close()
             self._connection = None
 
