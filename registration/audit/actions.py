@@ -6,9 +6,9 @@ from sqlalchemy import insert
 
 from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation import clock
-from registration.foundation.database import send, table_of
+from registration.foundation.database import owe, table_of
 
-_ENTRY = insert(table_of(AuditEntry))
+_ENTRY = insert(table_of(AuditEntry)).inline()
 
 
 def record(
@@ -27,7 +27,7 @@ def record(
     """
     if by is not None and actor is ActorKind.SYSTEM:
         actor = ActorKind.STAFF
-    send(
+    owe(
         _ENTRY,
         {
             "at": clock.now(),

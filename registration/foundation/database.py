@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 from weakref import WeakKeyDictionary
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     DDL,
@@ -32,6 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from registration.foundation import clock
@@ -134,11 +136,53 @@ def send(statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, 
     return _connection().execute(statement, values)
 
 
+def owe(statement: Executable, values: Any) -> None:
+    """Execute an INSERT whose answer nobody waits for, at the latest before the transaction ends.
+
+    On PostgreSQL what is owed goes out together, in one round trip (libpq's pipeline mode), as soon as
+    any other statement or the commit follows; so everything happens in the order in which it was said.
+    ``statement`` is ``inline()``, or ``values`` is a list: it must not ask for the new id.
+    """
+    connection = _connection()
+    if connection.dialect.name != "postgresql":
+        connection.execute(statement, values)
+        return
+    connection.info.setdefault(_OWED, []).append((statement, values))
+
+
+_OWED = "registration.owed"
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+@event.listens_for(Engine, "commit")
+def _pay(connection: Connection, *_: object) -> None:
+    owed = connection.info.pop(_OWED, None)
+    if not owed:
+        return
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        with raw.pipeline():
+            for statement, values in owed:
+                connection.execute(statement, values)
+    except psycopg.Error as wrong:
+        raise DBAPIError.instance(
+            "pipeline", None, wrong, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+        ) from wrong
+
+
+@event.listens_for(Engine, "rollback")
+@event.listens_for(Engine, "rollback_savepoint")
+def _forgive(connection: Connection, *_: object) -> None:
+    # A savepoint is a statement too: what was owed before it has been paid.
+    connection.info.pop(_OWED, None)
+
+
 def _connection() -> Connection:
     """The transaction's connection, looked up once for each transaction."""
     session = db.session()
     known: Connection | None = session.info.get("connection")
-    if known is None or known.closed or not session.in_transaction():
+    # A savepoint begins when the session is asked for its connection, and not before.
+    if known is None or known.closed or not session.in_transaction() or session.in_nested_transaction():
         known = session.info["connection"] = session.connection()
     return known
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from registration.foundation import clock, jobs
-from registration.foundation.database import send, table_of
+from registration.foundation.database import owe, table_of
 from registration.foundation.ids import new_ref
 from registration.foundation.keyring import derived, seal
 from registration.mail.models import Message, MessageState
@@ -13,7 +13,7 @@ from registration.mail.models import Message, MessageState
 JOB = "mail.deliver"
 ADDRESSES = "addresses of last mails"
 
-_MESSAGE = insert(table_of(Message))
+_MESSAGE = insert(table_of(Message)).inline()
 
 
 def post(
@@ -35,7 +35,7 @@ def post(
     ``address`` is for the last mail to somebody who was erased; it is kept sealed, and only until then.
     """
     now, ref = clock.now(), new_ref()
-    send(
+    owe(
         _MESSAGE,
         {
             "ref": ref,

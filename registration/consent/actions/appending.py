@@ -16,7 +16,7 @@ from registration.consent.actions.projection import states_now, store
 from registration.consent.models import Channel, ConsentEvent, EventKind
 from registration.consent.rules import Happening, Key, State, canonical, leaf_hash, take_effect
 from registration.foundation import clock
-from registration.foundation.database import db
+from registration.foundation.database import db, owe
 from registration.foundation.ids import new_uid
 from registration.people.models import Subject
 
@@ -27,7 +27,7 @@ _NUMBERED = _EVENTS.returning(_TABLE.c.id, sort_by_parameter_order=True)
 
 def write(rows: Sequence[Mapping[str, Any]]) -> None:
     """Append events that change nothing yet, or that the caller takes into account. One statement."""
-    db.session.connection().execute(_EVENTS, rows)
+    owe(_EVENTS, list(rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+import psycopg
+import pytest
+from sqlalchemy import event, func, insert, select
+
+from registration.audit.models import ActorKind, AuditEntry
+from registration.foundation import clock
+from registration.foundation.database import db, owe, send, table_of
+
+pytestmark = pytest.mark.usefixtures("room")
+ENTRIES = table_of(AuditEntry)
+ENTRY = insert(ENTRIES).inline()
+NUMBERED = insert(ENTRIES).returning(ENTRIES.c.id)
+
+
+def entry(action: str | None) -> dict[str, object]:
+    return {
+        "at": clock.now(),
+        "action": action,
+        "actor_kind": ActorKind.SYSTEM,
+        "subject_type": "thing",
+        "details": {},
+    }
+
+
+def _commit_owing(row: dict[str, object]) -> None:
+    owe(ENTRY, row)
+    db.session.commit()
+
+
+def written() -> list[str]:
+    return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
+def test_what_is_owed_is_there_for_the_next_question_in_the_order_it_was_said() -> None:
+    owe(ENTRY, entry("first"))
+    owe(ENTRY, [entry("second"), entry("third")])
+    send(NUMBERED, entry("fourth")).scalar_one()
+    owe(ENTRY, entry("fifth"))
+    assert written() == ["first", "second", "third", "fourth", "fifth"]
+
+
+def test_what_is_owed_is_committed() -> None:
+    owe(ENTRY, entry("kept"))
+    db.session.commit()
+    assert written() == ["kept"]
+
+
+def test_what_is_owed_goes_with_the_transaction_that_is_taken_back() -> None:
+    owe(ENTRY, entry("gone"))
+    db.session.rollback()
+    owe(ENTRY, entry("kept"))
+    db.session.commit()
+    assert written() == ["kept"]
+
+
+def test_a_savepoint_takes_back_what_was_owed_inside_and_nothing_before() -> None:
+    owe(ENTRY, entry("before"))
+    savepoint = db.session.begin_nested()
+    owe(ENTRY, entry("inside"))
+    savepoint.rollback()
+    owe(ENTRY, entry("after"))
+    db.session.commit()
+    assert written() == ["before", "after"]
+
+
+def test_what_the_database_refuses_is_refused_in_its_words_and_nothing_is_written() -> None:
+    owe(ENTRY, entry("fine"))
+    with pytest.raises(db.exc.IntegrityError):
+        _commit_owing(entry(None))
+    db.session.rollback()
+    assert db.session.scalar(select(func.count(AuditEntry.id))) == 0
+
+
+def test_what_is_owed_makes_one_trip_to_a_server(engine, monkeypatch) -> None:
+    if engine == "sqlite":
+        return  # nobody travels
+    db.session.execute(select(1))
+    trips = []
+    waiting = psycopg.Connection.wait
+    monkeypatch.setattr(
+        psycopg.Connection, "wait", lambda self, *how: trips.append(how) or waiting(self, *how)
+    )
+    sent = []
+    event.listen(db.engine, "before_cursor_execute", lambda *_: sent.append(1), once=False)
+    for number in range(5):
+        owe(ENTRY, entry(f"number {number}"))
+    assert (trips, sent) == ([], [])
+    db.session.commit()
+    assert len(sent) == 5
