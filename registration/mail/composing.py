@@ -35,6 +35,14 @@ class Letter:
     """Name of the list in the form of RFC 2919; without one it is made from the purpose."""
 
 
+class NoLongerWanted(Exception):  # noqa: N818 - named as a statement
+    """Something has happened since for which the message must not leave: a code that is kept and shown."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 Composer = Callable[[Message], Letter | None]
 _composers: dict[str, Composer] = {}
 
@@ -42,7 +50,8 @@ _composers: dict[str, Composer] = {}
 def composer(kind: str) -> Callable[[Composer], Composer]:
     """Register a function as the composer of this kind of message: ``@composer("signups.confirm")``.
 
-    It runs in the message's language. Answering nothing means that the message is no longer wanted.
+    It runs in the message's language, right before the message leaves. Answering nothing means that it is
+    out of date; a reason that somebody should read is raised as ``NoLongerWanted``.
     """
 
     def register(function: Composer) -> Composer:
@@ -59,10 +68,11 @@ def kinds() -> frozenset[str]:
 
 
 def compose(message: Message) -> Letter | None:
-    """The message in words, or nothing if it is no longer wanted.
+    """The message in words, or nothing if it is out of date.
 
     Raises:
         KeyError: for a kind that nobody composes.
+        NoLongerWanted: when it must not leave, with the reason.
 
     """
     with localization.speaking(message.language):

@@ -8,11 +8,11 @@ from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.tokens import Capability
-from registration.mail.composing import Letter, composer, unsubscribe_address, written
+from registration.mail.composing import Letter, NoLongerWanted, composer, unsubscribe_address, written
 from registration.mail.models import Message
 from registration.newsletters.models import Campaign, CampaignState, Order
 from registration.newsletters.rendering import html_of, preheader_of, text_of, underline
-from registration.newsletters.rules import language_of_copy, order_link_ends
+from registration.newsletters.rules import CANCELLED, language_of_copy, order_link_ends
 
 ISSUE = "newsletters.issue"
 SAMPLE = "sample"
@@ -79,8 +79,11 @@ def issue(message: Message) -> Letter | None:
     if message.campaign_id is None:
         return _trial(message)
     campaign = db.session.get(Campaign, message.campaign_id)
-    if campaign is None or campaign.state is CampaignState.CANCELLED:
+    if campaign is None:
         return None
+    if campaign.state is CampaignState.CANCELLED:
+        # The last look before it leaves: a sender may have taken this copy before the organiser stopped it.
+        raise NoLongerWanted(CANCELLED)
     edition = campaign.frozen[language_of_copy(message.language, list(campaign.frozen))]
     return _copy(campaign, edition, unsubscribe_address(message), one_click=True)
 

@@ -9,6 +9,8 @@ from registration.forms.rules import Field, FieldType
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import speaking
 
+CANCELLED = "campaign-cancelled"
+"""Why a copy was withheld: the organiser stopped the campaign."""
 ORDER_LINK_LIVES = timedelta(days=14)
 """How long the button in the mail about an order can be pressed."""
 

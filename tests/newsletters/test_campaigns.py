@@ -14,7 +14,8 @@ from registration.mail.models import Message, MessageState
 from registration.newsletters.actions import campaigns
 from registration.newsletters.errors import AlreadyStarted, NobodyToSendTo, NotBeingSent, NothingWritten
 from registration.newsletters.models import CampaignState
-from registration.newsletters.queries import growth, progress, subscribers
+from registration.newsletters.queries import campaign_by_ref, growth, progress, subscribers
+from registration.newsletters.rules import CANCELLED
 from registration.people.models import Person
 from tests.factories import a_person, an_account
 from tests.factories.mail import a_message
@@ -221,12 +222,39 @@ def test_cancelling_keeps_the_rest_and_says_why(sending) -> None:
     assert behind == 2
     assert len(sending.recipients) == 1
     found = progress([campaign])[campaign.id]
-    assert (found.sent, found.withheld, found.reasons) == (1, 2, {campaigns.CANCELLED: 2})
+    assert (found.sent, found.withheld, found.reasons) == (1, 2, {CANCELLED: 2})
     with pytest.raises(NotBeingSent):
         campaigns.cancel(campaign, by=an_account().id)
 
 
-def test_a_copy_that_was_claimed_when_the_campaign_was_cancelled_does_not_leave(sending) -> None:
+def test_copies_already_taken_by_a_sender_do_not_leave_once_the_campaign_is_cancelled(app, sending) -> None:
+    newsletter, stopper = a_newsletter(), an_account().id
+    for _ in range(6):
+        a_subscriber(newsletter)
+    campaign = a_campaign_under_way(newsletter)
+    ref, taken = campaign.ref, []
+
+    def in_mid_run(office) -> None:
+        # Another process of the application, as far as the sender can tell.
+        if len(office.contents) == 2:
+            with app.app_context():
+                found = campaign_by_ref(ref)
+                taken.extend(copy.state for copy in copies(found))
+                assert campaigns.cancel(found, by=stopper) == 0
+                db.session.commit()
+                db.session.remove()
+
+    sending.before_reply = in_mid_run
+    tally = deliver_due()
+
+    assert set(taken) == {MessageState.CLAIMED}
+    assert len(sending.recipients) == 2, "the one that was being handed over still arrives"
+    assert (tally.sent, tally.withheld) == (2, 4)
+    found = progress([campaign])[campaign.id]
+    assert (found.sent, found.waiting, found.reasons) == (2, 0, {CANCELLED: 4})
+
+
+def test_a_copy_put_back_by_its_sender_does_not_leave_once_the_campaign_is_cancelled(sending) -> None:
     newsletter = a_newsletter()
     a_subscriber(newsletter)
     campaign = a_campaign_under_way(newsletter)
@@ -234,8 +262,12 @@ def test_a_copy_that_was_claimed_when_the_campaign_was_cancelled_does_not_leave(
     campaigns.cancel(campaign, by=an_account().id)
     db.session.execute(update(Message).where(Message.id == copy.id).values(state=MessageState.PENDING))
     db.session.commit()
+
     deliver_due()
+
     assert sending.recipients == []
+    db.session.refresh(copy)
+    assert (copy.state, copy.reason) == (MessageState.WITHHELD, CANCELLED)
 
 
 def test_a_campaign_is_finished_when_no_copy_waits(sending) -> None:

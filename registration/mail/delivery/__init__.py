@@ -104,6 +104,8 @@ class _Run:
                 self.outcomes.withheld(message_id, "not-wanted")
                 return None
             envelope = mime.envelope(message, letter)
+        except composing.NoLongerWanted as since:
+            self.outcomes.withheld(message_id, since.reason)
         except mime.NoSender:
             self.tally.away = NO_SENDER
             self.outcomes.put_back([message_id], NO_SENDER)

@@ -15,11 +15,8 @@ from registration.newsletters.errors import AlreadyStarted, NobodyToSendTo, NotB
 from registration.newsletters.messages import ISSUE, frozen_edition
 from registration.newsletters.models import Campaign, CampaignState, Newsletter
 from registration.newsletters.queries import UNDER_WAY, audience
-from registration.newsletters.rules import complete_languages
+from registration.newsletters.rules import CANCELLED, complete_languages
 from registration.people.models import Person
-
-CANCELLED = "campaign-cancelled"
-"""Why a copy was withheld: the organiser stopped the campaign."""
 
 
 def write(
@@ -126,7 +123,10 @@ def _random_ref() -> ColumnElement[str]:
 
 
 def cancel(campaign: Campaign, *, by: int) -> int:
-    """Send no further copy. How many stay behind; those on their way at this moment arrive.
+    """Send no further copy. How many stay behind at once.
+
+    Copies that a sender has already taken see it when they are written, right before they would leave; only
+    one that is being handed over at this moment arrives.
 
     Raises:
         NotBeingSent: there is nothing to stop.
