@@ -11,6 +11,7 @@ from registration.consent.ledger import seal_due
 from registration.foundation.database import db
 from registration.mail.delivery import deliver_due
 from registration.newsletters.actions.campaigns import close_finished
+from registration.privacy.actions import lapse_unused
 from registration.questionnaires.actions import close_overdue
 from registration.sharing.actions import empty_expired, tell_recipients
 from registration.signups.actions import release_due
@@ -64,6 +65,7 @@ TASKS: dict[str, Callable[..., object]] = {
     "questionnaires.close": close_overdue,
     "sharing.tell": tell_recipients,
     "sharing.empty": empty_expired,
+    "privacy.lapse": lapse_unused,
     "access-log.remove": remove_old_days,
 }
 

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from registration.foundation.database import db
 from registration.foundation.settings import Settings
 from registration.mail.models import Message, MessageState
 from registration.mail.outbox import JOB, post
+from registration.privacy.models import RequestKind, RequestState, RightsRequest
 from registration.worker import tasks
 from registration.worker.queue import Handover, queue_of, with_tasks
 from registration.worker.timetable import TIMETABLE, OneTimetable, Turn
 from tests.factories import a_person
+from tests.factories.privacy import a_request
 
 
 def chosen(app: Flask) -> Settings:
@@ -120,6 +123,22 @@ def test_every_job_of_the_timetable_exists_and_runs(app: Flask, name: str, caplo
     tasks.run(app, name)
 
     assert "has failed" not in caplog.text
+
+
+def test_a_link_to_ones_own_data_that_nobody_used_is_closed_by_the_clock(app: Flask, noon, at):
+    with app.app_context():
+        unused, fresh = a_request(a_person(), RequestKind.EXPORT), a_request(a_person())
+        fresh.link_until = noon + timedelta(days=2)
+        db.session.commit()
+        numbers = unused.id, fresh.id
+    at(noon + timedelta(hours=25))
+
+    for name in TIMETABLE:
+        tasks.run(app, name)
+
+    with app.app_context():
+        states = [db.session.get_one(RightsRequest, number).state for number in numbers]
+        assert states == [RequestState.LAPSED, RequestState.RECEIVED]
 
 
 def test_a_job_that_is_asked_for_while_it_runs_runs_once_more():
