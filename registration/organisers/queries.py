@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from registration.foundation import keyring
 from registration.foundation.database import db
 from registration.organisers.models import Account, Role
-from registration.organisers.permissions import RoleName
+from registration.organisers.permissions import RoleName, may
 
 LINK_SALT = "set a password"
 LINK_LASTS = timedelta(days=1)
@@ -34,6 +34,12 @@ def accounts() -> Sequence[Account]:
     """All accounts, by name."""
     asked = select(Account).options(joinedload(Account.organisation))
     return db.session.scalars(asked.order_by(func.lower(Account.name), Account.id)).all()
+
+
+def accounts_that_may(permission: str) -> Sequence[Account]:
+    """Active accounts with this permission."""
+    asked = select(Account).where(Account.active).order_by(Account.id)
+    return [each for each in db.session.scalars(asked) if may(each.role_names, permission)]
 
 
 def account_by_id(account_id: int) -> Account | None:

@@ -1,4 +1,4 @@
-"""Mails of this room, all to partners. None says who the people are: that takes signing in."""
+"""Mails of this room, to partners and to staff. None says who the people are: that takes signing in."""
 
 from sqlalchemy import func, select
 
@@ -7,7 +7,10 @@ from registration.foundation.database import db
 from registration.mail.composing import Letter, composer, written
 from registration.mail.models import Message
 from registration.organisers.models import Account
-from registration.sharing.models import Disclosure, DisclosureItem, RecipientNotice
+from registration.organisers.permissions import may
+from registration.sharing.models import Disclosure, DisclosureItem, RecipientNotice, ShareRequest, ShareState
+from registration.sharing.queries import disclosure_of
+from registration.sharing.rules import GateCode
 
 
 def _partner(message: Message, disclosure: Disclosure | None) -> Account | None:
@@ -59,3 +62,48 @@ def withdrawn(message: Message) -> Letter | None:
         number=number,
         due_at=due_at,
     )
+
+
+@composer("sharing.requested")
+def requested(message: Message) -> Letter | None:
+    """Somebody is to decide. Not any more when it is decided, or no longer theirs to decide."""
+    request, account = _request_of(message), message.account
+    if request is None or request.state is not ShareState.REQUESTED:
+        return None
+    if account is None or not account.active or not may(account.role_names, "sharing.approve"):
+        return None
+    return written(
+        "sharing/requested",
+        message.language,
+        links=_links_to(request, message.language),
+        name=account.name,
+        event=request.event,
+        recipient=request.organisation,
+        number=request.counted.get(GateCode.INCLUDED, 0),
+    )
+
+
+@composer("sharing.decided")
+def decided(message: Message) -> Letter | None:
+    """What became of a request, for whoever asked."""
+    request, account = _request_of(message), message.account
+    if request is None or account is None or not account.active:
+        return None
+    return written(
+        "sharing/decided",
+        message.language,
+        links=_links_to(request, message.language),
+        name=account.name,
+        event=request.event,
+        recipient=request.organisation,
+        disclosure=disclosure_of(request.id),
+        note=request.decision_note,
+    )
+
+
+def _request_of(message: Message) -> ShareRequest | None:
+    return db.session.get(ShareRequest, message.params["request"])
+
+
+def _links_to(request: ShareRequest, language: str) -> dict[str, str]:
+    return {"request": links.to("organiser_site.sharing.show", ref=request.ref, lang=language)}

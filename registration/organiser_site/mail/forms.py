@@ -24,6 +24,8 @@ KINDS: dict[str, Later] = {
     "newsletters.welcome": _l("The newsletter is ordered"),
     "newsletters.issue": _l("Issue of a newsletter"),
     "questionnaires.invitation": _l("Invitation to a questionnaire"),
+    "sharing.requested": _l("A share waits for a decision"),
+    "sharing.decided": _l("A share was decided"),
     "sharing.ready": _l("A shared file is ready"),
     "sharing.withdrawn": _l("Somebody withdrew from a shared file"),
     "privacy.export_link": _l("Link to download the own data"),

@@ -16,6 +16,7 @@ from registration.mail import outbox
 from registration.organisations.models import Organisation
 from registration.organisers.models import Account
 from registration.organisers.permissions import may
+from registration.organisers.queries import account_by_id, accounts_that_may
 from registration.sharing.errors import AlreadyDecided, NobodyToShare, ShareRefused
 from registration.sharing.gate import Approval, Verdict, examine
 from registration.sharing.models import Disclosure, DisclosureItem, ShareDecision, ShareRequest, ShareState
@@ -26,6 +27,8 @@ from registration.sharing.rules import FETCHABLE_FOR, Attendee
 FILES, IDENTITIES = "disclosures", "officer"
 """Uses of keys: files to be fetched, and who was in them, for the data officer alone."""
 FIRST_ROW = 2
+APPROVE = "sharing.approve"
+"""The permission of whoever decides."""
 
 
 def request_share(wish: Wish, *, note: str, by: int) -> ShareRequest:
@@ -61,6 +64,14 @@ def request_share(wish: Wish, *, note: str, by: int) -> ShareRequest:
     db.session.add(made)
     db.session.flush()
     audit.record("sharing.requested", "share_request", made.id, by=by)
+    for account in accounts_that_may(APPROVE):
+        if account.id != by:  # two people look
+            outbox.post(
+                "sharing.requested",
+                account_id=account.id,
+                language=account.language,
+                params={"request": made.id},
+            )
     return made
 
 
@@ -80,7 +91,7 @@ def approve_share(request: ShareRequest, *, by: Account, note: str = "") -> Disc
     verdict = examine(
         wish_of(request),
         version=request.agreement_version,
-        approval=Approval(request.requested_by, by.id, may(by.role_names, "sharing.approve")),
+        approval=Approval(request.requested_by, by.id, may(by.role_names, APPROVE)),
         with_values=True,
     )
     _must_pass(verdict)
@@ -98,6 +109,7 @@ def approve_share(request: ShareRequest, *, by: Account, note: str = "") -> Disc
             language=account.language,
             params={"disclosure": made.id},
         )
+    _tell_who_asked(request)
     return made
 
 
@@ -112,6 +124,7 @@ def refuse_share(request: ShareRequest, *, by: Account, note: str = "") -> None:
     request.decision_note = note
     db.session.flush()
     audit.record("sharing.refused", "share_request", request.id, by=by.id)
+    _tell_who_asked(request)
 
 
 def note_people_seen(request: ShareRequest, *, by: int) -> None:
@@ -135,6 +148,14 @@ def _lock(request: ShareRequest) -> None:
     db.session.refresh(request, with_for_update=True)
     if request.state is not ShareState.REQUESTED:
         raise AlreadyDecided
+
+
+def _tell_who_asked(request: ShareRequest) -> None:
+    asker = account_by_id(request.requested_by)
+    if asker is not None:
+        outbox.post(
+            "sharing.decided", account_id=asker.id, language=asker.language, params={"request": request.id}
+        )
 
 
 def _make(request: ShareRequest, verdict: Verdict, by: int) -> Disclosure:
