@@ -35,7 +35,7 @@ class Letter:
     """Name of the list in the form of RFC 2919; without one it is made from the purpose."""
 
 
-class NoLongerWanted(Exception):  # noqa: N818 - named as a statement
+class NoLongerWanted(Exception):
     """Something has happened since for which the message must not leave: a code that is kept and shown."""
 
     def __init__(self, reason: str) -> None:

@@ -21,6 +21,7 @@ from registration.mail.transport import Envelope, Line, Outcome, Verdict
 log = logging.getLogger(__name__)
 
 BATCH = 100
+OUT_OF_DATE = "not-wanted"
 WRITE_DOWN_EVERY = 1.0
 """Seconds that outcomes may be known to the journal only."""
 
@@ -99,11 +100,7 @@ class _Run:
             return None
         message = db.session.get_one(Message, message_id)
         try:
-            letter = composing.compose(message)
-            if letter is None:
-                self.outcomes.withheld(message_id, "not-wanted")
-                return None
-            envelope = mime.envelope(message, letter)
+            envelope = mime.envelope(message, _letter(message))
         except composing.NoLongerWanted as since:
             self.outcomes.withheld(message_id, since.reason)
         except mime.NoSender:
@@ -140,6 +137,13 @@ class _Run:
             self.outcomes.later(message, reason)
             if outcome.line_closed:  # 421: it asks everybody to come back later
                 self.tally.away = reason
+
+
+def _letter(message: Message) -> composing.Letter:
+    letter = composing.compose(message)
+    if letter is None:
+        raise composing.NoLongerWanted(OUT_OF_DATE)
+    return letter
 
 
 def _why_waiting(tally: Tally) -> str:

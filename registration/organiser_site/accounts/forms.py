@@ -12,10 +12,10 @@ from registration.foundation import settings
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext, own_name, pick
 from registration.organisations.models import Organisation
-from registration.organiser_site.events.forms.fields import a_line, plain_text, refuse
 from registration.organisers.actions import Profile
 from registration.organisers.models import Account
 from registration.organisers.permissions import RoleName
+from registration.web.wording import a_line, plain_text, refuse
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
 

@@ -8,7 +8,6 @@ from registration.mail.outbox import post
 from registration.organisations.models import OrganisationKind
 from registration.organisations.queries import organisations
 from registration.organiser_site.accounts.forms import AccountForm, ChangeAccountForm, filled
-from registration.organiser_site.events.forms.fields import refuse
 from registration.organisers import queries
 from registration.organisers.actions import change_account, forget_second_step, new_account
 from registration.organisers.errors import (
@@ -19,6 +18,7 @@ from registration.organisers.errors import (
 )
 from registration.organisers.models import Account
 from registration.web.access import staff_may, the_staff
+from registration.web.wording import refuse
 
 pages = Blueprint("accounts", __name__)
 

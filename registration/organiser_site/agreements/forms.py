@@ -23,16 +23,11 @@ from registration.sharing.models import AgreementType, AgreementVersion
 from registration.sharing.queries import field_labels
 from registration.sharing.rules import CLAUSES as MANDATORY
 from registration.sharing.rules import end_of, first_day, last_day, start_of
+from registration.web.wording import plain_text
 
 _l: Any = lazy_gettext
 LONGEST_PAGE = 40
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
-
-
-def _plain(_form: FlaskForm, control: Field) -> None:
-    if "\x00" in (control.data or ""):
-        control.data = control.data.replace("\x00", "")
-        raise ValidationError(_("Remove the invisible character from this answer"))
 
 
 def _in_our_time(_form: FlaskForm, control: Field) -> None:
@@ -62,7 +57,7 @@ class NewAgreementForm(Days, FlaskForm):
         _l("Agreement number"),
         [
             InputRequired(_l("Enter the number of the agreement")),
-            _plain,
+            plain_text,
             Length(max=40, message=_l("Shorten the number to 40 characters")),
             Regexp(
                 r"[A-Za-z0-9][A-Za-z0-9._-]*\Z",
@@ -123,12 +118,12 @@ class AgreementForm(Days, FlaskForm):
     last_day = DateField(_l("Last day"), [InputRequired(_l("Enter the last day")), _in_our_time])
     signed_by_us = StringField(
         _l("Signed for us by"),
-        [Optional(), _plain, Length(max=200, message=_l("Shorten this to 200 characters"))],
+        [Optional(), plain_text, Length(max=200, message=_l("Shorten this to 200 characters"))],
         filters=[_stripped],
     )
     signed_by_them = StringField(
         _l("Signed for them by"),
-        [Optional(), _plain, Length(max=200, message=_l("Shorten this to 200 characters"))],
+        [Optional(), plain_text, Length(max=200, message=_l("Shorten this to 200 characters"))],
         filters=[_stripped],
     )
     transfer_mechanism = SelectField(

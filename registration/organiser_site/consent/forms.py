@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from flask_wtf import FlaskForm
-from wtforms import DateField, Field, Form, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import DateField, Field, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from registration.consent.models import ChangeClass, NoticeVersion, PurposeVersion
 from registration.consent.rules import NoticeWords, PurposeWords, purpose_words
-from registration.foundation import clock, settings
+from registration.foundation import clock
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import lazy_gettext, own_name
+from registration.foundation.localization import lazy_gettext
+from registration.web.wording import InEachLanguage, a_line, a_text, by_field, refuse
 
 LONGEST_LINE = 200
 LONGEST_WORDS = 5_000
@@ -26,72 +26,11 @@ YEARS_AHEAD = timedelta(days=3660)
 _l: Any = lazy_gettext  # WTForms prints a label late, but asks for text.
 
 
-class Readable:
-    """Refuses what is too long, and characters that no database keeps."""
+class Published(InEachLanguage):
+    """Words that must be complete before they are published."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-
-    def __call__(self, form: Form, control: Field) -> None:
-        words = control.data or ""
-        if len(words) > self.most:
-            raise ValidationError(
-                _("Shorten this to %(most)s characters; it has %(have)s", most=self.most, have=len(words))
-            )
-        if "\x00" in words:
-            raise ValidationError(_("Remove the invisible character from this text"))
-
-
-def stripped(text: str | None) -> str | None:
-    """Line ends as they are in files, and nothing around the words."""
-    return text.replace("\r\n", "\n").strip() if text else text
-
-
-def a_line(label: str) -> StringField:
-    return StringField(label, [Readable(LONGEST_LINE)], filters=[stripped])
-
-
-def a_text(label: str) -> TextAreaField:
-    return TextAreaField(label, [Readable(LONGEST_WORDS)], filters=[stripped])
-
-
-def a_long_text(label: str) -> TextAreaField:
-    return TextAreaField(label, [Readable(LONGEST_NOTICE)], filters=[stripped])
-
-
-def a_line_or_none(label: str) -> StringField:
-    return StringField(label, [Optional(), Readable(LONGEST_LINE)], filters=[stripped])
-
-
-def a_text_or_none(label: str) -> TextAreaField:
-    return TextAreaField(label, [Optional(), Readable(LONGEST_WORDS)], filters=[stripped])
-
-
-class InEachLanguage(FlaskForm):
-    """A form whose words are asked in every language of the site: ``title_en``, ``title_ja``."""
-
-    WORDS: ClassVar[Mapping[str, Any]] = {}
-    """Name of a text to a function that makes its field from a label."""
     MISSING: ClassVar[Mapping[str, Any]] = {}
     """What to say when the words are missing in a language, by name of the text."""
-
-    @classmethod
-    def made(cls, **filled: Any) -> Any:
-        """The form for the languages of this installation."""
-        extra = {
-            f"{name}_{tag}": field(own_name(tag))
-            for name, field in cls.WORDS.items()
-            for tag in settings.current().languages
-        }
-        return type(cls.__name__, (cls,), extra)(**filled)
-
-    def fields(self, name: str) -> list[tuple[str, Field]]:
-        """The fields of one text with their languages."""
-        return [(tag, self[f"{name}_{tag}"]) for tag in settings.current().languages]
-
-    def words(self, name: str) -> dict[str, str]:
-        """One text by language; languages left empty are left out."""
-        return {tag: field.data for tag, field in self.fields(name) if field.data}
 
     def refuse(self, reasons: Sequence[str], *, recipient: str = "") -> None:
         """Say at the fields what keeps the words from being published (codes of ``NotReadyToPublish``)."""
@@ -105,18 +44,18 @@ class InEachLanguage(FlaskForm):
     def _say(self, name: str, tag: str, what_to_do: str) -> None:
         fields = dict(self.fields(name))
         control = fields.get(tag) or next(iter(fields.values()))
-        control.errors = [*control.errors, what_to_do]
+        refuse(control, what_to_do)
 
 
-class PurposeForm(InEachLanguage):
+class PurposeForm(Published):
     """The words people decide on."""
 
     WORDS: ClassVar[Mapping[str, Any]] = {
-        "title": a_line,
-        "statement": a_text,
-        "if_refused": a_text,
-        "more_title": a_line_or_none,
-        "more": a_text_or_none,
+        "title": lambda label: a_line(label, LONGEST_LINE),
+        "statement": lambda label: a_text(label, LONGEST_WORDS),
+        "if_refused": lambda label: a_text(label, LONGEST_WORDS),
+        "more_title": lambda label: a_line(label, LONGEST_LINE),
+        "more": lambda label: a_text(label, LONGEST_WORDS),
     }
     MISSING: ClassVar[Mapping[str, Any]] = {
         "title": _l("Enter the name in this language too"),
@@ -134,14 +73,14 @@ class PurposeForm(InEachLanguage):
         return replace(purpose_words(before), **words, valid_days=self.valid_days.data)
 
 
-class NoticeForm(InEachLanguage):
+class NoticeForm(Published):
     """The notice in every language, and from when it holds."""
 
     WORDS: ClassVar[Mapping[str, Any]] = {
-        "title": a_line,
-        "summary": a_text_or_none,
-        "body": a_long_text,
-        "change_note": a_text_or_none,
+        "title": lambda label: a_line(label, LONGEST_LINE),
+        "summary": lambda label: a_text(label, LONGEST_WORDS),
+        "body": lambda label: a_text(label, LONGEST_NOTICE),
+        "change_note": lambda label: a_text(label, LONGEST_WORDS),
     }
     MISSING: ClassVar[Mapping[str, Any]] = {
         "title": _l("Enter the title in this language too"),
@@ -176,7 +115,7 @@ class NoticeForm(InEachLanguage):
 
 def purpose_filled(version: PurposeVersion) -> dict[str, Any]:
     """What stands in the form before it is changed."""
-    return _by_field({name: getattr(version, name) for name in PurposeForm.WORDS}) | {
+    return by_field({name: getattr(version, name) for name in PurposeForm.WORDS}) | {
         "valid_days": version.valid_days
     }
 
@@ -189,15 +128,11 @@ def notice_filled(version: NoticeVersion | None, zone: str) -> dict[str, Any]:
     words = {"title": version.title, "body": version.body}
     words["summary"] = {tag: _lines(pairs) for tag, pairs in version.summary.items()}
     if version.published_at is not None:
-        return _by_field(words) | {"effective_on": today, "change_class": ChangeClass.MATERIAL.value}
-    return _by_field(words | {"change_note": version.change_note}) | {
+        return by_field(words) | {"effective_on": today, "change_class": ChangeClass.MATERIAL.value}
+    return by_field(words | {"change_note": version.change_note}) | {
         "effective_on": max(today, version.effective_at.astimezone(ZoneInfo(zone)).date()),
         "change_class": version.change_class.value,
     }
-
-
-def _by_field(words: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    return {f"{name}_{tag}": text for name, texts in words.items() for tag, text in texts.items()}
 
 
 def _beginning(day: date, zone: str) -> datetime:

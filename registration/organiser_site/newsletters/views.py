@@ -60,7 +60,7 @@ def new() -> ResponseReturnValue:
         refused = 422
         if form.validate():
             try:
-                made = newsletters.make(form.slug.data, form.details(), by=_me())
+                made = newsletters.make(form.slug.data or "", form.details(), by=_me())
             except NameTaken:
                 db.session.rollback()
                 form.slug.errors = [_("Another newsletter has this short name. Choose a different one.")]

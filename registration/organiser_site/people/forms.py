@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired, Length
 
 from registration.foundation.localization import lazy_gettext
-from registration.organiser_site.events.forms.fields import a_line
+from registration.web.wording import a_line
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
 

@@ -13,9 +13,8 @@ from registration.organisations.actions import keep_logo
 from registration.organisations.errors import ImageTooLarge, NotAnImage
 from registration.organisations.models import Organisation, Regime
 from registration.organisations.rules import BRAND, CODE, DEFAULT_BRAND, LONGEST_CODE
-from registration.organiser_site.events.forms.fields import a_line, a_text, address_of_a_page, plain_text
-from registration.organiser_site.newsletters.forms import InEachLanguage
 from registration.web.places import countries, zones
+from registration.web.wording import InEachLanguage, a_line, a_text, address_of_a_page, plain_text
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
 

@@ -7,12 +7,12 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from registration.events.models import EventHost
-from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext, pick
+from registration.web.wording import plain_text
 
 _l: Any = lazy_gettext
 
@@ -48,15 +48,9 @@ class NoteForm(FlaskForm):
 
     note = TextAreaField(
         _l("Note for the data officer"),
-        [Optional(), Length(max=2000, message=_l("Shorten the note to 2,000 characters"))],
+        [Optional(), plain_text, Length(max=2000, message=_l("Shorten the note to 2,000 characters"))],
         filters=[lambda words: (words or "").strip()],
     )
-
-    def validate_note(self, field: TextAreaField) -> None:
-        words = field.data or ""
-        if "\x00" in words:
-            field.data = words.replace("\x00", "")
-            raise ValidationError(_("Remove the invisible character from this note"))
 
 
 class DecisionForm(NoteForm):
@@ -64,6 +58,6 @@ class DecisionForm(NoteForm):
 
     note = TextAreaField(
         _l("Note for the person who asked"),
-        [Optional(), Length(max=2000, message=_l("Shorten the note to 2,000 characters"))],
+        [Optional(), plain_text, Length(max=2000, message=_l("Shorten the note to 2,000 characters"))],
         filters=[lambda words: (words or "").strip()],
     )

@@ -6,9 +6,7 @@ from flask.typing import ResponseReturnValue
 from registration.audit.actions import record
 from registration.audit.models import ActorKind
 from registration.consent.actions import keep_shown_block
-from registration.consent.models import Channel
 from registration.consent.queries import current_notice
-from registration.consent.rules import Asking, Decision
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown
 from registration.forms.models import FormVersion
@@ -22,9 +20,8 @@ from registration.newsletters.actions.orders import order as keep_order
 from registration.newsletters.errors import SentBefore
 from registration.newsletters.models import Newsletter
 from registration.newsletters.queries import offered, offered_by_slug
-from registration.public_site.signups.showing import changed_since
+from registration.public_site.deciding import asking, changed_since, decisions, read_again, remembered
 from registration.web.access import open_to_everyone
-from registration.web.kept_pages import kept
 
 pages = Blueprint("newsletters", __name__)
 
@@ -86,39 +83,14 @@ def _stored(newsletter: Newsletter, block: Block, shown: Shown, checked: Checked
 
 
 def _wish(block: Block, shown: Shown, checked: Checked) -> Wish:
-    asking = Asking(
-        act=shown.act,
-        shown_at=shown.shown_at,
-        shown_sha256=block.sha256,
-        language=language(),
-        notice_version_id=block.notice_version_id,
-        channel=Channel.WEB,
-        method="checkbox",
-        actor="subject",
-        effective=False,
-    )
-    decisions = [
-        Decision(
-            purpose_id=each.id,
-            purpose_version_id=each.version_id,
-            purpose_code=each.code,
-            context="",
-            given=True,
-            basis=each.basis,
-            recipients=each.recipients,
-            valid_days=each.valid_days,
-        )
-        for each in block.choices
-    ]
     block_id = keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
-    return Wish(checked.answers, language(), decisions, asking, block_id)
+    ticked = frozenset(each.code for each in block.choices)  # else it would not have come this far
+    return Wish(checked.answers, language(), decisions(block, ticked, ""), asking(shown, block), block_id)
 
 
 def _block(newsletter: Newsletter) -> Block:
     version = _version(newsletter)
-    block = consent_block(version, purposes_shown(version), current_notice(), language(), _frame())
-    # Kept to say which words have changed since somebody saw them.
-    return kept("shown blocks").get(block.sha256, lambda: block)
+    return remembered(consent_block(version, purposes_shown(version), current_notice(), language(), _frame()))
 
 
 def _version(newsletter: Newsletter) -> FormVersion:
@@ -156,11 +128,6 @@ def _page(
 ) -> str:
     """The form, empty or with what was typed and what is wrong with it."""
     wrong = {**(checked.errors if checked and not top else {}), **(unticked or {})}
-    again = [
-        (each.code, _("Read these words again, they changed: %(title)s", title=each.title))
-        for each in block.choices
-        if each.code in changed
-    ]
     return render_template(
         "public_site/newsletters/order.html",
         newsletter=newsletter,
@@ -171,7 +138,7 @@ def _page(
         proof=shown_token(_where(newsletter), block.sha256),
         typed=checked.typed if checked else {},
         wrong=wrong,
-        errors=[*wrong.items(), *again],
+        errors=[*wrong.items(), *read_again(block, changed)],
         ticked=ticked,
         changed=changed,
         top=top,

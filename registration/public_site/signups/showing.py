@@ -14,8 +14,8 @@ from registration.forms.queries import fields_of, purposes_shown
 from registration.forms.rendering import Block, consent_block, shown_token, signup_frame
 from registration.forms.rules import Field
 from registration.foundation import clock
-from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
+from registration.public_site.deciding import read_again, remembered
 from registration.signups.rules import Availability, Situation
 from registration.web.kept_pages import kept
 
@@ -41,8 +41,7 @@ def shown_form(found: Situation) -> ShownForm:
     standing = found.availability(clock.now())
     key = (found.made_from, standing, language())
     form = kept("sign-up forms").get(key, lambda: _make(found, standing))
-    # Earlier blocks are kept too: to say which words have changed since somebody saw them.
-    kept("shown blocks").get(form.block.sha256, lambda: form.block)
+    remembered(form.block)
     return form
 
 
@@ -96,29 +95,6 @@ def drawn(
         errors=errors or {},
         ticked=ticked,
         changed=changed,
-        problems=_problems(block, errors or {}, changed),
+        problems=[*(errors or {}).items(), *read_again(block, changed)],
         top=top,
     )
-
-
-def _problems(block: Block, errors: Mapping[str, str], changed: frozenset[str]) -> list[tuple[str, str]]:
-    """What the summary says, with the id of the control it leads to."""
-    again = [
-        (each.code, _("Read these words again, they changed: %(title)s", title=each.title))
-        for each in block.choices
-        if each.code in changed
-    ]
-    return [*errors.items(), *again]
-
-
-def changed_since(sha256: str, block: Block) -> frozenset[str]:
-    """Codes of the purposes whose words differ from those of the block with this hash.
-
-    When nobody remembers that block, every purpose counts as changed: no tick is taken for words
-    that we cannot show were seen.
-    """
-    before: Block | None = kept("shown blocks").known(sha256)
-    if before is None:
-        return frozenset(each.code for each in block.choices)
-    seen = {each.code: each for each in before.purposes}
-    return frozenset(each.code for each in block.choices if seen.get(each.code) != each)

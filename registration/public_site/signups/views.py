@@ -8,8 +8,6 @@ from flask.typing import ResponseReturnValue
 from registration.audit.actions import record
 from registration.audit.models import ActorKind
 from registration.consent.actions import keep_shown_block
-from registration.consent.models import Channel
-from registration.consent.rules import Asking, Decision
 from registration.events.models import EventState
 from registration.events.queries import event_by_slug
 from registration.forms.answers import Checked, check
@@ -20,14 +18,8 @@ from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.people.queries import person_by_email
-from registration.public_site.signups.showing import (
-    ShownForm,
-    changed_since,
-    drawn,
-    page_with_proof,
-    shown_form,
-    where,
-)
+from registration.public_site.deciding import asking, changed_since, decisions
+from registration.public_site.signups.showing import ShownForm, drawn, page_with_proof, shown_form, where
 from registration.signups.actions import Wish, remind_of, sign_up
 from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
 from registration.signups.queries import living_signup, situation, was_written_to_since
@@ -94,32 +86,14 @@ def _stored(
 
 
 def _wish(found: Situation, block: Block, shown: Shown, checked: Checked, chosen: frozenset[str]) -> Wish:
-    asking = Asking(
-        act=shown.act,
-        shown_at=shown.shown_at,
-        shown_sha256=block.sha256,
-        language=language(),
-        notice_version_id=block.notice_version_id,
-        channel=Channel.WEB,
-        method="checkbox",
-        actor="subject",
-        effective=False,
-    )
-    decisions = [
-        Decision(
-            purpose_id=each.id,
-            purpose_version_id=each.version_id,
-            purpose_code=each.code,
-            context=where(found) if each.per_event else "",
-            given=each.code in chosen,
-            basis=each.basis,
-            recipients=each.recipients,
-            valid_days=each.valid_days,
-        )
-        for each in block.choices
-    ]
     kept = keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
-    return Wish(checked.answers, language(), decisions, asking, kept)
+    return Wish(
+        checked.answers,
+        language(),
+        decisions(block, chosen, where(found)),
+        asking(shown, block),
+        kept,
+    )
 
 
 @pages.get("/events/<slug>/check-your-mail")

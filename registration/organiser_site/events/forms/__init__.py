@@ -20,7 +20,7 @@ from registration.organiser_site.events.forms.event import (
     ProgrammeRow,
     field_end,
 )
-from registration.organiser_site.events.forms.fields import a_line, a_text
+from registration.web.wording import a_line, a_text
 
 __all__ = ["EventForm", "event_form"]
 

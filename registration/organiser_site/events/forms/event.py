@@ -33,15 +33,9 @@ from registration.events.rules import (
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext, pick
 from registration.organisations.models import Organisation
-from registration.organiser_site.events.forms.fields import (
-    Shorter,
-    WallTimeField,
-    address_of_a_page,
-    plain_text,
-    refuse,
-    stripped,
-)
+from registration.organiser_site.events.forms.fields import WallTimeField
 from registration.web.places import zones
+from registration.web.wording import Shorter, address_of_a_page, plain_text, refuse, stripped
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
 TIMES = ("starts_at", "ends_at", "opens_at", "closes_at")

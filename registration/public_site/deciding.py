@@ -1,0 +1,67 @@
+"""What a visitor decided on a form: read against the words that were shown, in those of the consent room."""
+
+from registration.consent.models import Channel
+from registration.consent.rules import Asking, Decision
+from registration.forms.rendering import Block, Shown
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import language
+from registration.web.kept_pages import kept
+
+
+def asking(shown: Shown, block: Block) -> Asking:
+    """How they were asked. It takes effect once the mailbox is confirmed."""
+    return Asking(
+        act=shown.act,
+        shown_at=shown.shown_at,
+        shown_sha256=block.sha256,
+        language=language(),
+        notice_version_id=block.notice_version_id,
+        channel=Channel.WEB,
+        method="checkbox",
+        actor="subject",
+        effective=False,
+    )
+
+
+def decisions(block: Block, ticked: frozenset[str], context: str) -> list[Decision]:
+    """One for every box: given, or refused by leaving it empty."""
+    return [
+        Decision(
+            purpose_id=each.id,
+            purpose_version_id=each.version_id,
+            purpose_code=each.code,
+            context=context if each.per_event else "",
+            given=each.code in ticked,
+            basis=each.basis,
+            recipients=each.recipients,
+            valid_days=each.valid_days,
+        )
+        for each in block.choices
+    ]
+
+
+def remembered(block: Block) -> Block:
+    """The block, kept to say which words have changed since somebody saw them."""
+    return kept("shown blocks").get(block.sha256, lambda: block)
+
+
+def changed_since(sha256: str, block: Block) -> frozenset[str]:
+    """Codes of the purposes whose words differ from those of the block with this hash.
+
+    When nobody remembers that block, every purpose counts as changed: no tick is taken for words
+    that we cannot show were seen.
+    """
+    before: Block | None = kept("shown blocks").known(sha256)
+    if before is None:
+        return frozenset(each.code for each in block.choices)
+    seen = {each.code: each for each in before.purposes}
+    return frozenset(each.code for each in block.choices if seen.get(each.code) != each)
+
+
+def read_again(block: Block, changed: frozenset[str]) -> list[tuple[str, str]]:
+    """What the summary says of words that changed, with the id of the control it leads to."""
+    return [
+        (each.code, _("Read these words again, they changed: %(title)s", title=each.title))
+        for each in block.choices
+        if each.code in changed
+    ]
