@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from registration.audit.models import AuditEntry
+from registration.consent.actions import erase_subject
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.organisers.models import Account
 from registration.organisers.permissions import RoleName
-from registration.sharing import actions
+from registration.people import personal_data as people
+from registration.sharing import actions, personal_data
 from registration.sharing.models import Disclosure, DisclosureFetch, RecipientNotice
 from tests.browser import Reader
 from tests.factories.organisations import a_co_organiser
@@ -138,6 +140,23 @@ def test_whom_to_delete_is_shown_and_acknowledged(app, shared, partner) -> None:
         assert db.session.scalars(select(RecipientNotice)).one().acknowledged_at is not None
     page = partner.get("/en/partner/shares").text
     assert "You have deleted 1 person of this file." in page
+    assert "Ken Mori" not in page
+
+
+def test_of_somebody_who_was_erased_the_line_is_named_and_why_there_is_no_name(app, shared, partner) -> None:
+    with app.app_context():
+        ken = db.session.merge(shared.ken)
+        person_id, subject_id = ken.id, ken.subject.id
+        personal_data.erase(person_id)
+        erase_subject(subject_id)
+        people.erase(person_id)
+        actions.tell_recipients()
+        db.session.commit()
+
+    page = partner.get("/en/partner/shares").text
+
+    assert "Line 3" in page
+    assert "Erased with us too" in page
     assert "Ken Mori" not in page
 
 

@@ -1,0 +1,118 @@
+"""A rush for the last places, over HTTP (E1): everybody has seen a free place before anybody takes one."""
+
+import http.client
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from registration.forms.rendering import shown_token
+from registration.foundation.database import db
+from registration.mail.models import Message
+from registration.public_site.signups import views
+from registration.signups.actions import arriving
+from registration.signups.models import PlaceCount, Signup, SignupState
+from registration.signups.queries import situation
+from registration.signups.rules import Situation
+from tests.browser import Reader
+from tests.factories.events import an_event
+
+SIZES = [5, pytest.param(50, marks=pytest.mark.reliability)]
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+PATIENCE = 120
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[BaseWSGIServer]:
+    """Provide the application on a port of its own, with a thread for every request."""
+    serving = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=serving.serve_forever)
+    thread.start()
+    yield serving
+    serving.shutdown()
+    thread.join()
+    serving.server_close()
+
+
+def ask(server: BaseWSGIServer, method: str, path: str, body: str | None = None) -> tuple[int, str]:
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    try:
+        line.request(method, path, body, FORM if body else {})
+        answer = line.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        line.close()
+
+
+def rush(server: BaseWSGIServer, path: str, people: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let this many people send their forms at the same moment. The answers' status codes."""
+    _status, page = ask(server, "GET", path)
+    form = Reader(page).form(0).values
+    _act, _stamp, sha256, place, _mac = form["shown"].split(".")
+    with server.app.app_context():
+        proofs = [shown_token(place, sha256) for _ in range(people)]
+    everybody = threading.Barrier(people)
+
+    def look(slug: str) -> Situation | None:
+        found = situation(slug)
+        everybody.wait(timeout=PATIENCE)
+        return found
+
+    def come(number: int) -> int:
+        answers = {"name": "Visitor", "email": f"visitor-{number}@example.com", "organisation": "Works"}
+        return ask(server, "POST", path, urlencode(form | answers | {"shown": proofs[number]}))[0]
+
+    with monkeypatch.context() as patch, ThreadPoolExecutor(people) as crowd:
+        patch.setattr(views, "situation", look)
+        return list(crowd.map(come, range(people)))
+
+
+def an_event_with(app: Flask, places: int) -> str:
+    with app.app_context():
+        return f"/en/events/{an_event(capacity=places).slug}/sign-up"
+
+
+def states(app: Flask) -> list[SignupState]:
+    """What became of everybody, in the order of their numbers."""
+    with app.app_context():
+        return list(db.session.scalars(select(Signup.state).order_by(Signup.arrival, Signup.id)))
+
+
+@pytest.mark.parametrize("places", SIZES)
+def test_e1_of_four_times_as_many_people_exactly_as_many_as_there_are_places_get_one(
+    app: Flask, server: BaseWSGIServer, monkeypatch: pytest.MonkeyPatch, places: int
+) -> None:
+    answers = rush(server, an_event_with(app, places), 4 * places, monkeypatch)
+
+    assert answers == [303] * 4 * places
+    assert states(app) == [SignupState.HELD] * places + [SignupState.WAITING] * 3 * places
+    with app.app_context():
+        numbers = db.session.scalars(select(Signup.arrival).order_by(Signup.arrival)).all()
+        assert numbers == list(range(1, 4 * places + 1))
+        assert db.session.scalars(select(PlaceCount.taken)).one() == places
+        assert db.session.scalar(select(func.count(Message.id))) == 4 * places
+
+
+@pytest.mark.parametrize("places", SIZES)
+def test_e1_without_the_guard_the_race_is_lost_over_http_too(
+    app: Flask, server: BaseWSGIServer, monkeypatch: pytest.MonkeyPatch, places: int
+) -> None:
+    arrivals = count(1)
+
+    def believe_what_was_seen(event: Situation) -> tuple[int, bool]:
+        added = update(PlaceCount).where(PlaceCount.event_id == event.event_id)
+        db.session.execute(
+            added.values(taken=PlaceCount.taken + 1).execution_options(synchronize_session=False)
+        )
+        return next(arrivals), bool(event.left)
+
+    monkeypatch.setattr(arriving, "_arrive", believe_what_was_seen)
+    rush(server, an_event_with(app, places), 4 * places, monkeypatch)
+
+    assert states(app).count(SignupState.HELD) > places
