@@ -80,7 +80,7 @@ def test_the_letter_is_withheld_when_the_recipient_has_answered() -> None:
 
 def test_a_ready_letter_is_written_in_both_languages_and_not_after_its_time(at) -> None:
     _sharing, _person, disclosure = shared_with_one()
-    message = db.session.scalars(select(Message)).one()
+    message = db.session.scalars(select(Message).where(Message.kind == "sharing.ready")).one()
     for tag in ("en", "ja"):
         message.language = tag
         letter = compose(message)
