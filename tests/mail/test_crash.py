@@ -102,7 +102,7 @@ def test_m10_two_senders_never_send_the_same_message(app: Flask, sending: PostOf
     assert len(arrived) == len(set(arrived)) == number
 
 
-def test_two_claims_at_once_share_out_the_messages(app: Flask, room):
+def test_m10_two_claims_at_once_share_out_the_messages(app: Flask, room):
     a_queue(40)
     taken: list[list[int]] = []
 
