@@ -20,11 +20,18 @@ from registration.organisations.rules.registers import (
     needs_consent,
     rules_hash,
 )
-from registration.organisations.rules.rights import Authority, Right, Rights, authority_of, rights_under
+from registration.organisations.rules.rights import (
+    Authority,
+    Right,
+    Rights,
+    authorities,
+    authority_of,
+    rights_under,
+)
 
 __all__ = [
     "BRAND", "CODE", "DEFAULT_BRAND", "EEA", "IMAGE_TYPES", "LARGEST_LOGO", "LONGEST_CODE", "REGIONS",
-    "Authority", "Danger", "Right", "Rights", "authority_of", "best_office", "code_from",
+    "Authority", "Danger", "Right", "Rights", "authorities", "authority_of", "best_office", "code_from",
     "dangers_without_measure", "day_in_months", "image_kind", "logo_name", "looks_like_an_error",
     "needs_consent", "regimes_for", "rights_under", "rules_hash", "spoken",
 ]  # fmt: skip

@@ -85,6 +85,11 @@ def rights_under(regime: Regime) -> Rights | None:
     return _rights().get(regime)
 
 
+def authorities() -> tuple[Authority, ...]:
+    """All offices we know, by country."""
+    return tuple(_authorities().values())
+
+
 def authority_of(country: str | None) -> Authority | None:
     """The office one complains to in this country."""
     return _authorities().get(country or "")
