@@ -19,6 +19,18 @@ class CodeTaken(Exception):
     """Another purpose or notice has this code, and a code is for good."""
 
 
+class AudienceTaken(Exception):
+    """Another notice of the same scope is for some of the same people: two variants are never one."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NoSuchAudience(ValueError):
+    """A scope or a country that is none."""
+
+
 class SubjectErased(Exception):
     """Nobody stands behind the reference any more, so nobody can decide."""
 

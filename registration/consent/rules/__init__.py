@@ -1,5 +1,14 @@
 """Decisions in pure functions: no session, no clock."""
 
+from registration.consent.rules.audience import (
+    EEA,
+    REGIONS,
+    PublishedNotice,
+    depends_on_country,
+    in_force,
+    overlapping,
+    resolve,
+)
 from registration.consent.rules.deciding import Asking, Decision, valid_until
 from registration.consent.rules.projecting import (
     ANSWERED,
@@ -24,7 +33,9 @@ from registration.consent.rules.wording import (
 __all__ = [
     "ANSWERED",
     "DPV_STATE",
+    "EEA",
     "ENDED",
+    "REGIONS",
     "SCHEMA",
     "STANDING",
     "Asking",
@@ -32,14 +43,19 @@ __all__ = [
     "Happening",
     "Key",
     "NoticeWords",
+    "PublishedNotice",
     "PurposeWords",
     "State",
     "canonical",
+    "depends_on_country",
+    "in_force",
     "leaf_hash",
     "missing_in_notice",
     "missing_in_purpose",
+    "overlapping",
     "project",
     "purpose_words",
+    "resolve",
     "stamp",
     "take_effect",
     "valid_until",
