@@ -2,7 +2,16 @@
 
 from registration.consent.queries.guard import allows, may_contact, may_use, named_recipients
 from registration.consent.queries.history import Line, Standing, history_of, shown_block, states_of
-from registration.consent.queries.notices import Holding, held, holding_for, notice_for, published
+from registration.consent.queries.notices import (
+    NOTICES_REVISION,
+    Holding,
+    every_published,
+    held,
+    holding_for,
+    notice_for,
+    published,
+    published_version,
+)
 from registration.consent.queries.words import (
     PurposeNumbers,
     current_notice,
@@ -21,6 +30,7 @@ from registration.consent.queries.words import (
 )
 
 __all__ = [
+    "NOTICES_REVISION",
     "Holding",
     "Line",
     "PurposeNumbers",
@@ -29,6 +39,7 @@ __all__ = [
     "current_notice",
     "current_version",
     "current_versions",
+    "every_published",
     "held",
     "history_of",
     "holding_for",
@@ -44,6 +55,7 @@ __all__ = [
     "numbers_by_version",
     "published",
     "published_notices",
+    "published_version",
     "purpose_by_code",
     "purposes",
     "shown_block",

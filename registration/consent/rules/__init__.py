@@ -10,6 +10,15 @@ from registration.consent.rules.audience import (
     resolve,
 )
 from registration.consent.rules.deciding import Asking, Decision, valid_until
+from registration.consent.rules.linting import (
+    Finding,
+    NoticeFacts,
+    PurposeFact,
+    Severity,
+    errors_in,
+    lint_notice,
+    warnings_in,
+)
 from registration.consent.rules.projecting import (
     ANSWERED,
     DPV_STATE,
@@ -40,16 +49,22 @@ __all__ = [
     "STANDING",
     "Asking",
     "Decision",
+    "Finding",
     "Happening",
     "Key",
+    "NoticeFacts",
     "NoticeWords",
     "PublishedNotice",
+    "PurposeFact",
     "PurposeWords",
+    "Severity",
     "State",
     "canonical",
     "depends_on_country",
+    "errors_in",
     "in_force",
     "leaf_hash",
+    "lint_notice",
     "missing_in_notice",
     "missing_in_purpose",
     "overlapping",
@@ -59,4 +74,5 @@ __all__ = [
     "stamp",
     "take_effect",
     "valid_until",
+    "warnings_in",
 ]
