@@ -72,6 +72,33 @@ def some_words(number: int = 0, recipient: Organisation | None = None) -> dict[s
     }
 
 
+A_WHOLE_NOTICE = {
+    "en": """\
+## 1. Who is responsible
+
+Kansai-ASEAN Trade Centre, 1-2-3 Minato-machi, Chuo-ku, Osaka 540-0000.
+Write to privacy@trade-centre.example.
+
+## 2. Your rights
+
+You may see, correct or erase your data, and withdraw a consent at any time (Section 1).
+We keep it for six months.
+You may complain to a supervisory authority.
+""",
+    "ja": """\
+## 1. 責任者
+
+関西・ASEAN貿易センター（大阪市中央区港町1-2-3）。お問い合わせ：privacy@trade-centre.example
+
+## 2. 権利
+
+開示、訂正、消去を求め、同意を撤回することができます。情報は6か月保存します。
+監督機関に苦情を申し立てることができます。
+""",
+}
+"""The text of a notice that stands the lint, with the facts of ``the_controller``."""
+
+
 def a_notice(
     code: str = "privacy",
     *,

@@ -9,8 +9,11 @@ from registration.consent.queries.notices import (
     held,
     holding_for,
     notice_for,
+    people_before,
     published,
     published_version,
+    readers_by_version,
+    standing_by_version,
 )
 from registration.consent.queries.words import (
     PurposeNumbers,
@@ -53,12 +56,15 @@ __all__ = [
     "notices",
     "numbers_by_purpose",
     "numbers_by_version",
+    "people_before",
     "published",
     "published_notices",
     "published_version",
     "purpose_by_code",
     "purposes",
+    "readers_by_version",
     "shown_block",
+    "standing_by_version",
     "states_of",
     "versions_of",
 ]

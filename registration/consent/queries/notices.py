@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from registration.consent.models import Notice, NoticeVersion
+from registration.consent.models import ConsentEvent, ConsentState, Notice, NoticeVersion
+from registration.consent.queries.guard import may_use
 from registration.consent.rules import PublishedNotice, in_force, resolve
 from registration.foundation import clock
 from registration.foundation.database import db, send, table_of
@@ -108,3 +109,48 @@ def every_published() -> Sequence[NoticeVersion]:
         .options(contains_eager(NoticeVersion.notice))
         .order_by(Notice.scope, Notice.id, NoticeVersion.effective_at.desc(), NoticeVersion.number.desc())
     ).all()
+
+
+def readers_by_version(notice_id: int) -> dict[int, int]:
+    """How many people decided something while each version of a notice stood there."""
+    rows = db.session.execute(
+        select(ConsentEvent.notice_version_id, func.count(ConsentEvent.subject_id.distinct()))
+        .join(NoticeVersion, NoticeVersion.id == ConsentEvent.notice_version_id)
+        .where(NoticeVersion.notice_id == notice_id)
+        .group_by(ConsentEvent.notice_version_id)
+    )
+    return {version_id: number for version_id, number in rows if version_id is not None}
+
+
+def standing_by_version(notice_id: int) -> dict[int, int]:
+    """How many people have a consent standing that they gave while each version stood there."""
+    rows = db.session.execute(
+        select(ConsentEvent.notice_version_id, func.count(ConsentState.subject_id.distinct()))
+        .select_from(ConsentState)
+        .join(ConsentEvent, ConsentEvent.id == ConsentState.event_id)
+        .join(NoticeVersion, NoticeVersion.id == ConsentEvent.notice_version_id)
+        .where(
+            NoticeVersion.notice_id == notice_id,
+            may_use(ConsentState.subject_id, ConsentState.purpose_id, ConsentState.context),
+        )
+        .group_by(ConsentEvent.notice_version_id)
+    )
+    return {version_id: number for version_id, number in rows if version_id is not None}
+
+
+def people_before(version: NoticeVersion) -> int:
+    """How many people have a consent standing from a version of this notice before this one."""
+    return (
+        db.session.scalar(
+            select(func.count(ConsentState.subject_id.distinct()))
+            .join(ConsentEvent, ConsentEvent.id == ConsentState.event_id)
+            .join(NoticeVersion, NoticeVersion.id == ConsentEvent.notice_version_id)
+            .where(
+                NoticeVersion.notice_id == version.notice_id,
+                NoticeVersion.id != version.id,
+                NoticeVersion.effective_at <= version.effective_at,
+                may_use(ConsentState.subject_id, ConsentState.purpose_id, ConsentState.context),
+            )
+        )
+        or 0
+    )

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from wtforms import DateField, Field, RadioField
+from wtforms import DateField, Field, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from registration.consent.models import ChangeClass, NoticeVersion
 from registration.consent.rules import NoticeWords
@@ -15,11 +15,14 @@ from registration.foundation import clock
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext
 from registration.organiser_site.consent.forms.wording import (
+    LONGEST_WORDS,
     InEachLanguage,
+    Readable,
     a_line,
     a_long_text,
     a_text_or_none,
     by_field,
+    stripped,
 )
 
 A_WHILE = timedelta(days=366)
@@ -49,6 +52,9 @@ class NoticeForm(InEachLanguage):
         default=ChangeClass.MATERIAL.value,
     )
     effective_on = DateField(_l("In force from"), [InputRequired(_l("Enter the day"))])
+    despite = TextAreaField(
+        _l("Why it is published all the same"), [Optional(), Readable(LONGEST_WORDS)], filters=[stripped]
+    )
 
     def validate_effective_on(self, control: Field) -> None:
         # A day before today becomes today when it is published; one that far away is a slip of the pen.
@@ -63,7 +69,7 @@ class NoticeForm(InEachLanguage):
             summary={tag: _pairs(text) for tag, text in self.words("summary").items()},
             change_class=ChangeClass(self.change_class.data),
             change_note=self.words("change_note"),
-            effective_at=_beginning(self.effective_on.data or clock.now().date(), zone),
+            effective_at=beginning(self.effective_on.data or clock.now().date(), zone),
         )
 
 
@@ -82,7 +88,7 @@ def notice_filled(version: NoticeVersion | None, zone: str) -> dict[str, Any]:
     }
 
 
-def _beginning(day: date, zone: str) -> datetime:
+def beginning(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 

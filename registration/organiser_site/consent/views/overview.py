@@ -13,6 +13,7 @@ from registration.consent.queries.words import GENERAL_NOTICE
 from registration.organiser_site.consent.pages import pages
 from registration.web.access import staff_may
 from registration.web.context import zone_of_house
+from registration.web.notices import name_of_scope
 
 
 @pages.get("/consent")
@@ -24,7 +25,10 @@ def index() -> ResponseReturnValue:
         purposes=every,
         current=current_versions([purpose.id for purpose in every]),
         numbers=numbers_by_purpose(),
-        notices=[(notice, current_notice(notice.code), notice_versions(notice.id)) for notice in notices()],
+        notices=[
+            (notice, current_notice(notice.code), notice_versions(notice.id), name_of_scope(notice.scope))
+            for notice in notices()
+        ],
         general=GENERAL_NOTICE,
         zone=zone_of_house(),
     )
