@@ -11,6 +11,7 @@ from registration.events.models import Event
 from registration.events.queries import event_by_slug
 from registration.forms.queries import code_of_form, purposes_shown, questions_of
 from registration.forms.rendering import Block, consent_block, shown_token, signup_frame
+from registration.forms.rendering import words_of as content_of
 from registration.forms.rules import Field
 from registration.foundation import clock
 from registration.foundation.localization import gettext as _
@@ -135,11 +136,9 @@ def _problems(block: Block, errors: Mapping[str, str], changed: frozenset[str]) 
 def only_the_notice(sha256: str, block: Block) -> bool:
     """Whether the block with this hash had the same purposes beside another notice."""
     before: Block | None = kept("shown blocks").known(sha256)
-    return (
-        before is not None
-        and before.purposes == block.purposes
-        and before.notice_version_id != block.notice_version_id
-    )
+    if before is None or before.purposes != block.purposes:
+        return False
+    return bool(content_of(before.canonical)["notice"] != content_of(block.canonical)["notice"])
 
 
 def changed_since(sha256: str, block: Block) -> frozenset[str]:

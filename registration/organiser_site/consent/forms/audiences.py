@@ -24,7 +24,7 @@ from registration.organiser_site.consent.forms.wording import (
 
 RESERVED = ("history", "versions", "comparison", "new", "preview")
 """Parts of addresses: no notice has these for a code."""
-OTHER = "other"
+EVERYBODY, OTHER = "everybody", "other"
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _l: Any = lazy_gettext  # WTForms prints a label late, but asks for text.
 FIRST_YEAR = 1900
@@ -38,7 +38,7 @@ class AudienceForm(FlaskForm):
     region = RadioField(
         _l("For people who live in"),
         choices=[
-            SelectChoice("", _l("All countries for which there is no other one")),
+            SelectChoice(EVERYBODY, _l("All countries for which there is no other one")),
             SelectChoice("eea", _l("European Economic Area")),
             SelectChoice("eea-uk", _l("European Economic Area and United Kingdom")),
             SelectChoice("eea-uk-th", _l("European Economic Area, United Kingdom and Thailand")),
@@ -47,9 +47,9 @@ class AudienceForm(FlaskForm):
             SelectChoice("jp", _l("Japan")),
             SelectChoice(OTHER, _l("The countries chosen below")),
         ],
-        default="",
+        default=EVERYBODY,
     )
-    countries = SelectMultipleField(_l("Countries"), [Optional()])
+    countries = SelectMultipleField(_l("Countries"))
 
     @classmethod
     def made(cls, places: Sequence[tuple[str, str]]) -> "AudienceForm":
@@ -74,7 +74,7 @@ class AudienceForm(FlaskForm):
         return sorted(REGIONS.get(self.region.data or "", ()))
 
     def named(self) -> str:
-        return "" if self.region.data == OTHER else self.region.data or ""
+        return "" if self.region.data in (EVERYBODY, OTHER) else self.region.data or ""
 
 
 class EarlierForm(InEachLanguage):

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -56,7 +58,7 @@ def edit_notice(code: str) -> ResponseReturnValue:
     found = _notice(code)
     versions = notice_versions(found.id) if found else []
     draft = draft_of(versions)
-    form = NoticeForm.made(data=notice_filled(versions[0] if versions else None, zone_of_house()))
+    form = NoticeForm.made(data=notice_filled(draft or _newest_of_now(versions), zone_of_house()))
     findings: tuple[Finding, ...] = ()
     if form.is_submitted() and form.validate():
         draft = _keep_notice(code, found, draft, form)
@@ -90,6 +92,11 @@ def edit_notice(code: str) -> ResponseReturnValue:
         number=draft.number if draft else versions[0].number + 1 if versions else 1,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _newest_of_now(versions: Sequence[NoticeVersion]) -> NoticeVersion | None:
+    """The words the next ones begin with: what was brought in from before is not among them."""
+    return next((each for each in versions if each.imported_at is None), None)
 
 
 def _publish(draft: NoticeVersion, form: NoticeForm) -> None:
