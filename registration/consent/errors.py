@@ -1,6 +1,7 @@
 """Why something about purposes, notices or decisions can be refused."""
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class PublishedWordsStay(Exception):
@@ -17,6 +18,26 @@ class NotReadyToPublish(Exception):
 
 class CodeTaken(Exception):
     """Another purpose or notice has this code, and a code is for good."""
+
+
+class FoundInNotice(Exception):
+    """The words of a notice are wrong, or doubtful without a reason. ``findings`` say what and where."""
+
+    def __init__(self, findings: Sequence[Any]) -> None:
+        super().__init__(", ".join(f"{each.code}:{each.language}" for each in findings))
+        self.findings = tuple(findings)
+
+
+class AudienceTaken(Exception):
+    """Another notice of the same scope is for some of the same people: two variants are never one."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NoSuchAudience(ValueError):
+    """A scope or a country that is none."""
 
 
 class SubjectErased(Exception):

@@ -2,7 +2,7 @@
 
 from registration.consent.models import Channel
 from registration.consent.rules import Asking, Decision
-from registration.forms.rendering import Block, Shown
+from registration.forms.rendering import Block, Shown, words_of
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.web.kept_pages import kept
@@ -56,6 +56,14 @@ def changed_since(sha256: str, block: Block) -> frozenset[str]:
         return frozenset(each.code for each in block.choices)
     seen = {each.code: each for each in before.purposes}
     return frozenset(each.code for each in block.choices if seen.get(each.code) != each)
+
+
+def only_the_notice(sha256: str, block: Block) -> bool:
+    """Whether the block with this hash had the same purposes beside another notice."""
+    before: Block | None = kept("shown blocks").known(sha256)
+    if before is None or before.purposes != block.purposes:
+        return False
+    return bool(words_of(before.canonical)["notice"] != words_of(block.canonical)["notice"])
 
 
 def read_again(block: Block, changed: frozenset[str]) -> list[tuple[str, str]]:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from registration.consent.actions import (
@@ -71,14 +72,47 @@ def some_words(number: int = 0, recipient: Organisation | None = None) -> dict[s
     }
 
 
+A_WHOLE_NOTICE = {
+    "en": """\
+## 1. Who is responsible
+
+Kansai-ASEAN Trade Centre, 1-2-3 Minato-machi, Chuo-ku, Osaka 540-0000.
+Write to privacy@trade-centre.example.
+
+## 2. Your rights
+
+You may see, correct or erase your data, and withdraw a consent at any time (Section 1).
+We keep it for six months.
+You may complain to a supervisory authority.
+""",
+    "ja": """\
+## 1. 責任者
+
+関西・ASEAN貿易センター（大阪市中央区港町1-2-3）。お問い合わせ：privacy@trade-centre.example
+
+## 2. 権利
+
+開示、訂正、消去を求め、同意を撤回することができます。情報は6か月保存します。
+監督機関に苦情を申し立てることができます。
+""",
+}
+"""The text of a notice that stands the lint, with the facts of ``the_controller``."""
+
+
 def a_notice(
     code: str = "privacy",
     *,
     effective_at: datetime | None = None,
     published: bool = True,
+    scope: str = "",
+    region: str = "",
+    countries: Iterable[str] = (),
     **different: object,
 ) -> NoticeVersion:
-    """A version of a notice, published and in force: the first, or the next if there is one already."""
+    """A version of a notice, published and in force: the first, or the next if there is one already.
+
+    ``scope``, ``region`` and ``countries`` say whom a new one is for.
+    """
     usual: dict[str, object] = {
         "title": {"en": "How we use your data", "ja": "個人情報の取り扱い"},
         "summary": {
@@ -90,7 +124,11 @@ def a_notice(
     }
     words = NoticeWords(**(usual | different))  # type: ignore[arg-type]
     notice = notice_by_code(code)
-    version = new_notice_version(notice, words) if notice else new_notice(code, words)
+    version = (
+        new_notice_version(notice, words)
+        if notice
+        else new_notice(code, words, scope=scope, region=region, countries=countries)
+    )
     if published:
         publish_notice_version(version)
     db.session.commit()

@@ -12,9 +12,9 @@ from registration.consent.queries import (
     versions_of,
 )
 from registration.foundation.database import db
-from registration.organiser_site.consent.differing import differing
+from registration.web.differing import differing
 from tests.factories import a_person
-from tests.factories.consent import a_decision, a_notice, a_purpose, an_asking
+from tests.factories.consent import A_WHOLE_NOTICE, a_decision, a_notice, a_purpose, an_asking
 
 HERE = "/en/organiser/consent"
 LAST = -1
@@ -22,8 +22,8 @@ LAST = -1
 NOTICE = {
     "title_en": "Privacy",
     "title_ja": "個人情報",
-    "body_en": "## Who\n\nWe.",
-    "body_ja": "## 誰が\n\n私たちです。",
+    "body_en": f"## Who\n\n{A_WHOLE_NOTICE['en']}",
+    "body_ja": f"## 誰が\n\n{A_WHOLE_NOTICE['ja']}",
     "summary_en": "Who: we\nWhat: name",
     "change_note_en": "The first.",
 }
@@ -161,13 +161,13 @@ def test_the_first_notice_is_written_and_published(app, noon, data_officer, visi
         notice = current_notice()
         assert (notice.number, notice.effective_at) == (1, noon)
         assert notice.summary == {"en": [["Who", "we"], ["What", "name"]]}
-    assert "<h2>Who</h2>" in visitor.get("/en/privacy").text
+    assert ">Who</h2>" in visitor.get("/en/privacy").text
     assert "The first." in data_officer.get(f"{HERE}/notices/privacy").text
 
 
 def test_the_next_notice_begins_with_the_words_in_force(app, noon, data_officer) -> None:
     with app.app_context():
-        a_notice()
+        a_notice(body=A_WHOLE_NOTICE)
     address = f"{HERE}/notices/privacy/words"
     later = (noon + timedelta(days=30)).date().isoformat()
 

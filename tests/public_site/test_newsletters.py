@@ -10,6 +10,7 @@ from registration.foundation.database import db
 from registration.mail.composing import compose
 from registration.mail.models import Message
 from registration.newsletters.actions import newsletters
+from registration.newsletters.actions.orders import confirm
 from registration.newsletters.models import Order
 from registration.newsletters.queries import newsletter_by_slug, subscribers
 from registration.newsletters.rules import Details
@@ -187,3 +188,32 @@ def test_m17_nothing_a_stranger_typed_stands_in_the_question(app, visitor) -> No
 def test_no_page_of_the_order_sets_a_cookie(visitor) -> None:
     answers = [visitor.get("/en/newsletters"), visitor.get(ADDRESS), visitor.submit(ADDRESS, **WISH)]
     assert all("Set-Cookie" not in each.headers for each in answers)
+
+
+def test_c39_an_order_follows_the_notice_of_the_country_and_the_person_keeps_it(app, visitor) -> None:
+    with app.app_context():
+        a_notice(
+            "privacy-eea", countries=["DE"], title={"en": "For Germany", "ja": "ドイツの方へ"},
+            summary={"en": [["Who", "Office in Germany"]]},
+        )  # fmt: skip
+    there = visitor.get(f"{ADDRESS}?country=DE").text
+    assert "Office in Germany" in there
+    assert there.count('<option value="DE" selected>') == 2
+    assert "For Germany" in visitor.get(ADDRESS).text
+
+    form = next(each for each in Reader(visitor.get(ADDRESS).text).forms if "shown" in each.values)
+    other = visitor.post(ADDRESS, data=form.values | WISH | {"country": "DE"})
+    assert other.status_code == 409
+    assert "For people who live in Germany another privacy notice holds" in other.text
+    assert Reader(other.text).checked == ["consent"]
+    assert stored(app, Order) == 0
+
+    again = next(each for each in Reader(other.text).forms if "shown" in each.values)
+    assert visitor.post(ADDRESS, data=again.values).status_code == 303
+    with app.app_context():
+        block = json.loads(db.session.scalars(select(ShownBlock)).one().canonical)
+        assert (block["notice"]["code"], block["notice"]["version"]) == ("privacy-eea", 1)
+        order = db.session.scalars(select(Order)).one()
+        confirm(order)
+        db.session.commit()
+        assert order.person.country == "DE"

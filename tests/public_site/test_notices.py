@@ -3,7 +3,10 @@ from datetime import timedelta
 
 import pytest
 
+from registration.consent.rules import REGIONS
 from registration.foundation.database import db
+from registration.organisations.models import Representative
+from registration.organisations.queries import controller
 from tests.factories.consent import a_notice
 
 HERE = "/en/privacy"
@@ -108,3 +111,90 @@ def test_what_an_organiser_writes_is_shown_and_not_obeyed(app, visitor) -> None:
     assert "<script>alert" not in page
     assert "<script>1" not in page
     assert 'href="javascript' not in page
+
+
+@pytest.fixture
+def variants(app, two_versions) -> None:
+    """Provide a variant for the EEA and the United Kingdom beside the general notice."""
+    with app.app_context():
+        house = controller()
+        for country, name in (("DE", "Office in Germany"), ("GB", "Office in London")):
+            db.session.add(
+                Representative(
+                    organisation_id=house.id, country=country, name={"en": name}, address={"en": "A street"}
+                )
+            )
+        a_notice(
+            "privacy-eea-uk",
+            region="eea-uk",
+            countries=REGIONS["eea-uk"],
+            title={"en": "For Europe", "ja": "欧州の方へ"},
+            body={"en": "## 15. Rights\n\nSee [rights](#section-15).", "ja": "## 権利"},
+        )
+
+
+def test_c39_the_page_shows_the_notice_of_the_country_and_links_to_the_others(visitor, variants) -> None:
+    general = visitor.get(HERE).text
+    assert "For Europe</a>" in general
+    assert "Where you live" in general
+
+    page = visitor.get(f"{HERE}?country=DE").text
+    assert "<h1>For Europe</h1>" in page
+    assert "For people who live in the European Economic Area and the United Kingdom" in page
+    assert "in a new house" not in page
+    assert '<h2 id="section-15">15. Rights</h2>' in page
+    assert "in a new house" in visitor.get(f"{HERE}?country=TH").text
+    assert "in a new house" in visitor.get(f"{HERE}?country=nowhere").text
+
+
+def test_representatives_are_those_of_the_country_else_of_the_variant(visitor, variants) -> None:
+    own = visitor.get(f"{HERE}?country=DE").text
+    assert "Office in Germany" in own
+    assert "Office in London" not in own
+    assert "Office in London" in visitor.get(f"{HERE}?country=FR").text
+    assert "Office in Germany" not in visitor.get(HERE).text
+
+
+def test_each_notice_has_an_address_of_its_own_and_its_versions_too(visitor, variants) -> None:
+    assert "For Europe" in visitor.get(f"{HERE}/privacy-eea-uk").text
+    assert visitor.get(f"{HERE}/privacy").location.endswith(HERE)
+    assert "This is version 1." in visitor.get(f"{HERE}/privacy-eea-uk/versions/1").text
+    history = visitor.get(f"{HERE}/history").text
+    assert history.count("In force") == 2
+    assert f"{HERE}/privacy-eea-uk/versions/1" in history
+    for address in (
+        "none",
+        "privacy-eea-uk/versions/2",
+        "none/versions/1",
+        "none/comparison?before=1&after=1",
+    ):
+        assert visitor.get(f"{HERE}/{address}").status_code == 404
+
+
+def test_two_versions_are_compared_for_eyes_and_ears(visitor, two_versions) -> None:
+    page = visitor.submit(f"{HERE}/history", form="comparison").text
+
+    assert "What changed from version 1 to version 2" in page
+    assert '<del><span class="visually-hidden">[removed:] </span>' in page or "[added:]" in page
+    assert "in a new house" in page
+    backwards = visitor.get(f"{HERE}/privacy/comparison?before=2&after=1").text
+    assert "What changed from version 1 to version 2" in backwards
+    same = visitor.get(f"{HERE}/privacy/comparison?before=1&after=1").text
+    assert "The words are the same in both versions." in same
+
+
+@pytest.mark.parametrize(
+    "numbers", ["", "?before=1", "?before=1&after=x", "?before=1&after=９", "?before=1&after=9" + "9" * 40]
+)
+def test_a_comparison_of_what_is_not_there_is_not_found(visitor, two_versions, numbers) -> None:
+    assert visitor.get(f"{HERE}/privacy/comparison{numbers}").status_code == 404
+
+
+def test_a_notice_names_controller_and_data_protection_officer(app, visitor) -> None:
+    with app.app_context():
+        a_notice()
+        controller().dpo_contact = {"en": "Data Officer, 1-2-3 Minato-machi, dpo@trade-centre.example"}
+        db.session.commit()
+    page = visitor.get(HERE).text
+    assert "1-2-3 Minato-machi, Chuo-ku, Osaka 540-0000" in page
+    assert "dpo@trade-centre.example" in page

@@ -2,6 +2,19 @@
 
 from registration.consent.queries.guard import allows, may_contact, may_use, named_recipients
 from registration.consent.queries.history import Line, Standing, history_of, shown_block, states_of
+from registration.consent.queries.notices import (
+    NOTICES_REVISION,
+    Holding,
+    every_published,
+    held,
+    holding_for,
+    notice_for,
+    people_before,
+    published,
+    published_version,
+    readers_by_version,
+    standing_by_version,
+)
 from registration.consent.queries.words import (
     PurposeNumbers,
     current_notice,
@@ -20,6 +33,8 @@ from registration.consent.queries.words import (
 )
 
 __all__ = [
+    "NOTICES_REVISION",
+    "Holding",
     "Line",
     "PurposeNumbers",
     "Standing",
@@ -27,20 +42,29 @@ __all__ = [
     "current_notice",
     "current_version",
     "current_versions",
+    "every_published",
+    "held",
     "history_of",
+    "holding_for",
     "may_contact",
     "may_use",
     "named_recipients",
     "notice_by_code",
+    "notice_for",
     "notice_version",
     "notice_versions",
     "notices",
     "numbers_by_purpose",
     "numbers_by_version",
+    "people_before",
+    "published",
     "published_notices",
+    "published_version",
     "purpose_by_code",
     "purposes",
+    "readers_by_version",
     "shown_block",
+    "standing_by_version",
     "states_of",
     "versions_of",
 ]
