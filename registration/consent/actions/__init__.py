@@ -1,14 +1,17 @@
 """Deciding, and writing the words that are decided about."""
 
+from registration.consent.actions.bringing_in import deem_accepted, import_unverified
 from registration.consent.actions.decisions import (
     confirm_address,
-    erase_subject,
-    expire_due,
+    defer,
     give,
+    reconfirm,
     record_decisions,
     withdraw,
 )
+from registration.consent.actions.ending import erase_subject, expire_due, invalidate, revoke
 from registration.consent.actions.projection import rebuild_states
+from registration.consent.actions.proving import keep_origin, keep_scan
 from registration.consent.actions.shown import keep_shown_block
 from registration.consent.actions.words import (
     change_notice_version,
@@ -25,9 +28,15 @@ __all__ = [
     "change_notice_version",
     "change_purpose_version",
     "confirm_address",
+    "deem_accepted",
+    "defer",
     "erase_subject",
     "expire_due",
     "give",
+    "import_unverified",
+    "invalidate",
+    "keep_origin",
+    "keep_scan",
     "keep_shown_block",
     "new_notice",
     "new_notice_version",
@@ -36,6 +45,8 @@ __all__ = [
     "publish_notice_version",
     "publish_purpose_version",
     "rebuild_states",
+    "reconfirm",
     "record_decisions",
+    "revoke",
     "withdraw",
 ]

@@ -1,7 +1,17 @@
 """Questions about purposes, notices, decisions, and whether somebody may be processed."""
 
 from registration.consent.queries.guard import allows, may_contact, may_use, named_recipients
-from registration.consent.queries.history import Line, Standing, history_of, shown_block, states_of
+from registration.consent.queries.history import (
+    Line,
+    Proof,
+    Standing,
+    decisions_of_act,
+    history_of,
+    proof,
+    proofs_of,
+    shown_block,
+    states_of,
+)
 from registration.consent.queries.words import (
     PurposeNumbers,
     current_notice,
@@ -21,12 +31,14 @@ from registration.consent.queries.words import (
 
 __all__ = [
     "Line",
+    "Proof",
     "PurposeNumbers",
     "Standing",
     "allows",
     "current_notice",
     "current_version",
     "current_versions",
+    "decisions_of_act",
     "history_of",
     "may_contact",
     "may_use",
@@ -37,6 +49,8 @@ __all__ = [
     "notices",
     "numbers_by_purpose",
     "numbers_by_version",
+    "proof",
+    "proofs_of",
     "published_notices",
     "purpose_by_code",
     "purposes",
