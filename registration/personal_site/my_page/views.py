@@ -8,7 +8,7 @@ from registration.consent.queries import history_of, shown_block
 from registration.events.calendar import calendar_entry
 from registration.events.models import EventState
 from registration.forms.answers import check
-from registration.forms.errors import NotShown
+from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.queries import fields_of
 from registration.forms.rendering import read_shown, shown_token, words_of
 from registration.forms.rules import Field
@@ -79,6 +79,8 @@ def allow(token: str) -> ResponseReturnValue:
     block = page_block(choices_of(subject))
     try:
         shown = read_shown(request.form.get("shown", ""), where(person))
+    except ShownTooLongAgo:
+        return redirect(url_for(".show", token=token, done="old", _anchor="decisions"), 303)
     except NotShown:
         abort(400)
     if shown.sha256 != block.sha256 or choice.current is None:

@@ -10,9 +10,9 @@ from registration.consent.models import Channel
 from registration.consent.queries import current_notice
 from registration.consent.rules import Asking, Decision
 from registration.forms.answers import Checked, check
-from registration.forms.errors import NotShown
+from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.models import FormVersion
-from registration.forms.queries import fields_of, purposes_shown
+from registration.forms.queries import fields_of, purposes_shown, submission_by_act
 from registration.forms.rendering import Block, Shown, consent_block, read_shown, shown_token
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -57,8 +57,11 @@ def _ordered(newsletter: Newsletter, block: Block) -> ResponseReturnValue:
     ticked = frozenset(request.form.getlist("consent"))
     try:
         shown = read_shown(request.form.get("shown", ""), _where(newsletter))
-    except NotShown:
-        return _page(newsletter, block, checked, top="stale"), 400
+    except ShownTooLongAgo as old:
+        changed = changed_since(old.sha256, block)
+        return _page(newsletter, block, checked, top=old.why, ticked=ticked - changed, changed=changed), 409
+    except NotShown as unproven:
+        return _page(newsletter, block, checked, top=unproven.why), 400
     if shown.sha256 != block.sha256:
         changed = changed_since(shown.sha256, block)
         return _page(newsletter, block, checked, ticked=ticked - changed, changed=changed), 409
@@ -79,6 +82,10 @@ def _stored(newsletter: Newsletter, block: Block, shown: Shown, checked: Checked
         keep_order(newsletter, _wish(block, shown, checked))
     except SentBefore:
         db.session.rollback()
+        before = submission_by_act(shown.act)
+        if before is not None and before.answers != dict(checked.answers):
+            everything = frozenset(each.code for each in block.choices)
+            return _page(newsletter, block, checked, top="replayed", ticked=everything), 409
     else:
         db.session.commit()
     # The address stays out of the next page's own address; the page says the same to everyone.

@@ -10,7 +10,7 @@ from registration.consent.models import NoticeVersion
 from registration.consent.queries import current_notice
 from registration.events.models import Event
 from registration.events.queries import event_by_slug
-from registration.forms.queries import fields_of, purposes_shown
+from registration.forms.queries import fields_of, languages_of, purposes_shown
 from registration.forms.rendering import Block, consent_block, shown_token, signup_frame
 from registration.forms.rules import Field
 from registration.foundation import clock
@@ -29,6 +29,8 @@ class ShownForm:
     fields: tuple[Field, ...]
     block: Block
     page: str
+    languages: tuple[str, ...] = ()
+    """Those it exists in; none: in all."""
 
 
 def where(found: Situation) -> str:
@@ -58,7 +60,7 @@ def _make(found: Situation, standing: Availability) -> ShownForm:
     block = block_for(event, notice)
     fields = fields_of(event.form_version)
     page = drawn(event, fields, block, standing, proof=PLACE_OF_THE_PROOF)
-    return ShownForm(fields, block, page)
+    return ShownForm(fields, block, page, languages_of(event.form_version))
 
 
 def block_for(event: Event, notice: NoticeVersion | None) -> Block:
@@ -117,6 +119,8 @@ def changed_since(sha256: str, block: Block) -> frozenset[str]:
     When nobody remembers that block, every purpose counts as changed: no tick is taken for words
     that we cannot show were seen.
     """
+    if sha256 == block.sha256:
+        return frozenset()
     before: Block | None = kept("shown blocks").known(sha256)
     if before is None:
         return frozenset(each.code for each in block.choices)

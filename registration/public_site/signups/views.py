@@ -13,7 +13,8 @@ from registration.consent.rules import Asking, Decision
 from registration.events.models import EventState
 from registration.events.queries import event_by_slug
 from registration.forms.answers import Checked, check
-from registration.forms.errors import NotShown
+from registration.forms.errors import NotShown, ShownTooLongAgo
+from registration.forms.queries import submission_by_act
 from registration.forms.rendering import Block, Shown, read_shown, shown_token
 from registration.foundation import clock, keyring, settings
 from registration.foundation.database import db
@@ -46,6 +47,8 @@ def new(slug: str) -> ResponseReturnValue:
     if found.availability(clock.now()) not in TAKES:
         return _closed(found)
     form = shown_form(found)
+    if form.languages and language() not in form.languages:
+        return redirect(url_for(".new", slug=slug, lang=form.languages[0]), 303)
     if request.method == "GET":
         return page_with_proof(found, form)
     return _signed_up(found, form)
@@ -56,8 +59,11 @@ def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
     chosen = frozenset(request.form.getlist("consent"))
     try:
         shown = read_shown(request.form.get("shown", ""), where(found))
-    except NotShown:
-        return _again(found, form, checked, top="stale", ticked=frozenset()), 400
+    except ShownTooLongAgo as old:
+        changed = changed_since(old.sha256, form.block)
+        return _again(found, form, checked, top=old.why, ticked=chosen - changed, changed=changed), 409
+    except NotShown as unproven:
+        return _again(found, form, checked, top=unproven.why, ticked=frozenset()), 400
     if shown.sha256 != form.block.sha256:
         changed = changed_since(shown.sha256, form.block)
         return _again(found, form, checked, top="changed", ticked=chosen - changed, changed=changed), 409
@@ -81,6 +87,9 @@ def _stored(
         return _closed(found)
     except SentBefore:
         db.session.rollback()
+        before = submission_by_act(shown.act)
+        if before is not None and before.answers != dict(checked.answers):
+            return _again(found, form, checked, top="replayed", ticked=chosen), 409
     except AlreadySignedUp as known:
         # The same page as for a newcomer: it must not tell who is on the list. The mail tells the person.
         db.session.rollback()
