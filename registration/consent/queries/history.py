@@ -1,7 +1,7 @@
 """What a person decided, when, and under which words."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -175,6 +175,11 @@ def shown_block(sha256: str) -> ShownBlock | None:
 def decisions_of_act(subject_id: int, act: str) -> Sequence[Line]:
     """What this person answered on one page, in its order."""
     return [line for line in reversed(history_of(subject_id)) if line.act == act]
+
+
+def answers_in(lines: Iterable[Line]) -> dict[str, EventKind]:
+    """What was answered, by the code of the purpose."""
+    return {line.purpose.code: line.kind for line in lines if line.purpose}
 
 
 @dataclass(frozen=True)
