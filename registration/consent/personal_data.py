@@ -1,25 +1,27 @@
-"""What this room holds about a person: decisions under a random reference, and no personal value."""
+"""What this room holds about a person: decisions under a random reference, and what proves them."""
 
 from typing import Any
 
 from sqlalchemy import select
 
 from registration.consent.actions import erase_subject
-from registration.consent.queries import Line, Standing, history_of, states_of
+from registration.consent.models import Evidence
+from registration.consent.queries import Line, Standing, history_of, proofs_of, states_of
 from registration.foundation.database import db
 from registration.people.models import Subject
 
-COLUMNS: frozenset[str] = frozenset()
+COLUMNS = frozenset({"evidence.sealed"})
 
 
 def show(person_id: int) -> dict[str, Any]:
     """What holds, and every decision with the words that were read."""
     subject_id = _subject_id(person_id)
     if subject_id is None:
-        return {"consents": [], "history": []}
+        return {"consents": [], "history": [], "proofs": []}
     return {
         "consents": [_standing(each) for each in states_of(subject_id)],
         "history": [_line(line) for line in history_of(subject_id)],
+        "proofs": [_proof(kept) for kept in proofs_of(subject_id)],
     }
 
 
@@ -67,4 +69,15 @@ def _line(line: Line) -> dict[str, Any]:
         "shown_sha256": line.shown_sha256,
         "recipients": list(line.recipients),
         "valid_until": line.valid_until and line.valid_until.isoformat(),
+        "source": line.source,
+        "proof_sha256": line.evidence_sha256,
+    }
+
+
+def _proof(kept: Evidence) -> dict[str, Any]:
+    return {
+        "sha256": kept.sha256,
+        "media_type": kept.media_type,
+        "octets": kept.octets,
+        "kept_at": kept.kept_at.isoformat(),
     }

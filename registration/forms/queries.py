@@ -66,6 +66,11 @@ def forms_by_service() -> dict[str, list[Form]]:
     return found
 
 
+def languages_of(version: FormVersion) -> tuple[str, ...]:
+    """The languages a form exists in; none: in every language of the site."""
+    return tuple(version.definition.get("languages", ()))
+
+
 def submission_by_act(act: str) -> Submission | None:
     return db.session.scalar(select(Submission).where(Submission.act == act))
 

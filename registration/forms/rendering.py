@@ -12,17 +12,17 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import rfc8785
 
 from registration.consent.models import Basis, NoticeVersion, PurposeKind, PurposeVersion
-from registration.forms.errors import NotShown
+from registration.forms.errors import NotShown, ShownElsewhere, ShownTooLongAgo
 from registration.forms.models import FormVersion
 from registration.forms.queries import fields_of
 from registration.forms.rules import Field
-from registration.foundation import clock, keyring
+from registration.foundation import clock, keyring, settings
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language_served, pick
 
@@ -130,7 +130,7 @@ def consent_block(
         "schema": "registration/shown-block/1",
         "form": form and {"version": form.number, "sha256": form.sha256, "id": form.id},
         "fields": [
-            {"code": each.code, "label": pick(each.label, language), "required": each.required}
+            _question_as_shown(each, language)
             for each in (fields if fields is not None else fields_of(form) if form else ())
         ],
         "frame": dict(frame),
@@ -163,6 +163,17 @@ def _notice(version: NoticeVersion, language: str) -> dict[str, Any]:
         "version": version.number,
         "language": served,
         "sha256": version.sha256.get(served, ""),
+    }
+
+
+def _question_as_shown(question: Field, language: str) -> dict[str, Any]:
+    return {
+        "code": question.code,
+        "kind": question.type.value,
+        "label": pick(question.label, language),
+        "hint": pick(question.hint, language),
+        "required": question.required,
+        "options": [pick(each.label, language) for each in question.options],
     }
 
 
@@ -204,15 +215,20 @@ def read_shown(token: str, where: str) -> Shown:
     """What the token proves.
 
     Raises:
-        NotShown: when it is forged or belongs to another form.
+        NotShown: when it is forged, or signed by another installation.
+        ShownElsewhere: when it belongs to another form.
+        ShownTooLongAgo: when the page was open longer than the settings let it count.
     """
     body, _dot, mac = token.rpartition(".")
     if not token.isascii() or not hmac.compare_digest(mac, _mac(body)):
         raise NotShown
     act, stamp, sha256, place = body.split(".")
     if place != where:
-        raise NotShown
-    return Shown(act, place, sha256, datetime.fromtimestamp(int(stamp, 16), UTC))
+        raise ShownElsewhere
+    shown_at = datetime.fromtimestamp(int(stamp, 16), UTC)
+    if clock.now() - shown_at > timedelta(hours=settings.current().shown_hours):
+        raise ShownTooLongAgo(sha256)
+    return Shown(act, place, sha256, shown_at)
 
 
 def _mac(body: str) -> str:

@@ -75,6 +75,10 @@ class Settings:
         "Address messages come from. Empty: the contact address of the controller", default=""
     )
     hold_hours: int = _meaning("Hours a place is held until the mailbox is confirmed", default=48)
+    shown_hours: int = _meaning(
+        "Hours for which an open form counts as shown; answers sent later come back to be looked at again",
+        default=24,
+    )
     offer_hours: int = _meaning("Hours a place from the waiting line is offered", default=24)
     access_log_days: int = _meaning("Days the access log is kept", default=30)
     upload_megabytes: int = _meaning("Largest upload", default=5)

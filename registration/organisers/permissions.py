@@ -26,6 +26,8 @@ PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "newsletters.send":     frozenset({A, O}),
     "consent.see":          frozenset({A, D, O}),
     "consent.edit":         frozenset({A, D}),
+    "consent.enter":        frozenset({A, D, O}),
+    "evidence.see":         frozenset({A, D}),
     "sharing.see":          frozenset({A, D, O}),
     "sharing.request":      frozenset({A, O}),
     "sharing.approve":      frozenset({D}),

@@ -1,10 +1,14 @@
 """Mails of this room."""
 
+from registration.consent.queries import decisions_of_act
 from registration.foundation import clock, links, tokens
+from registration.foundation.database import db
 from registration.foundation.tokens import Capability
 from registration.mail.composing import Letter, composer, written
 from registration.mail.models import Message
 from registration.organisations.queries import controller
+from registration.people.models import Person
+from registration.people.queries import subject_of
 from registration.privacy.models import RequestState, RightsRequest
 from registration.privacy.queries import request_by_ref
 
@@ -44,6 +48,27 @@ def erased(message: Message) -> Letter | None:
     if request is None:
         return None
     return written("privacy/erased", message.language, kept=request.outcome.get("kept", []))
+
+
+@composer("privacy.noted")
+def noted(message: Message) -> Letter | None:
+    """What our staff noted for a person who wrote, called or came: so that a wrong entry is found."""
+    person = db.session.get(Person, message.person_id) if message.person_id else None
+    subject = subject_of(person.id) if person else None
+    if person is None or subject is None:
+        return None
+    lines = [line for line in decisions_of_act(subject.id, str(message.params["act"])) if line.purpose]
+    if not lines:
+        return None
+    token = tokens.make(Capability.MY_PAGE, person.ref)
+    return written(
+        "privacy/noted",
+        message.language,
+        links={"my_page": links.to("personal_site.my_page.show", token=token, lang=message.language)},
+        lines=lines,
+        waits=any(line.waiting for line in lines),
+        zone=_zone(),
+    )
 
 
 def _request(message: Message) -> RightsRequest | None:

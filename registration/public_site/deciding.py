@@ -51,6 +51,8 @@ def changed_since(sha256: str, block: Block) -> frozenset[str]:
     When nobody remembers that block, every purpose counts as changed: no tick is taken for words
     that we cannot show were seen.
     """
+    if sha256 == block.sha256:
+        return frozenset()
     before: Block | None = kept("shown blocks").known(sha256)
     if before is None:
         return frozenset(each.code for each in block.choices)

@@ -8,7 +8,7 @@ from sqlalchemy import event, func, select
 
 from registration.consent.actions import keep_shown_block, record_decisions, shown
 from registration.consent.errors import NotThisBlock
-from registration.consent.models import ShownBlock
+from registration.consent.models import EventKind, ShownBlock
 from registration.consent.queries import history_of, shown_block
 from registration.forms.rendering import words_of
 from registration.foundation.database import db
@@ -46,7 +46,7 @@ def test_c3_the_block_can_be_shown_again_from_the_event():
     db.session.commit()
     db.session.expunge_all()
 
-    [line] = history_of(subject.id)
+    line, asked = history_of(subject.id)
     block = shown_block(line.shown_sha256)
 
     assert block.canonical == canonical
@@ -57,6 +57,8 @@ def test_c3_the_block_can_be_shown_again_from_the_event():
         "default": "unticked",
     }
     assert (block.language, block.notice_version_id) == ("ja", notice.id)
+    assert (asked.kind, asked.shown_sha256) == (EventKind.REQUESTED, sha256)
+    assert asked.at <= line.at, "the words were there before the answer"
 
 
 def test_a_block_seen_before_costs_no_statement():

@@ -153,7 +153,7 @@ def an_asking(**different: object) -> Asking:
     usual: dict[str, object] = {
         "act": new_ref(),
         "shown_at": clock.now() - timedelta(minutes=2),
-        "shown_sha256": "0" * 64,
+        "shown_sha256": None,
         "language": "en",
         "notice_version_id": None,
         "channel": Channel.WEB,

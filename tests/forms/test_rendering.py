@@ -1,15 +1,18 @@
+import base64
 from datetime import timedelta
 
 import pytest
 
+from registration.app import create_app
 from registration.consent.models import Purpose
 from registration.forms import actions
-from registration.forms.errors import FieldWithoutPurpose, NotShown
+from registration.forms.errors import FieldWithoutPurpose, NotShown, ShownElsewhere, ShownTooLongAgo
 from registration.forms.models import FormUse
 from registration.forms.queries import purposes_shown
 from registration.forms.rendering import consent_block, read_shown, shown_token, words_of
 from registration.forms.rules import Field, FieldType
 from registration.foundation.database import db
+from tests.conftest import settings_for
 from tests.factories.consent import a_notice, a_purpose
 
 pytestmark = pytest.mark.usefixtures("room")
@@ -47,8 +50,35 @@ def test_a_proof_says_when_and_what_and_serves_in_one_place_only(noon, at) -> No
     for wrong in (token[:-1] + ("A" if token[-1] != "A" else "B"), token.replace("event:1", "event:2"), ""):
         with pytest.raises(NotShown):
             read_shown(wrong, "event:1")
-    with pytest.raises(NotShown):
+    with pytest.raises(ShownElsewhere):
         read_shown(token, "event:2")
+
+
+def test_a_proof_counts_for_a_day(noon, at) -> None:
+    token = shown_token("event:1", "ab" * 32)
+    at(noon + timedelta(hours=24))
+    assert read_shown(token, "event:1").shown_at == noon
+    at(noon + timedelta(hours=24, seconds=1))
+    with pytest.raises(ShownTooLongAgo) as old:
+        read_shown(token, "event:1")
+    assert old.value.sha256 == "ab" * 32
+
+
+def test_a_proof_of_another_installation_is_none(app, tmp_path) -> None:
+    token = shown_token("event:1", "ab" * 32)
+    theirs = base64.b64encode(b"another installation's own key..").decode()
+    other = create_app(settings_for("sqlite://", tmp_path, installation_key=theirs))
+    with other.app_context(), pytest.raises(NotShown) as refused:
+        read_shown(token, "event:1")
+    assert refused.value.why == "unproven"
+
+
+def test_questions_are_kept_as_they_stood() -> None:
+    form = a_form(a_purpose())
+    seen = words_of(consent_block(form, purposes_shown(form), None, "ja", {}).canonical)
+    assert seen["fields"] == [
+        {"code": "name", "kind": "text", "label": "お名前", "hint": "", "required": True, "options": []}
+    ]
 
 
 def test_a_published_version_stays_as_it_is() -> None:

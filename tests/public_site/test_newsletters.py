@@ -54,10 +54,11 @@ def test_an_order_is_kept_with_its_evidence_and_a_question_by_mail(app, visitor)
     assert answer.status_code == 303
     assert answer.location == "/ja/newsletters/brief/check-your-mail"
     with app.app_context():
-        event = db.session.scalars(select(ConsentEvent)).one()
+        asked, event = db.session.scalars(select(ConsentEvent).order_by(ConsentEvent.id)).all()
         block = db.session.scalars(select(ShownBlock)).one()
         order = db.session.scalars(select(Order)).one()
         message = db.session.scalars(select(Message)).one()
+        assert (asked.kind, asked.act) == (EventKind.REQUESTED, event.act)
         assert (event.kind, event.effective, event.language) == (EventKind.GIVEN, False, "ja")
         assert event.shown_sha256 == block.sha256
         assert order.submission.shown_block_id == block.id
@@ -104,7 +105,7 @@ def test_e2_the_same_page_sent_twice_is_one_order(app, visitor) -> None:
     form = Reader(visitor.get(ADDRESS).text).forms[0].values | WISH
     first, second = (visitor.post(ADDRESS, data=form) for _ in range(2))
     assert first.status_code == second.status_code == 303
-    assert [stored(app, table) for table in (Order, ConsentEvent, Message)] == [1, 1, 1]
+    assert [stored(app, table) for table in (Order, ConsentEvent, Message)] == [1, 2, 1]
 
 
 def test_e4_words_that_changed_meanwhile_come_back_unticked(app, visitor) -> None:

@@ -1,5 +1,6 @@
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -9,8 +10,11 @@ from registration.consent.actions import new_purpose_version, publish_purpose_ve
 from registration.consent.models import ConsentEvent, EventKind, Purpose, ShownBlock
 from registration.consent.queries import purpose_by_code
 from registration.consent.rules import PurposeWords
+from registration.events.actions import touch
 from registration.events.models import Event
+from registration.forms import actions as forms
 from registration.forms.models import Submission
+from registration.forms.queries import fields_of
 from registration.foundation.database import db
 from registration.mail.models import Message
 from registration.people.models import Person
@@ -43,6 +47,10 @@ def stored(app, table) -> int:
         return db.session.scalar(select(func.count()).select_from(table))
 
 
+def decisions() -> list[ConsentEvent]:
+    return db.session.scalars(select(ConsentEvent).where(ConsentEvent.purpose_id.is_not(None))).all()
+
+
 def boxes(page: str) -> list[str]:
     return re.findall(r'name="consent" value="([^"]+)"', page)
 
@@ -63,8 +71,10 @@ def test_c1_with_every_box_empty_the_signup_stands_and_each_purpose_is_refused(a
     visitor.submit(address, **ANSWERS)
 
     with app.app_context():
-        events = db.session.scalars(select(ConsentEvent)).all()
+        asked, *events = db.session.scalars(select(ConsentEvent).order_by(ConsentEvent.id)).all()
+        assert asked.kind is EventKind.REQUESTED
         assert [event.kind for event in events] == [EventKind.REFUSED] * len(offered)
+        assert {event.purpose.code for event in events} == set(offered)
         assert db.session.scalars(select(Signup.state)).all() == [SignupState.HELD]
 
 
@@ -72,7 +82,7 @@ def test_one_box_ticked_is_one_given_and_the_others_refused(app, visitor, addres
     offered = boxes(visitor.get(address).text)
     visitor.submit(address, **ANSWERS, consent=offered[0])
     with app.app_context():
-        kinds = {event.purpose.code: event.kind for event in db.session.scalars(select(ConsentEvent))}
+        kinds = {event.purpose.code: event.kind for event in decisions()}
     assert kinds == {code: EventKind.GIVEN if code == offered[0] else EventKind.REFUSED for code in offered}
 
 
@@ -157,7 +167,7 @@ def test_e4_words_that_changed_meanwhile_come_back_new_and_unticked(app, visitor
     assert ticked == [same], "the other tick stays, the changed one is asked again"
     visitor.post(address, data=Reader(page.text).form(0).values | ANSWERS)
     with app.app_context():
-        decided = db.session.scalars(select(ConsentEvent)).all()
+        decided = decisions()
         assert {each.purpose.code: each.purpose_version.number for each in decided}[changed] == 2
 
 
@@ -169,11 +179,121 @@ def test_a_form_without_our_proof_is_shown_again_with_what_was_typed(app, visito
     assert stored(app, Signup) == 0
 
 
+def test_a_forged_proof_says_that_the_page_was_not_ours(app, visitor, address) -> None:
+    form = Reader(visitor.get(address).text).form(0)
+    forged = form.values["shown"][:-1] + "_"
+    page = visitor.post(address, data=form.values | ANSWERS | {"shown": forged})
+    assert page.status_code == 400
+    assert "当サイトのページであることを確認できませんでした" in page.text
+
+
+def test_an_old_page_comes_back_with_everything_kept(app, visitor, noon, address, at) -> None:
+    form = Reader(visitor.get(address).text).form(0)
+    offered = boxes(visitor.get(address).text)
+    at(noon + timedelta(hours=24, minutes=1))
+
+    page = visitor.post(address, data=form.values | ANSWERS | {"consent": offered[0]})
+
+    assert page.status_code == 409
+    assert "長い時間開かれていました" in page.text
+    assert 'value="田中 美香"' in page.text
+    assert re.findall(r'value="([^"]+)"[^>]* checked', page.text) == [offered[0]]
+    assert stored(app, Signup) == 0
+    again = visitor.post(address, data=Reader(page.text).form(0).values | ANSWERS | {"consent": offered[0]})
+    assert again.status_code == 303
+
+
+def test_an_old_page_whose_words_changed_comes_back_unticked(app, visitor, noon, address, at) -> None:
+    form = Reader(visitor.get(address).text).form(0)
+    code = next(each for each in boxes(visitor.get(address).text) if each.startswith("newsletter"))
+    at(noon + timedelta(days=2))
+    with app.app_context():
+        new_words(purpose_by_code(code), statement={"en": "Other words.", "ja": "新しい言葉。"})
+    page = visitor.post(address, data=form.values | ANSWERS | {"consent": code})
+    assert page.status_code == 409
+    assert Reader(page.text).checked == []
+
+
+def test_a_page_sent_again_with_other_answers_asks_whether_they_are_meant(app, visitor, address) -> None:
+    form = Reader(visitor.get(address).text).form(0)
+    visitor.post(address, data=form.values | ANSWERS)
+    other = ANSWERS | {"email": "other@example.com"}
+
+    page = visitor.post(address, data=form.values | other)
+
+    assert page.status_code == 409
+    assert "このページは一度送信されています" in page.text
+    assert stored(app, Signup) == 1
+    assert visitor.post(address, data=Reader(page.text).form(0).values | other).status_code == 303
+    assert stored(app, Signup) == 2
+
+
+def test_s_ajc_11_a_form_in_japanese_only_is_shown_and_recorded_in_japanese(app, visitor) -> None:
+    with app.app_context():
+        a_notice()
+        event = an_event(purposes=[a_purpose().code])
+        before = event.form_version
+        event.form_version = forms.publish(
+            forms.new_version(before.form, fields_of(before), before.definition["purposes"], ["ja"])
+        )
+        touch(event)
+        db.session.commit()
+        slug = event.slug
+    asked = visitor.get(f"/en/events/{slug}/sign-up")
+    assert (asked.status_code, asked.location) == (303, f"/ja/events/{slug}/sign-up")
+    visitor.submit(asked.location, **ANSWERS)
+    with app.app_context():
+        event = decisions()[0]
+        seen = json.loads(db.session.scalars(select(ShownBlock)).one().canonical)
+        assert (event.language, seen["language"], seen["notice"]["language"]) == ("ja", "ja", "ja")
+
+
+def test_s_jasso_1_4_looking_around_leaves_no_trace_and_accepts_nothing(app, visitor, address) -> None:
+    pages = [
+        visitor.get(place) for place in (address, address.removesuffix("/sign-up"), "/ja/privacy", "/ja/")
+    ]
+    assert not any("Set-Cookie" in page.headers for page in pages)
+    assert [stored(app, table) for table in (Person, ConsentEvent, ShownBlock, Submission)] == [0, 0, 0, 0]
+
+
+def test_s_jetro_14_a_purpose_of_this_form_alone_is_shown_and_kept(app, visitor) -> None:
+    with app.app_context():
+        a_notice()
+        only_here = a_purpose("factory_visit_insurance", "other", per_event=True)
+        event, other = an_event(purposes=[only_here.code]), an_event()
+        words, event_id = only_here.versions[0].statement["en"], event.id
+        address, elsewhere = (f"/en/events/{each.slug}/sign-up" for each in (event, other))
+    assert words in visitor.get(address).text
+    assert words not in visitor.get(elsewhere).text
+    visitor.submit(address, **ANSWERS, consent="factory_visit_insurance")
+    with app.app_context():
+        given = next(each for each in decisions() if each.purpose.code == "factory_visit_insurance")
+        assert (given.kind, given.context) == (EventKind.GIVEN, f"event:{event_id}")
+        seen = json.loads(db.session.scalars(select(ShownBlock)).one().canonical)
+        assert words in [each["words"] for each in seen["purposes"]]
+
+
+def test_s_tokyo_3_the_purpose_stands_beside_the_form_and_no_field_is_hidden(visitor, address) -> None:
+    page = visitor.get(address)
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)"', page.text)
+    assert set(hidden) <= {"shown", "csrf_token"}
+    assert "/ja/privacy" in page.text
+    assert "当センターだけが利用します。" in page.text
+
+
+def test_s_netjapan_20_what_is_optional_and_what_follows_is_said(visitor, address) -> None:
+    page = visitor.get(address).text
+    assert page.count("(任意)") + page.count("（任意）") >= 2
+    assert page.count('class="purpose__if"') == page.count('<div class="purpose')
+
+
 def test_a_proof_of_another_form_is_no_proof(app, visitor, address) -> None:
     with app.app_context():
         other = f"/ja/events/{an_event().slug}/sign-up"
     proof = Reader(visitor.get(other).text).form(0).values
-    assert visitor.post(address, data=proof | ANSWERS).status_code == 400
+    page = visitor.post(address, data=proof | ANSWERS)
+    assert page.status_code == 400
+    assert "別のフォームのもの" in page.text
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """Deciding, and writing the words that are decided about."""
 
+from registration.consent.actions.bringing_in import deem_accepted, import_unverified
 from registration.consent.actions.decisions import (
     confirm_address,
-    erase_subject,
-    expire_due,
+    defer,
     give,
+    reconfirm,
     record_decisions,
     withdraw,
 )
+from registration.consent.actions.ending import erase_subject, expire_due, invalidate, revoke
 from registration.consent.actions.notices import (
     change_audience,
     change_notice_version,
@@ -18,6 +20,7 @@ from registration.consent.actions.notices import (
     publish_notice_version,
 )
 from registration.consent.actions.projection import rebuild_states
+from registration.consent.actions.proving import keep_origin, keep_scan
 from registration.consent.actions.shown import keep_shown_block
 from registration.consent.actions.words import (
     change_purpose_version,
@@ -31,11 +34,17 @@ __all__ = [
     "change_notice_version",
     "change_purpose_version",
     "confirm_address",
+    "deem_accepted",
+    "defer",
     "end_notice",
     "erase_subject",
     "expire_due",
     "give",
     "import_notice_version",
+    "import_unverified",
+    "invalidate",
+    "keep_origin",
+    "keep_scan",
     "keep_shown_block",
     "new_notice",
     "new_notice_version",
@@ -44,6 +53,8 @@ __all__ = [
     "publish_notice_version",
     "publish_purpose_version",
     "rebuild_states",
+    "reconfirm",
     "record_decisions",
+    "revoke",
     "withdraw",
 ]

@@ -12,9 +12,11 @@ from typing import Any, cast
 
 from sqlalchemy import Table, insert, select
 
+from registration.audit import actions as audit
+from registration.audit.models import ActorKind
 from registration.consent.actions.projection import states_now, store
-from registration.consent.models import Channel, ConsentEvent, EventKind
-from registration.consent.rules import Happening, Key, State, canonical, leaf_hash, take_effect
+from registration.consent.models import Channel, ConsentEvent, EventKind, Purpose, Source
+from registration.consent.rules import Asking, Happening, Key, State, canonical, leaf_hash, take_effect
 from registration.foundation import clock
 from registration.foundation.database import db, owe
 from registration.foundation.ids import new_uid
@@ -63,6 +65,65 @@ def append(subject_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     store(subject_id, changed.values())
 
 
+def asked(subject_id: int, subject_ref: str, asking: Asking) -> list[dict[str, Any]]:
+    """That the words were shown, one event for all purposes on the page; nothing if none were.
+
+    Showing itself writes nothing: who looked and went away again is nobody's business. It is told by the
+    proof that comes back with the answers, and stored with them.
+    """
+    if asking.shown_sha256 is None:
+        return []
+    said_at = asking.given_at or clock.now()
+    return [
+        line(
+            EventKind.REQUESTED,
+            subject_id,
+            subject_ref,
+            act=asking.act,
+            channel=asking.channel,
+            method="shown",
+            actor=asking.actor if asking.actor != "subject" else "system",
+            at=min(asking.shown_at or said_at, said_at),
+            **shown(asking),
+        )
+    ]
+
+
+def shown(asking: Asking) -> dict[str, Any]:
+    """The columns that all events of one act share."""
+    return {
+        "shown_at": asking.shown_at,
+        "shown_sha256": asking.shown_sha256,
+        "language": asking.language,
+        "notice_version_id": asking.notice_version_id,
+        "effective": asking.effective,
+        "evidence_sha256": asking.evidence_sha256,
+        "source": asking.source,
+    }
+
+
+def note(
+    action: str, purpose_id: int, whose: str | None, actor: str, context: str = "", **details: Any
+) -> None:
+    """Put a decision into the trail."""
+    acting = ActorKind.PERSON if actor == "subject" else ActorKind.SYSTEM
+    kind, _, number = actor.partition(":")
+    audit.record(
+        action,
+        "purpose",
+        purpose_id,
+        actor=acting,
+        by=int(number) if kind == "staff" and number.isdigit() else None,
+        whose=whose,
+        **({"context": context} if context else {}),
+        **details,
+    )
+
+
+def code_of(purpose_id: int) -> str:
+    return db.session.scalars(select(Purpose.code).where(Purpose.id == purpose_id)).one()
+
+
 def line(
     kind: EventKind,
     subject_id: int,
@@ -97,6 +158,8 @@ def line(
         "shown_sha256": None,
         "recipients": [],
         "valid_until": None,
+        "evidence_sha256": None,
+        "source": Source.SUBJECT.value,
     } | different
     row["canonical"] = canonical(row, subject=subject_ref, purpose=purpose.code if purpose else None)
     row["leaf_hash"] = leaf_hash(row["canonical"])

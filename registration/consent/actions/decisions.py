@@ -1,31 +1,33 @@
-"""Deciding: what is appended to a person's history, and when it takes effect."""
+"""What a person says: appended to their history, and when it takes effect."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import exists, select
 
-from registration.audit import actions as audit
-from registration.audit.models import ActorKind
-from registration.consent.actions.appending import Known, append, line, lock, write
-from registration.consent.actions.projection import PROJECTED, states_now, store
-from registration.consent.errors import SubjectErased
-from registration.consent.models import (
-    Channel,
-    ConsentEvent,
-    ConsentState,
-    EventKind,
-    ProcessingLimit,
-    Purpose,
-    PurposeVersion,
+from registration.consent.actions.appending import (
+    Known,
+    append,
+    asked,
+    code_of,
+    line,
+    lock,
+    note,
+    shown,
+    write,
 )
+from registration.consent.actions.projection import PROJECTED, states_now, store
+from registration.consent.errors import NothingToRenew, SubjectErased
+from registration.consent.models import Channel, ConsentEvent, EventKind, PurposeVersion
 from registration.consent.rules import (
     STANDING,
     Asking,
     Decision,
     Happening,
     State,
+    decision_about,
     take_effect,
     valid_until,
 )
@@ -37,7 +39,7 @@ from registration.foundation.ids import new_ref
 def record_decisions(
     subject_id: int, subject_ref: str, decisions: Sequence[Decision], asking: Asking
 ) -> None:
-    """Store every answer of one act, given and refused alike, as one statement.
+    """Store every answer of one act, given and refused alike, and that the words were shown: one statement.
 
     While the mailbox is unconfirmed the answers are evidence and change nothing.
 
@@ -47,7 +49,8 @@ def record_decisions(
     if not decisions:
         return
     now = asking.given_at or clock.now()
-    rows = [_decided(subject_id, subject_ref, decision, asking, now) for decision in decisions]
+    rows = asked(subject_id, subject_ref, asking)
+    rows += [_decided(subject_id, subject_ref, decision, asking, now) for decision in decisions]
     if not asking.effective:
         write(rows)
         return
@@ -88,10 +91,13 @@ def withdraw(
     method: str,
     actor: str = "subject",
     act: str | None = None,
+    said_at: datetime | None = None,
+    evidence_sha256: str | None = None,
 ) -> bool:
     """End what this person allowed under this purpose. False if there is nothing left to end.
 
-    Also what still waits for its mailbox to be confirmed is ended: the later word holds.
+    Also what still waits for its mailbox to be confirmed is ended: the later word holds. ``said_at`` is for
+    a letter or a call that is entered afterwards.
     """
     subject = lock(subject_id)
     if subject.erased_at is not None:
@@ -107,13 +113,15 @@ def withdraw(
         channel=channel,
         method=method,
         actor=actor,
-        purpose=Known(purpose_id, _code_of(purpose_id)),
+        at=said_at,
+        purpose=Known(purpose_id, code_of(purpose_id)),
         purpose_version_id=before and before.purpose_version_id,
         context=context,
         recipients=list(before.recipients) if before else [],
+        evidence_sha256=evidence_sha256,
     )
     append(subject_id, [row])
-    _note("consent.withdrawn", purpose_id, subject.ref, actor, context)
+    note("consent.withdrawn", purpose_id, subject.ref, actor, context)
     return True
 
 
@@ -136,101 +144,82 @@ def give(
     Raises:
         SubjectErased: when nobody stands behind the reference any more.
     """
+    told = _telling(channel, method, actor, act, asking)
+    ref = _say(subject_id, decision_about(purpose_version, context), told)
+    note("consent.given", purpose_id, ref, actor, context)
+
+
+def reconfirm(
+    subject_id: int,
+    purpose_id: int,
+    context: str = "",
+    *,
+    purpose_version: PurposeVersion,
+    channel: Channel,
+    method: str,
+    actor: str = "subject",
+    act: str | None = None,
+    asking: Asking | None = None,
+) -> None:
+    """Allow once more what was allowed before, in words that may be newer; it holds anew from now.
+
+    Raises:
+        SubjectErased: when nobody stands behind the reference any more.
+        NothingToRenew: when it was never allowed, or was ended by a word: then it is given, not renewed.
+    """
+    lock(subject_id)
+    before = states_now(subject_id).get((purpose_id, context))
+    if before is None or before.kind not in STANDING | {EventKind.EXPIRED}:
+        raise NothingToRenew
+    decision = decision_about(purpose_version, context, otherwise=EventKind.RECONFIRMED)
+    ref = _say(subject_id, decision, _telling(channel, method, actor, act, asking))
+    note("consent.reconfirmed", purpose_id, ref, actor, context)
+
+
+def defer(
+    subject_id: int,
+    purpose_id: int,
+    context: str = "",
+    *,
+    purpose_version: PurposeVersion,
+    channel: Channel,
+    method: str,
+    actor: str = "subject",
+    act: str | None = None,
+    asking: Asking | None = None,
+) -> None:
+    """The person was asked and wants to decide later. Nothing changes; it is known that they were asked.
+
+    Raises:
+        SubjectErased: when nobody stands behind the reference any more.
+    """
+    decision = decision_about(purpose_version, context, given=False, otherwise=EventKind.DEFERRED)
+    ref = _say(subject_id, decision, _telling(channel, method, actor, act, asking))
+    note("consent.deferred", purpose_id, ref, actor, context)
+
+
+def _say(subject_id: int, decision: Decision, asking: Asking) -> str:
+    """Append one answer that takes effect now. Whose it is."""
     subject = lock(subject_id)
     if subject.erased_at is not None:
         raise SubjectErased
-    purpose, now = purpose_version.purpose, clock.now()
-    recipients = [purpose.recipient.code] if purpose.recipient else []
-    shown = asking or Asking(act or new_ref(), None, None, "", None)
-    row = line(
-        EventKind.GIVEN,
-        subject_id,
-        subject.ref,
-        act=act or shown.act,
-        channel=channel,
-        method=method,
-        actor=actor,
-        at=now,
-        purpose=Known(purpose_id, purpose.code),
-        purpose_version_id=purpose_version.id,
-        context=context,
-        basis=purpose_version.basis,
-        recipients=recipients,
-        valid_until=valid_until(now, purpose_version.valid_days),
-        shown_at=shown.shown_at,
-        shown_sha256=shown.shown_sha256,
-        language=shown.language,
-        notice_version_id=shown.notice_version_id,
-    )
-    append(subject_id, [row])
-    _note("consent.given", purpose_id, subject.ref, actor, context)
+    now = asking.given_at or clock.now()
+    rows = asked(subject_id, subject.ref, asking)
+    append(subject_id, [*rows, _decided(subject_id, subject.ref, decision, asking, now)])
+    return str(subject.ref)
 
 
-def expire_due(limit: int = 500) -> int:
-    """Write down which consents ran out. Nothing waits for it: a consent past its day is invalid anyway."""
-    now = clock.now()
-    due = db.session.execute(
-        select(ConsentState.subject_id)
-        .where(ConsentState.kind.in_(STANDING), ConsentState.valid_until <= now)
-        .group_by(ConsentState.subject_id)
-        .order_by(ConsentState.subject_id)
-        .limit(limit)
-    )
-    return sum(_expire(subject_id, now) for (subject_id,) in due.all())
-
-
-def _expire(subject_id: int, now: datetime) -> int:
-    subject = lock(subject_id)
-    # Read after the lock: the person may have renewed it a moment ago.
-    over = [
-        state for state in states_now(subject_id).values() if state.kind in STANDING and not state.stands(now)
-    ]
-    act = new_ref()
-    rows = [
-        line(
-            EventKind.EXPIRED,
-            subject_id,
-            subject.ref,
-            act=act,
-            channel=Channel.SYSTEM,
-            method="timetable",
-            actor="system",
-            at=now,
-            purpose=Known(state.purpose_id, _code_of(state.purpose_id)),
-            purpose_version_id=state.purpose_version_id,
-            context=state.context,
-            recipients=list(state.recipients),
-        )
-        for state in over
-    ]
-    append(subject_id, rows)
-    return len(rows)
-
-
-def erase_subject(subject_id: int) -> None:
-    """Close a person's history: a tombstone is appended, and nothing holds any more."""
-    subject = lock(subject_id)
-    if subject.erased_at is not None:
-        return
-    row = line(
-        EventKind.ERASED,
-        subject_id,
-        subject.ref,
-        act=new_ref(),
-        channel=Channel.SYSTEM,
-        method="erasure",
-        actor="system",
-    )
-    write([row])
-    for table in (ConsentState, ProcessingLimit):
-        db.session.execute(delete(table).where(table.subject_id == subject_id))
+def _telling(channel: Channel, method: str, actor: str, act: str | None, asking: Asking | None) -> Asking:
+    told = asking or Asking(new_ref(), None, None, "", None)
+    return replace(told, act=act or told.act, channel=channel, method=method, actor=actor, effective=True)
 
 
 def _decided(
     subject_id: int, subject_ref: str, decision: Decision, asking: Asking, now: datetime
 ) -> dict[str, Any]:
+    kind = decision.kind
     return line(
-        EventKind.GIVEN if decision.given else EventKind.REFUSED,
+        kind,
         subject_id,
         subject_ref,
         act=asking.act,
@@ -243,12 +232,8 @@ def _decided(
         context=decision.context,
         basis=decision.basis,
         recipients=list(decision.recipients),
-        valid_until=valid_until(now, decision.valid_days) if decision.given else None,
-        shown_at=asking.shown_at,
-        shown_sha256=asking.shown_sha256,
-        language=asking.language,
-        notice_version_id=asking.notice_version_id,
-        effective=asking.effective,
+        valid_until=valid_until(now, decision.valid_days) if kind in STANDING else None,
+        **shown(asking),
     )
 
 
@@ -262,21 +247,3 @@ def _given_since(subject_id: int, state: State) -> bool:
         & ConsentEvent.kind.in_(STANDING)
     )
     return bool(db.session.scalar(select(exists().where(later))))
-
-
-def _code_of(purpose_id: int) -> str:
-    return db.session.scalars(select(Purpose.code).where(Purpose.id == purpose_id)).one()
-
-
-def _note(action: str, purpose_id: int, whose: str, actor: str, context: str) -> None:
-    acting = ActorKind.PERSON if actor == "subject" else ActorKind.SYSTEM
-    kind, _, number = actor.partition(":")
-    audit.record(
-        action,
-        "purpose",
-        purpose_id,
-        actor=acting,
-        by=int(number) if kind == "staff" and number.isdigit() else None,
-        whose=whose,
-        **({"context": context} if context else {}),
-    )

@@ -1,7 +1,18 @@
 """Questions about purposes, notices, decisions, and whether somebody may be processed."""
 
 from registration.consent.queries.guard import allows, may_contact, may_use, named_recipients
-from registration.consent.queries.history import Line, Standing, history_of, shown_block, states_of
+from registration.consent.queries.history import (
+    Line,
+    Proof,
+    Standing,
+    answers_in,
+    decisions_of_act,
+    history_of,
+    proof,
+    proofs_of,
+    shown_block,
+    states_of,
+)
 from registration.consent.queries.notices import (
     NOTICES_REVISION,
     Holding,
@@ -36,12 +47,15 @@ __all__ = [
     "NOTICES_REVISION",
     "Holding",
     "Line",
+    "Proof",
     "PurposeNumbers",
     "Standing",
     "allows",
+    "answers_in",
     "current_notice",
     "current_version",
     "current_versions",
+    "decisions_of_act",
     "every_published",
     "held",
     "history_of",
@@ -57,6 +71,8 @@ __all__ = [
     "numbers_by_purpose",
     "numbers_by_version",
     "people_before",
+    "proof",
+    "proofs_of",
     "published",
     "published_notices",
     "published_version",

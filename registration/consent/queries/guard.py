@@ -18,11 +18,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from registration.consent.models import ConsentState, LimitKind, ProcessingLimit, Purpose, PurposeKind
-from registration.consent.rules import STANDING
+from registration.consent.models import (
+    ConsentState,
+    EventKind,
+    LimitKind,
+    ProcessingLimit,
+    Purpose,
+    PurposeKind,
+)
+from registration.consent.rules import NEVER_IMPLIED_FOR, NEVER_IMPLIED_IN, STANDING
 from registration.foundation import clock
 from registration.foundation.database import db
-from registration.people.models import Subject
+from registration.people.models import Person, Subject
+
+# In one order, so that the statement is compiled once.
+_WORD_NEEDED_IN = tuple(sorted(NEVER_IMPLIED_IN))
+_WORD_NEEDED_FOR = tuple(sorted(NEVER_IMPLIED_FOR))
 
 Number = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | int
 Text = ColumnElement[str] | InstrumentedAttribute[str] | str
@@ -40,7 +51,7 @@ def may_use(subject_id: Number, purpose_id: Number, context: Text = "") -> Colum
             state.subject_id == subject_id,
             state.purpose_id == purpose_id,
             state.context == context,
-            state.kind.in_(STANDING),
+            or_(state.kind.in_(STANDING), _accepted_by_use(state)),
             or_(state.valid_until.is_(None), state.valid_until > now),
         )
     )
@@ -77,6 +88,24 @@ def named_recipients(subject_id: Number, purpose_id: Number, context: Text = "")
 def allows(subject_id: int, purpose_id: int, context: str = "") -> bool:
     """Whether this one person may be processed for this purpose now."""
     return bool(db.session.scalar(select(may_use(subject_id, purpose_id, context))))
+
+
+def _accepted_by_use(state: type[ConsentState]) -> ColumnElement[bool]:
+    """What counts for an acceptance that was never said: the person's country, and what it is for (C40).
+
+    Of somebody whose country is not known it never counts.
+    """
+    subject, person, purpose = aliased(Subject), aliased(Person), aliased(Purpose)
+    somewhere_else = exists(
+        select(1)
+        .select_from(subject)
+        .join(person, person.id == subject.person_id)
+        .where(subject.id == state.subject_id, person.country.not_in(_WORD_NEEDED_IN))
+    )
+    something_else = exists(
+        select(1).where(purpose.id == state.purpose_id, purpose.kind.not_in(_WORD_NEEDED_FOR))
+    )
+    return and_(state.kind == EventKind.DEEMED_ACCEPTANCE, somewhere_else, something_else)
 
 
 def _limited(subject_id: Number, purpose_id: Number, now: datetime) -> ColumnElement[bool]:

@@ -1,25 +1,29 @@
 """What a person decided, when, and under which words."""
 
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from registration.consent.models import (
     Channel,
     ConsentEvent,
     ConsentState,
     EventKind,
+    Evidence,
     NoticeVersion,
     Purpose,
     PurposeVersion,
     ShownBlock,
 )
-from registration.consent.rules import DPV_STATE, STANDING
-from registration.foundation import clock
+from registration.consent.rules import DPV_STATE, STANDING, may_be_implied
+from registration.foundation import clock, keyring
 from registration.foundation.database import db
 from registration.foundation.localization import pick
+from registration.people.models import Person, Subject
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class Line:
     shown_sha256: str | None
     recipients: tuple[str, ...]
     valid_until: datetime | None
+    evidence_sha256: str | None
+    source: str
 
     def title(self, language: str | None = None) -> str:
         """The purpose's name, for a reader in this or the present language."""
@@ -84,7 +90,9 @@ def states_of(subject_id: int) -> list[Standing]:
     """What holds for this person, by purpose and context."""
     now = clock.now()
     found = db.session.execute(
-        select(ConsentState, PurposeVersion)
+        select(ConsentState, PurposeVersion, Person.country)
+        .join(Subject, Subject.id == ConsentState.subject_id)
+        .outerjoin(Person, Person.id == Subject.person_id)
         .outerjoin(PurposeVersion, PurposeVersion.id == ConsentState.purpose_version_id)
         .where(ConsentState.subject_id == subject_id)
         .options(
@@ -101,11 +109,18 @@ def states_of(subject_id: int) -> list[Standing]:
             since=state.since,
             valid_until=state.valid_until,
             recipients=tuple(state.recipients),
-            stands=state.kind in STANDING and (state.valid_until is None or state.valid_until > now),
+            stands=_allows(state, country) and (state.valid_until is None or state.valid_until > now),
             event=state.event,
         )
-        for state, version in found
+        for state, version, country in found
     ]
+
+
+def _allows(state: ConsentState, country: str | None) -> bool:
+    """The same as the guard, for one state that is loaded."""
+    if state.kind is EventKind.DEEMED_ACCEPTANCE:
+        return may_be_implied(country, state.purpose.kind)
+    return state.kind in STANDING
 
 
 def history_of(subject_id: int) -> list[Line]:
@@ -147,9 +162,50 @@ def _line(event: ConsentEvent, notice: NoticeVersion | None, confirmed_at: datet
         shown_sha256=event.shown_sha256,
         recipients=tuple(event.recipients),
         valid_until=event.valid_until,
+        evidence_sha256=event.evidence_sha256,
+        source=event.source,
     )
 
 
 def shown_block(sha256: str) -> ShownBlock | None:
     """What stood on the page, exactly."""
     return db.session.scalar(select(ShownBlock).where(ShownBlock.sha256 == sha256))
+
+
+def decisions_of_act(subject_id: int, act: str) -> Sequence[Line]:
+    """What this person answered on one page, in its order."""
+    return [line for line in reversed(history_of(subject_id)) if line.act == act]
+
+
+def answers_in(lines: Iterable[Line]) -> dict[str, EventKind]:
+    """What was answered, by the code of the purpose."""
+    return {line.purpose.code: line.kind for line in lines if line.purpose}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A scan or a note, opened."""
+
+    media_type: str
+    content: bytes
+
+
+def proofs_of(subject_id: int) -> Sequence[Evidence]:
+    """What is kept as proof about this person, newest first, still sealed."""
+    asked = select(Evidence).where(Evidence.subject_id == subject_id).order_by(Evidence.id.desc())
+    return db.session.scalars(asked.options(defer(Evidence.sealed))).all()
+
+
+def proof(subject_id: int, sha256: str) -> Proof | None:
+    """One of them, opened with the person's key; nothing if it is not there or no longer what it was.
+
+    Raises:
+        KeyDestroyed: when the person was erased.
+    """
+    asked = select(Evidence, Subject.wrapped_key).join(Subject, Subject.id == Evidence.subject_id)
+    found = db.session.execute(asked.where(Subject.id == subject_id, Evidence.sha256 == sha256)).first()
+    if found is None:
+        return None
+    kept, wrapped = found
+    content = keyring.unseal(kept.sealed, key=keyring.unwrap(wrapped))
+    return Proof(kept.media_type, content) if hashlib.sha256(content).hexdigest() == sha256 else None

@@ -9,7 +9,8 @@ from registration.consent.rules.audience import (
     overlapping,
     resolve,
 )
-from registration.consent.rules.deciding import Asking, Decision, valid_until
+from registration.consent.rules.deciding import Asking, Decision, decision_about, valid_until
+from registration.consent.rules.implying import NEVER_IMPLIED_FOR, NEVER_IMPLIED_IN, may_be_implied
 from registration.consent.rules.linting import (
     Finding,
     NoticeFacts,
@@ -23,12 +24,23 @@ from registration.consent.rules.projecting import (
     ANSWERED,
     DPV_STATE,
     ENDED,
+    ENDED_BY_WORD,
     STANDING,
     Happening,
     Key,
     State,
     project,
     take_effect,
+)
+from registration.consent.rules.proving import (
+    CITED,
+    INDIRECT,
+    NAMED,
+    SPOKEN,
+    media_type_of,
+    missing_in_source,
+    source_code,
+    source_of,
 )
 from registration.consent.rules.sealed_form import SCHEMA, canonical, leaf_hash, stamp
 from registration.consent.rules.wording import (
@@ -41,11 +53,18 @@ from registration.consent.rules.wording import (
 
 __all__ = [
     "ANSWERED",
+    "CITED",
     "DPV_STATE",
     "EEA",
     "ENDED",
+    "ENDED_BY_WORD",
+    "INDIRECT",
+    "NAMED",
+    "NEVER_IMPLIED_FOR",
+    "NEVER_IMPLIED_IN",
     "REGIONS",
     "SCHEMA",
+    "SPOKEN",
     "STANDING",
     "Asking",
     "Decision",
@@ -60,17 +79,23 @@ __all__ = [
     "Severity",
     "State",
     "canonical",
+    "decision_about",
     "depends_on_country",
     "errors_in",
     "in_force",
     "leaf_hash",
     "lint_notice",
+    "may_be_implied",
+    "media_type_of",
     "missing_in_notice",
     "missing_in_purpose",
+    "missing_in_source",
     "overlapping",
     "project",
     "purpose_words",
     "resolve",
+    "source_code",
+    "source_of",
     "stamp",
     "take_effect",
     "valid_until",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from registration.consent.models import Basis, Channel
+from registration.consent.models import Basis, Channel, EventKind, PurposeVersion, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,30 @@ class Decision:
     recipients: Sequence[str] = ()
     """Codes of the organisations that the words name."""
     valid_days: int | None = None
+    otherwise: EventKind | None = None
+    """Where the answer was neither yes nor no, such as *not now*, or yes once more."""
+
+    @property
+    def kind(self) -> EventKind:
+        return self.otherwise or (EventKind.GIVEN if self.given else EventKind.REFUSED)
+
+
+def decision_about(
+    version: PurposeVersion, context: str = "", *, given: bool = True, otherwise: EventKind | None = None
+) -> Decision:
+    """The answer to these words."""
+    purpose = version.purpose
+    return Decision(
+        purpose_id=purpose.id,
+        purpose_version_id=version.id,
+        purpose_code=purpose.code,
+        context=context,
+        given=given,
+        basis=version.basis,
+        recipients=(purpose.recipient.code,) if purpose.recipient else (),
+        valid_days=version.valid_days,
+        otherwise=otherwise,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +62,9 @@ class Asking:
     """False until the mailbox behind the act was shown to be the person's."""
     given_at: datetime | None = None
     """When it was said, for paper and for what is brought in; empty: now."""
+    evidence_sha256: str | None = None
+    """What else proves it, kept as ``Evidence``."""
+    source: str = Source.SUBJECT.value
 
 
 def valid_until(given_at: datetime, days: int | None) -> datetime | None:

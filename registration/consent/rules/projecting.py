@@ -123,7 +123,7 @@ def _changes(before: State | None, event: Happening) -> bool:
     if kind is EventKind.EXPIRED:
         return before is not None and before.kind in STANDING and not before.stands(event.occurred_at)
     if kind in ENDED:
-        return True
+        return not _allowed_later(before, event)
     if kind is EventKind.SUPERSEDED:
         return False  # The old scope stays; the new one was never covered.
     # Asking, refusing, deferring and importing answer one asking only. None ends what was given
@@ -132,10 +132,21 @@ def _changes(before: State | None, event: Happening) -> bool:
 
 
 def _answered_later(before: State | None, event: Happening) -> bool:
-    """Whether the person decided again before confirming the mailbox behind this older decision.
+    """Whether the person decided again after this decision, which is only taken into account now.
 
-    Somebody may have typed the address of a person who has withdrawn since: the later word holds.
+    Somebody may have typed the address of a person who has withdrawn since, or a paper may have been on its
+    way: the later word holds.
     """
-    if before is None or event.id > before.event_id:
+    if before is None or (event.id > before.event_id and event.occurred_at >= before.since):
         return False
     return before.kind in STANDING or before.kind in ENDED_BY_WORD
+
+
+def _allowed_later(before: State | None, event: Happening) -> bool:
+    """Whether the person allowed it again after they said this on paper or by telephone."""
+    return (
+        event.kind is EventKind.WITHDRAWN
+        and before is not None
+        and before.kind in STANDING
+        and event.occurred_at < before.since
+    )

@@ -1,10 +1,10 @@
 """What a person may decide on their page, and the proof of the words that stood there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from registration.consent.models import Channel, Purpose, PurposeVersion
-from registration.consent.queries import Standing, current_versions, holding_for, states_of
+from registration.consent.queries import Line, Standing, current_versions, holding_for, states_of
 from registration.consent.rules import Asking
 from registration.forms.rendering import Block, Shown, consent_block
 from registration.foundation.localization import gettext as _
@@ -43,6 +43,13 @@ def page_block(person: Person, choices: Sequence[Choice]) -> Block:
     holding = holding_for(person.country)
     return consent_block(
         None, list(versions.values()), holding.version if holding else None, language(), frame
+    )
+
+
+def noted_by_staff(history: Iterable[Line]) -> list[str]:
+    """Acts that staff entered and that wait for the person to say that the address is theirs."""
+    return list(
+        dict.fromkeys(each.act for each in history if each.waiting and each.actor.startswith("staff:"))
     )
 
 

@@ -4,23 +4,25 @@ from werkzeug.wrappers import Response
 
 from registration.consent import actions as consent
 from registration.consent.models import Channel
-from registration.consent.queries import history_of, shown_block
+from registration.consent.queries import answers_in, history_of, shown_block
 from registration.events.calendar import calendar_entry
 from registration.events.models import EventState
 from registration.forms.answers import check
-from registration.forms.errors import NotShown
+from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.queries import fields_answered
 from registration.forms.rendering import read_shown, shown_token, words_of
 from registration.forms.rules import Field
 from registration.foundation import clock, tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
+from registration.people.actions import mailbox_confirmed
 from registration.people.models import Person, Subject
 from registration.people.queries import person_by_ref, subject_of
 from registration.personal_site.my_page.deciding import (
     Choice,
     asking,
     choices_of,
+    noted_by_staff,
     page_block,
     where,
 )
@@ -40,7 +42,7 @@ pages = Blueprint("my_page", __name__)
 @by_link(Capability.MY_PAGE)
 def show(token: str) -> ResponseReturnValue:
     person, subject = _whose(token)
-    choices = choices_of(subject)
+    choices, history = choices_of(subject), history_of(subject.id)
     block = page_block(person, choices)
     return render_template(
         "personal_site/my_page/show.html",
@@ -51,7 +53,8 @@ def show(token: str) -> ResponseReturnValue:
         now=clock.now(),
         choices=choices,
         proof=shown_token(where(person), block.sha256),
-        history=history_of(subject.id),
+        history=history,
+        noted=noted_by_staff(history),
         events={f"event:{each.event_id}": each.event for each in signups_of(person.id)},
         received=disclosures_of(subject.id),
         joins={each.id: tokens.make(Capability.JOIN, each.ref) for each in signups_of(person.id)},
@@ -79,6 +82,8 @@ def allow(token: str) -> ResponseReturnValue:
     block = page_block(person, choices_of(subject))
     try:
         shown = read_shown(request.form.get("shown", ""), where(person))
+    except ShownTooLongAgo:
+        return redirect(url_for(".show", token=token, done="old", _anchor="decisions"), 303)
     except NotShown:
         abort(400)
     if shown.sha256 != block.sha256 or choice.current is None:
@@ -97,16 +102,37 @@ def allow(token: str) -> ResponseReturnValue:
     return redirect(url_for(".show", token=token, done="allowed", _anchor="decisions"), 303)
 
 
+@pages.post("/my/<token>/confirm")
+@by_link(Capability.MY_PAGE)
+def confirm(token: str) -> ResponseReturnValue:
+    """The address is the person's, and what staff noted for them is right: it takes effect."""
+    person, subject = _whose(token)
+    for act in noted_by_staff(history_of(subject.id)):
+        consent.confirm_address(subject.id, subject.ref, act)
+        mailbox_confirmed(person, name=person.name, language=person.language)
+    db.session.commit()
+    return redirect(url_for(".show", token=token, done="confirmed", _anchor="decisions"), 303)
+
+
 @pages.get("/my/<token>/shown/<sha256>")
 @by_link(Capability.MY_PAGE)
 def shown(token: str, sha256: str) -> ResponseReturnValue:
     """A page as this person saw it, from the bytes that were kept."""
     _person, subject = _whose(token)
     block = shown_block(sha256)
-    if block is None or sha256 not in {each.shown_sha256 for each in history_of(subject.id)}:
+    mine = [each for each in history_of(subject.id) if each.shown_sha256 == sha256]
+    act = request.args.get("act", "")
+    # The same page may have been seen more than once: the last time, unless another is asked for.
+    said = next((each for each in mine if each.act == act), mine[0] if mine else None)
+    if block is None or said is None:
         abort(404)
     return render_template(
-        "personal_site/my_page/shown.html", token=token, block=block, seen=words_of(block.canonical)
+        "personal_site/my_page/shown.html",
+        token=token,
+        block=block,
+        seen=words_of(block.canonical),
+        said=said,
+        answers=answers_in(each for each in mine if each.act == said.act),
     )
 
 

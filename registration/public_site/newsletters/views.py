@@ -10,9 +10,9 @@ from registration.audit.models import ActorKind
 from registration.consent.actions import keep_shown_block
 from registration.consent.queries import published
 from registration.forms.answers import Checked, check
-from registration.forms.errors import NotShown
+from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.models import FormVersion
-from registration.forms.queries import purposes_shown, questions_of
+from registration.forms.queries import purposes_shown, questions_of, submission_by_act
 from registration.forms.rendering import Block, Shown, consent_block, read_shown, shown_token
 from registration.forms.rules import COUNTRY, Field
 from registration.foundation.database import db
@@ -77,8 +77,11 @@ def _ordered(newsletter: Newsletter, asked: Asked) -> ResponseReturnValue:
     ticked = frozenset(request.form.getlist("consent"))
     try:
         shown = read_shown(request.form.get("shown", ""), _where(newsletter))
-    except NotShown:
-        return _page(newsletter, asked, checked, top="stale"), 400
+    except ShownTooLongAgo as old:
+        changed = changed_since(old.sha256, block)
+        return _page(newsletter, asked, checked, top=old.why, ticked=ticked - changed, changed=changed), 409
+    except NotShown as unproven:
+        return _page(newsletter, asked, checked, top=unproven.why), 400
     if shown.sha256 != block.sha256:
         changed = changed_since(shown.sha256, block)
         top = "notice" if only_the_notice(shown.sha256, block) else ""
@@ -93,14 +96,19 @@ def _ordered(newsletter: Newsletter, asked: Asked) -> ResponseReturnValue:
                 if each.code not in ticked}  # fmt: skip
     if checked.errors or unticked:
         return _page(newsletter, asked, checked, ticked=ticked, unticked=unticked), 422
-    return _stored(newsletter, block, shown, checked)
+    return _stored(newsletter, asked, shown, checked)
 
 
-def _stored(newsletter: Newsletter, block: Block, shown: Shown, checked: Checked) -> ResponseReturnValue:
+def _stored(newsletter: Newsletter, asked: Asked, shown: Shown, checked: Checked) -> ResponseReturnValue:
+    block = asked.block
     try:
         keep_order(newsletter, _wish(block, shown, checked))
     except SentBefore:
         db.session.rollback()
+        before = submission_by_act(shown.act)
+        if before is not None and before.answers != dict(checked.answers):
+            everything = frozenset(each.code for each in block.choices)
+            return _page(newsletter, asked, checked, top="replayed", ticked=everything), 409
     else:
         db.session.commit()
     # The address stays out of the next page's own address; the page says the same to everyone.

@@ -9,7 +9,7 @@ from flask import render_template
 from registration.consent.queries import published
 from registration.events.models import Event
 from registration.events.queries import event_by_slug
-from registration.forms.queries import code_of_form, purposes_shown, questions_of
+from registration.forms.queries import code_of_form, languages_of, purposes_shown, questions_of
 from registration.forms.rendering import Block, consent_block, shown_token, signup_frame
 from registration.forms.rules import Field
 from registration.foundation import clock
@@ -31,6 +31,8 @@ class ShownForm:
     page: str
     beside: Beside
     """The notice that stands there."""
+    languages: tuple[str, ...] = ()
+    """Those it exists in; none: in all."""
 
 
 def where(found: Situation) -> str:
@@ -85,7 +87,7 @@ def _make(found: Situation, standing: Availability, chosen: Beside) -> ShownForm
         fields=fields,
     )
     page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF)
-    return ShownForm(fields, block, page, chosen)
+    return ShownForm(fields, block, page, chosen, languages_of(event.form_version))
 
 
 def drawn(

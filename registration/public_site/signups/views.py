@@ -11,7 +11,8 @@ from registration.consent.actions import keep_shown_block
 from registration.events.models import EventState
 from registration.events.queries import event_by_slug
 from registration.forms.answers import Checked, check
-from registration.forms.errors import NotShown
+from registration.forms.errors import NotShown, ShownTooLongAgo
+from registration.forms.queries import submission_by_act
 from registration.forms.rendering import Block, Shown, read_shown, shown_token
 from registration.forms.rules import COUNTRY
 from registration.foundation import clock, keyring, settings
@@ -41,9 +42,17 @@ def new(slug: str) -> ResponseReturnValue:
         return _closed(found)
     if request.method == "GET":
         country = country_asked_for()
-        return page_with_proof(found, shown_form(found, country), country)
+        form = shown_form(found, country)
+        return _elsewhere(slug, form) or page_with_proof(found, form, country)
     form = shown_form(found, known_country(request.form.get(COUNTRY)))
-    return _signed_up(found, form)
+    return _elsewhere(slug, form) or _signed_up(found, form)
+
+
+def _elsewhere(slug: str, form: ShownForm) -> ResponseReturnValue | None:
+    """The way to a language in which the form exists, where this is none."""
+    if not form.languages or language() in form.languages:
+        return None
+    return redirect(url_for(".new", slug=slug, lang=form.languages[0]), 303)
 
 
 def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
@@ -51,8 +60,11 @@ def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
     chosen = frozenset(request.form.getlist("consent"))
     try:
         shown = read_shown(request.form.get("shown", ""), where(found))
-    except NotShown:
-        return _again(found, form, checked, top="stale", ticked=frozenset()), 400
+    except ShownTooLongAgo as old:
+        changed = changed_since(old.sha256, form.block)
+        return _again(found, form, checked, top=old.why, ticked=chosen - changed, changed=changed), 409
+    except NotShown as unproven:
+        return _again(found, form, checked, top=unproven.why, ticked=frozenset()), 400
     if shown.sha256 != form.block.sha256:
         changed = changed_since(shown.sha256, form.block)
         top = "notice" if only_the_notice(shown.sha256, form.block) else "changed"
@@ -77,6 +89,9 @@ def _stored(
         return _closed(found)
     except SentBefore:
         db.session.rollback()
+        before = submission_by_act(shown.act)
+        if before is not None and before.answers != dict(checked.answers):
+            return _again(found, form, checked, top="replayed", ticked=chosen), 409
     except AlreadySignedUp as known:
         # The same page as for a newcomer: it must not tell who is on the list. The mail tells the person.
         db.session.rollback()

@@ -1,0 +1,1 @@
+"""What people said on paper, by telephone or face to face, entered by staff with its proof."""
