@@ -83,8 +83,7 @@ Write to privacy@trade-centre.example.
 
 You may see, correct or erase your data, and withdraw a consent at any time (Section 1).
 We keep it for six months.
-You may complain to a supervisory authority.
-""",
+You may complain to a supervisory authority.""",
     "ja": """\
 ## 1. 責任者
 
@@ -93,8 +92,7 @@ You may complain to a supervisory authority.
 ## 2. 権利
 
 開示、訂正、消去を求め、同意を撤回することができます。情報は6か月保存します。
-監督機関に苦情を申し立てることができます。
-""",
+監督機関に苦情を申し立てることができます。""",
 }
 """The text of a notice that stands the lint, with the facts of ``the_controller``."""
 

@@ -183,9 +183,10 @@ def test_two_versions_are_compared_for_eyes_and_ears(visitor, two_versions) -> N
     assert "The words are the same in both versions." in same
 
 
-@pytest.mark.parametrize(
-    "numbers", ["", "?before=1", "?before=1&after=x", "?before=1&after=９", "?before=1&after=9" + "9" * 40]
-)
+NO_NUMBERS = ["", "?before=1", "?before=1&after=x", "?before=1&after=９", "?before=1&after=" + "9" * 40]
+
+
+@pytest.mark.parametrize("numbers", NO_NUMBERS)
 def test_a_comparison_of_what_is_not_there_is_not_found(visitor, two_versions, numbers) -> None:
     assert visitor.get(f"{HERE}/privacy/comparison{numbers}").status_code == 404
 
