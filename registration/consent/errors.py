@@ -19,6 +19,10 @@ class CodeTaken(Exception):
     """Another purpose or notice has this code, and a code is for good."""
 
 
+class PurposeClosed(Exception):
+    """The purpose was given up: nobody is asked any more."""
+
+
 class SubjectErased(Exception):
     """Nobody stands behind the reference any more, so nobody can decide."""
 

@@ -9,10 +9,12 @@ from registration.consent.actions.decisions import (
     withdraw,
 )
 from registration.consent.actions.projection import rebuild_states
+from registration.consent.actions.retention import remove_retention, set_retention
 from registration.consent.actions.shown import keep_shown_block
 from registration.consent.actions.words import (
     change_notice_version,
     change_purpose_version,
+    close_purpose,
     new_notice,
     new_notice_version,
     new_purpose,
@@ -24,6 +26,7 @@ from registration.consent.actions.words import (
 __all__ = [
     "change_notice_version",
     "change_purpose_version",
+    "close_purpose",
     "confirm_address",
     "erase_subject",
     "expire_due",
@@ -37,5 +40,7 @@ __all__ = [
     "publish_purpose_version",
     "rebuild_states",
     "record_decisions",
+    "remove_retention",
+    "set_retention",
     "withdraw",
 ]

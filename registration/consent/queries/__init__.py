@@ -2,6 +2,7 @@
 
 from registration.consent.queries.guard import allows, may_contact, may_use, named_recipients
 from registration.consent.queries.history import Line, Standing, history_of, shown_block, states_of
+from registration.consent.queries.retention import retention_of, retention_rules
 from registration.consent.queries.words import (
     PurposeNumbers,
     current_notice,
@@ -40,6 +41,8 @@ __all__ = [
     "published_notices",
     "purpose_by_code",
     "purposes",
+    "retention_of",
+    "retention_rules",
     "shown_block",
     "states_of",
     "versions_of",

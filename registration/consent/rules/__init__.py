@@ -1,6 +1,7 @@
 """Decisions in pure functions: no session, no clock."""
 
 from registration.consent.rules.deciding import Asking, Decision, valid_until
+from registration.consent.rules.dpv import PURPOSE_TERMS, UNSPECIFIC
 from registration.consent.rules.projecting import (
     ANSWERED,
     DPV_STATE,
@@ -12,21 +13,33 @@ from registration.consent.rules.projecting import (
     project,
     take_effect,
 )
+from registration.consent.rules.purposes import (
+    BALANCING,
+    NEVER_REQUIRED,
+    Surroundings,
+    bases_of,
+    basis_under,
+    missing_in_purpose,
+    reaches_further,
+)
 from registration.consent.rules.sealed_form import SCHEMA, canonical, leaf_hash, stamp
 from registration.consent.rules.wording import (
     NoticeWords,
     PurposeWords,
     missing_in_notice,
-    missing_in_purpose,
     purpose_words,
 )
 
 __all__ = [
     "ANSWERED",
+    "BALANCING",
     "DPV_STATE",
     "ENDED",
+    "NEVER_REQUIRED",
+    "PURPOSE_TERMS",
     "SCHEMA",
     "STANDING",
+    "UNSPECIFIC",
     "Asking",
     "Decision",
     "Happening",
@@ -34,12 +47,16 @@ __all__ = [
     "NoticeWords",
     "PurposeWords",
     "State",
+    "Surroundings",
+    "bases_of",
+    "basis_under",
     "canonical",
     "leaf_hash",
     "missing_in_notice",
     "missing_in_purpose",
     "project",
     "purpose_words",
+    "reaches_further",
     "stamp",
     "take_effect",
     "valid_until",

@@ -1,0 +1,51 @@
+"""Tables of consent."""
+
+from registration.consent.models.deciding import (
+    Channel,
+    ConsentEvent,
+    ConsentState,
+    EventKind,
+    LedgerCheckpoint,
+    LedgerLeaf,
+    LedgerNode,
+    LimitKind,
+    Notice,
+    NoticeVersion,
+    ProcessingLimit,
+    ShownBlock,
+)
+from registration.consent.models.purposes import (
+    Basis,
+    ChangeClass,
+    FollowUp,
+    FollowUpKind,
+    Purpose,
+    PurposeKind,
+    PurposeVersion,
+    RetentionRule,
+    RetentionStart,
+)
+
+__all__ = [
+    "Basis",
+    "ChangeClass",
+    "Channel",
+    "ConsentEvent",
+    "ConsentState",
+    "EventKind",
+    "FollowUp",
+    "FollowUpKind",
+    "LedgerCheckpoint",
+    "LedgerLeaf",
+    "LedgerNode",
+    "LimitKind",
+    "Notice",
+    "NoticeVersion",
+    "ProcessingLimit",
+    "Purpose",
+    "PurposeKind",
+    "PurposeVersion",
+    "RetentionRule",
+    "RetentionStart",
+    "ShownBlock",
+]
