@@ -23,6 +23,18 @@ class PurposeClosed(Exception):
     """The purpose was given up: nobody is asked any more."""
 
 
+class AudienceTaken(Exception):
+    """Another notice of the same scope is for some of the same people: two variants are never one."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NoSuchAudience(ValueError):
+    """A scope or a country that is none."""
+
+
 class SubjectErased(Exception):
     """Nobody stands behind the reference any more, so nobody can decide."""
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from registration.consent.actions import (
@@ -76,9 +77,15 @@ def a_notice(
     *,
     effective_at: datetime | None = None,
     published: bool = True,
+    scope: str = "",
+    region: str = "",
+    countries: Iterable[str] = (),
     **different: object,
 ) -> NoticeVersion:
-    """A version of a notice, published and in force: the first, or the next if there is one already."""
+    """A version of a notice, published and in force: the first, or the next if there is one already.
+
+    ``scope``, ``region`` and ``countries`` say whom a new one is for.
+    """
     usual: dict[str, object] = {
         "title": {"en": "How we use your data", "ja": "個人情報の取り扱い"},
         "summary": {
@@ -90,7 +97,11 @@ def a_notice(
     }
     words = NoticeWords(**(usual | different))  # type: ignore[arg-type]
     notice = notice_by_code(code)
-    version = new_notice_version(notice, words) if notice else new_notice(code, words)
+    version = (
+        new_notice_version(notice, words)
+        if notice
+        else new_notice(code, words, scope=scope, region=region, countries=countries)
+    )
     if published:
         publish_notice_version(version)
     db.session.commit()

@@ -12,7 +12,7 @@ from registration.consent.queries import (
     versions_of,
 )
 from registration.foundation.database import db
-from registration.organiser_site.consent.differing import differing
+from registration.web.differing import differing
 from tests.factories import a_person
 from tests.factories.consent import a_decision, a_notice, a_purpose, an_asking
 

@@ -8,29 +8,37 @@ from registration.consent.actions.decisions import (
     record_decisions,
     withdraw,
 )
+from registration.consent.actions.notices import (
+    change_audience,
+    change_notice_version,
+    end_notice,
+    import_notice_version,
+    new_notice,
+    new_notice_version,
+    publish_notice_version,
+)
 from registration.consent.actions.projection import rebuild_states
 from registration.consent.actions.retention import remove_retention, set_retention
 from registration.consent.actions.shown import keep_shown_block
 from registration.consent.actions.words import (
-    change_notice_version,
     change_purpose_version,
     close_purpose,
-    new_notice,
-    new_notice_version,
     new_purpose,
     new_purpose_version,
-    publish_notice_version,
     publish_purpose_version,
 )
 
 __all__ = [
+    "change_audience",
     "change_notice_version",
     "change_purpose_version",
     "close_purpose",
     "confirm_address",
+    "end_notice",
     "erase_subject",
     "expire_due",
     "give",
+    "import_notice_version",
     "keep_shown_block",
     "new_notice",
     "new_notice_version",

@@ -1,6 +1,5 @@
-"""Writing the words of purposes and notices: drafts that may change, versions that stay."""
+"""Writing the words of purposes: drafts that may change, versions that stay."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,17 +13,13 @@ from registration.consent.models import (
     ChangeClass,
     FollowUp,
     FollowUpKind,
-    Notice,
-    NoticeVersion,
     Purpose,
     PurposeKind,
     PurposeVersion,
 )
 from registration.consent.rules import (
-    NoticeWords,
     PurposeWords,
     Surroundings,
-    missing_in_notice,
     missing_in_purpose,
     reaches_further,
 )
@@ -67,7 +62,7 @@ def new_purpose(
 
 def new_purpose_version(purpose: Purpose, words: PurposeWords, *, by: int | None = None) -> PurposeVersion:
     """The next words of a purpose, still a draft."""
-    version = PurposeVersion(purpose=purpose, number=_next(PurposeVersion, purpose.id), **words.columns())
+    version = PurposeVersion(purpose=purpose, number=_next(purpose.id), **words.columns())
     db.session.add(version)
     db.session.flush()
     audit.record("purpose.drafted", "purpose", purpose.id, by=by, version=version.number)
@@ -180,73 +175,7 @@ def close_purpose(purpose: Purpose, *, by: int | None = None) -> None:
     audit.record("purpose.closed", "purpose", purpose.id, by=by)
 
 
-def new_notice(
-    code: str,
-    words: NoticeWords,
-    *,
-    region: str = "",
-    prevails_over: Notice | None = None,
-    by: int | None = None,
-) -> NoticeVersion:
-    """A notice with its first version, still a draft.
-
-    Raises:
-        CodeTaken: when there is one under this code.
-    """
-    notice = Notice(code=code, region=region, prevails_over_id=prevails_over.id if prevails_over else None)
-    _add(notice)
-    return new_notice_version(notice, words, by=by)
-
-
-def new_notice_version(notice: Notice, words: NoticeWords, *, by: int | None = None) -> NoticeVersion:
-    """The next words of a notice, still a draft."""
-    version = NoticeVersion(
-        notice=notice, number=_next(NoticeVersion, notice.id), sha256={}, **words.columns()
-    )
-    db.session.add(version)
-    db.session.flush()
-    audit.record("notice.drafted", "notice", notice.id, by=by, version=version.number)
-    return version
-
-
-def change_notice_version(version: NoticeVersion, words: NoticeWords, *, by: int | None = None) -> None:
-    """Other words in a draft.
-
-    Raises:
-        PublishedWordsStay: when it is none any more.
-    """
-    _change(version, words.columns())
-    audit.record("notice.drafted", "notice", version.notice_id, by=by, version=version.number)
-
-
-def publish_notice_version(
-    version: NoticeVersion, *, by: int | None = None, at: datetime | None = None
-) -> NoticeVersion:
-    """Make the words public and permanent, with the hash of the exact bytes in each language.
-
-    ``at`` is for words that were public before they came here.
-
-    Raises:
-        NotReadyToPublish: when title or text is missing in a language.
-    """
-    if version.published_at is not None:
-        return version
-    if reasons := missing_in_notice(version):
-        raise NotReadyToPublish(reasons)
-    version.sha256 = {
-        language: hashlib.sha256(words.encode()).hexdigest()
-        for language, words in version.body.items()
-        if words
-    }
-    version.published_at = at or clock.now()
-    # A date in the past would claim that people could have read what was not there yet.
-    version.effective_at = max(version.effective_at, version.published_at)
-    db.session.flush()
-    audit.record("notice.published", "notice", version.notice_id, by=by, version=version.number)
-    return version
-
-
-def _add(thing: Purpose | Notice) -> None:
+def _add(thing: Purpose) -> None:
     try:
         with db.session.begin_nested():
             db.session.add(thing)
@@ -256,12 +185,12 @@ def _add(thing: Purpose | Notice) -> None:
         raise CodeTaken(thing.code) from clash
 
 
-def _next(versions: type[PurposeVersion] | type[NoticeVersion], owner_id: int) -> int:
-    owner = PurposeVersion.purpose_id if versions is PurposeVersion else NoticeVersion.notice_id
-    return (db.session.scalar(select(func.max(versions.number)).where(owner == owner_id)) or 0) + 1
+def _next(purpose_id: int) -> int:
+    numbers = select(func.max(PurposeVersion.number)).where(PurposeVersion.purpose_id == purpose_id)
+    return (db.session.scalar(numbers) or 0) + 1
 
 
-def _change(version: PurposeVersion | NoticeVersion, columns: dict[str, Any]) -> None:
+def _change(version: PurposeVersion, columns: dict[str, Any]) -> None:
     if version.published_at is not None:
         raise PublishedWordsStay
     for name, value in columns.items():

@@ -38,9 +38,17 @@ class Notice(Record):
     __tablename__ = "notice"
 
     code: Mapped[Code] = mapped_column(unique=True)
+    scope: Mapped[str] = mapped_column(String(100), default="")
+    """What it is about: empty for all that the organisation does, or ``service:CODE``, ``event:ID``,
+    ``form:CODE``. The narrower prevails."""
     region: Mapped[str] = mapped_column(String(40), default="")
-    """Whom it is for: empty for all, or ``eea-uk``, ``th``, ``jp``."""
+    """Name of the variant: empty, or such as ``eea-uk``, ``th``, ``jp``."""
+    countries: Mapped[Codes]
+    """Whom the variant is for, ISO 3166-1 alpha-2; empty: everybody else. Fixed once it is published."""
     prevails_over_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
+    """The general notice, for an individual one."""
+    ended_at: Mapped[datetime | None]
+    """From here on nobody is shown it; what was decided under it stays bound to it."""
 
 
 class NoticeVersion(Record):
@@ -62,6 +70,10 @@ class NoticeVersion(Record):
     change_note: Mapped[Localized]
     effective_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    imported_at: Mapped[datetime | None]
+    """When words that were public elsewhere were brought in as history; their dates are those of then."""
+    despite: Mapped[Data]
+    """Codes of the warnings it was published with, and the reason that was given."""
 
     notice: Mapped[Notice] = relationship()
 

@@ -1,5 +1,14 @@
 """Decisions in pure functions: no session, no clock."""
 
+from registration.consent.rules.audience import (
+    EEA,
+    REGIONS,
+    PublishedNotice,
+    depends_on_country,
+    in_force,
+    overlapping,
+    resolve,
+)
 from registration.consent.rules.deciding import Asking, Decision, valid_until
 from registration.consent.rules.dpv import PURPOSE_TERMS, UNSPECIFIC
 from registration.consent.rules.projecting import (
@@ -34,9 +43,11 @@ __all__ = [
     "ANSWERED",
     "BALANCING",
     "DPV_STATE",
+    "EEA",
     "ENDED",
     "NEVER_REQUIRED",
     "PURPOSE_TERMS",
+    "REGIONS",
     "SCHEMA",
     "STANDING",
     "UNSPECIFIC",
@@ -45,18 +56,23 @@ __all__ = [
     "Happening",
     "Key",
     "NoticeWords",
+    "PublishedNotice",
     "PurposeWords",
     "State",
     "Surroundings",
     "bases_of",
     "basis_under",
     "canonical",
+    "depends_on_country",
+    "in_force",
     "leaf_hash",
     "missing_in_notice",
     "missing_in_purpose",
+    "overlapping",
     "project",
     "purpose_words",
     "reaches_further",
+    "resolve",
     "stamp",
     "take_effect",
     "valid_until",

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 NO_REQUIRED_CONSENT = (
     "NOT required OR (CAST(basis_by_regime AS TEXT) NOT LIKE '%\"consent\"%'"
