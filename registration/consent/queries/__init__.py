@@ -1,6 +1,14 @@
 """Questions about purposes, notices, decisions, and whether somebody may be processed."""
 
-from registration.consent.queries.guard import allows, may_contact, may_use, named_recipients
+from registration.consent.queries.asked_again import OpenQuestion, open_questions, purposes_in_question
+from registration.consent.queries.guard import (
+    agreed_fields,
+    allows,
+    covers,
+    may_contact,
+    may_use,
+    named_recipients,
+)
 from registration.consent.queries.history import Line, Standing, history_of, shown_block, states_of
 from registration.consent.queries.notices import Holding, held, holding_for, notice_for, published
 from registration.consent.queries.retention import retention_of, retention_rules
@@ -24,9 +32,12 @@ from registration.consent.queries.words import (
 __all__ = [
     "Holding",
     "Line",
+    "OpenQuestion",
     "PurposeNumbers",
     "Standing",
+    "agreed_fields",
     "allows",
+    "covers",
     "current_notice",
     "current_version",
     "current_versions",
@@ -43,10 +54,12 @@ __all__ = [
     "notices",
     "numbers_by_purpose",
     "numbers_by_version",
+    "open_questions",
     "published",
     "published_notices",
     "purpose_by_code",
     "purposes",
+    "purposes_in_question",
     "retention_of",
     "retention_rules",
     "shown_block",
