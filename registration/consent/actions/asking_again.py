@@ -1,5 +1,7 @@
 """What somebody says to new words, who agreed to those before."""
 
+from typing import Any
+
 from registration.audit import actions as audit
 from registration.audit.models import ActorKind
 from registration.consent.actions.appending import Known, append, line, lock
@@ -42,7 +44,7 @@ def answer_again(
         notice_version_id=asking.notice_version_id,
     )
     append(subject_id, [row])
-    said = {"context": context} if context else {}
+    said: dict[str, Any] = {"context": context} if context else {}
     audit.record(
         "consent.reconfirmed" if agrees else "consent.refused-again",
         "purpose",

@@ -109,7 +109,7 @@ def _standing(purpose_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]
     )
 
 
-def _next_people(due: FollowUp, most: int) -> Sequence[Row[Any]]:
+def _next_people(due: FollowUp, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The next subjects in the order of their ids, so that all that concerns one is in one part."""
     return db.session.execute(
         select(Subject.id, Subject.ref, Subject.person_id, Person.ref.label("person_ref"), Person.language)
@@ -124,7 +124,7 @@ def _next_people(due: FollowUp, most: int) -> Sequence[Row[Any]]:
 
 
 def _supersede(
-    purpose: Purpose, version: PurposeVersion, people: Sequence[Row[Any]]
+    purpose: Purpose, version: PurposeVersion, people: Sequence[Row[*tuple[Any, ...]]]
 ) -> tuple[int, Sequence[Asked]]:
     now, act = clock.now(), new_ref()
     by_id = {each.id: each for each in people}
@@ -177,7 +177,7 @@ def _supersede(
     ]
 
 
-def _revoke(purpose: Purpose, people: Sequence[Row[Any]]) -> int:
+def _revoke(purpose: Purpose, people: Sequence[Row[*tuple[Any, ...]]]) -> int:
     revoked = 0
     for each in people:
         lock(each.id)

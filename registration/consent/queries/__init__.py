@@ -12,6 +12,14 @@ from registration.consent.queries.guard import (
 from registration.consent.queries.history import Line, Standing, history_of, shown_block, states_of
 from registration.consent.queries.notices import Holding, held, holding_for, notice_for, published
 from registration.consent.queries.retention import retention_of, retention_rules
+from registration.consent.queries.search import (
+    Finding,
+    Found,
+    Sought,
+    decisions_found,
+    every_decision,
+    languages_read,
+)
 from registration.consent.queries.words import (
     PurposeNumbers,
     current_notice,
@@ -30,10 +38,13 @@ from registration.consent.queries.words import (
 )
 
 __all__ = [
+    "Finding",
+    "Found",
     "Holding",
     "Line",
     "OpenQuestion",
     "PurposeNumbers",
+    "Sought",
     "Standing",
     "agreed_fields",
     "allows",
@@ -41,9 +52,12 @@ __all__ = [
     "current_notice",
     "current_version",
     "current_versions",
+    "decisions_found",
+    "every_decision",
     "held",
     "history_of",
     "holding_for",
+    "languages_read",
     "may_contact",
     "may_use",
     "named_recipients",
