@@ -202,4 +202,4 @@ def _people(subject_ids: Iterator[int]) -> dict[int, Person]:
         .join(Person, Person.id == Subject.person_id)
         .where(Subject.id.in_(list(subject_ids)), may_contact(Subject.id))
     )
-    return dict(found.tuples().all())
+    return {subject_id: person for subject_id, person in found}  # noqa: C416 -- typed

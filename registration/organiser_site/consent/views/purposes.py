@@ -78,7 +78,7 @@ def edit_purpose(code: str) -> ResponseReturnValue:
         return redirect(url_for(".purpose", code=code), 303)
     versions = versions_of(found.id)
     current, draft = published(versions), draft_of(versions)
-    form = PurposeForm.for_purpose(_labels(), data=purpose_filled(draft or versions[0]))
+    form = PurposeForm.for_purpose(found.kind, _labels(), data=purpose_filled(draft or versions[0]))
     if form.is_submitted() and form.validate():
         draft = _keep_purpose(found, draft, form)
         if request.form.get("do") == "preview":
