@@ -49,6 +49,8 @@ class Sought:
     finding: Finding = Finding.STANDS
     version_id: int | None = None
     language: str = ""
+    languages: Sequence[str] = ()
+    """All there are, where a channel is sought in any of them: the index has the language first."""
     channel: Channel | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -107,6 +109,8 @@ def languages_read(purpose_id: int) -> Sequence[str]:
 def _statement(sought: Sought, limit: int) -> Select[*tuple[Any, ...]]:
     if sought.finding is Finding.WAITING:
         return _waiting(sought).limit(limit)
+    if sought.channel is not None and not sought.language:
+        sought = replace(sought, languages=tuple(languages_read(sought.purpose_id)))
     # One branch for each kind, each read in the order of the index (purpose, kind, moment, event).
     parts = [_of_kind(sought, kind).limit(limit).subquery() for kind in KINDS[sought.finding]]
     together = union_all(*(select(part) for part in parts)).subquery()
@@ -129,7 +133,7 @@ def _of_kind(sought: Sought, kind: EventKind) -> Select[*tuple[Any, ...]]:
             state.context,
             state.valid_until,
         )
-        .join(event, and_(event.id == state.event_id))
+        .join(event, _of_the_same(state, event))
         .outerjoin(PurposeVersion, PurposeVersion.id == state.purpose_version_id)
         .where(
             state.purpose_id == sought.purpose_id,
@@ -138,6 +142,16 @@ def _of_kind(sought: Sought, kind: EventKind) -> Select[*tuple[Any, ...]]:
             *_narrowed(sought, state.purpose_version_id, state.since, state.event_id),
         )
         .order_by(state.since.desc(), state.event_id.desc())
+    )
+
+
+def _of_the_same(state: type[ConsentState], event: type[ConsentEvent]) -> ColumnElement[bool]:
+    """The event behind a state. The id would do; with the key a rare language is read from its index."""
+    return and_(
+        event.id == state.event_id,
+        event.subject_id == state.subject_id,
+        event.purpose_id == state.purpose_id,
+        event.context == state.context,
     )
 
 
@@ -185,6 +199,8 @@ def _narrowed(sought: Sought, version: Any, moment: Any, event_id: Any) -> list[
         conditions.append(version == sought.version_id)
     if sought.language:
         conditions.append(ConsentEvent.language == sought.language)
+    if sought.languages:
+        conditions.append(ConsentEvent.language.in_(sought.languages))
     if sought.channel is not None:
         conditions.append(ConsentEvent.channel == sought.channel)
     if sought.since is not None:

@@ -107,7 +107,9 @@ def edit_purpose(code: str) -> ResponseReturnValue:
         current=current,
         number=draft.number if draft else versions[0].number + 1,
         differences=_differences(current, form) if current else [],
-        further=reaches_further(current, draft) if current and draft else [],
+        further=[str(words.FURTHER[code]) for code in reaches_further(current, draft)]
+        if current and draft
+        else [],
         numbers=numbers_by_version(found.id),
         asked=_asked(found, current),
     )
