@@ -28,6 +28,10 @@ class FoundInNotice(Exception):
         self.findings = tuple(findings)
 
 
+class PurposeClosed(Exception):
+    """The purpose was given up: nobody is asked any more."""
+
+
 class AudienceTaken(Exception):
     """Another notice of the same scope is for some of the same people: two variants are never one."""
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from registration.consent.models import Purpose, PurposeVersion
-from registration.consent.rules import missing_in_purpose
+from registration.consent.models import Purpose, PurposeKind, PurposeVersion
+from registration.consent.rules import Surroundings, missing_in_purpose
 from registration.events.models import Event, EventHost, EventState
 from registration.events.rules import OPERATION, Lack, lacking
 from registration.forms.models import Form
@@ -63,7 +63,9 @@ def lacks_of(event: Event) -> list[Lack]:
 
 def _words_are_missing(host: EventHost) -> bool:
     words = latest_words(host.purpose_id) if host.purpose_id else None
-    return words is not None and bool(missing_in_purpose(words, host.organisation.name))
+    return words is not None and bool(
+        missing_in_purpose(words, Surroundings(PurposeKind.SHARING, host.organisation.name))
+    )
 
 
 def purpose_stands(code: str) -> bool:

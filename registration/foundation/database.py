@@ -286,10 +286,45 @@ def guard_statements(table: str, *, once: str | None = None) -> dict[str, list[s
 
 def keep_as_written(model: type[Record], *, once: str | None = None) -> None:
     """Guard a table in the database itself: what is written there stays as it is."""
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101
-    for dialect, statements in guard_statements(table.name, once=once).items():
+    table = table_of(model)
+    _after_create(table, guard_statements(table.name, once=once))
+
+
+def _after_create(table: Table, by_dialect: Mapping[str, list[str]]) -> None:
+    for dialect, statements in by_dialect.items():
         for statement in statements:
             # DDL() formats with %, so a literal one is doubled.
             ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
             event.listen(table, "after_create", ddl)
+
+
+def refusal_statements(
+    table: str, name: str, *, when: str, verbs: tuple[str, ...] = ("insert", "update")
+) -> dict[str, list[str]]:
+    """SQL, by dialect, of triggers that refuse rows of which this holds: what a CHECK cannot say.
+
+    ``when`` speaks of ``NEW`` and ``OLD`` and may read other tables; ``name`` is a sentence.
+    """
+    refused = f"{name} ({table})"
+    function = f"registration_{name}"
+    body = f"""
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger AS $$
+BEGIN
+  IF {when} THEN RAISE EXCEPTION '{refused}' USING ERRCODE = 'check_violation'; END IF;
+  RETURN NEW;
+END
+$$ LANGUAGE plpgsql
+"""
+    statements: dict[str, list[str]] = {"sqlite": [], "postgresql": [body]}
+    for verb in verbs:
+        head = f"CREATE TRIGGER {name}_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW"
+        statements["sqlite"].append(f"{head} WHEN ({when}) BEGIN SELECT RAISE(ABORT, '{refused}'); END")
+        statements["postgresql"].append(f"{head} EXECUTE FUNCTION {function}()")
+    return statements
+
+
+def refuse_rows(
+    model: type[Record], name: str, *, when: str, verbs: tuple[str, ...] = ("insert", "update")
+) -> None:
+    """Refuse such rows in the database itself, whoever writes them."""
+    _after_create(table_of(model), refusal_statements(table_of(model).name, name, when=when, verbs=verbs))

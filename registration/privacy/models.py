@@ -60,15 +60,3 @@ class RightsEvent(Record):
 
 
 keep_as_written(RightsEvent)
-
-
-class RetentionRule(Record):
-    """How long one kind of data is kept for one purpose, counted from the end of the service."""
-
-    __tablename__ = "retention_rule"
-
-    category: Mapped[Code]
-    purpose_code: Mapped[Code]
-    days: Mapped[int]
-    legal_hold: Mapped[str] = mapped_column(String(200), default="")
-    """The law that makes it stay longer."""

@@ -1,6 +1,14 @@
 """Questions about purposes, notices, decisions, and whether somebody may be processed."""
 
-from registration.consent.queries.guard import allows, may_contact, may_use, named_recipients
+from registration.consent.queries.asked_again import OpenQuestion, open_questions, purposes_in_question
+from registration.consent.queries.guard import (
+    agreed_fields,
+    allows,
+    covers,
+    may_contact,
+    may_use,
+    named_recipients,
+)
 from registration.consent.queries.history import (
     Line,
     Proof,
@@ -26,6 +34,15 @@ from registration.consent.queries.notices import (
     readers_by_version,
     standing_by_version,
 )
+from registration.consent.queries.retention import retention_of, retention_rules
+from registration.consent.queries.search import (
+    Finding,
+    Found,
+    Sought,
+    decisions_found,
+    every_decision,
+    languages_read,
+)
 from registration.consent.queries.words import (
     PurposeNumbers,
     current_notice,
@@ -45,21 +62,30 @@ from registration.consent.queries.words import (
 
 __all__ = [
     "NOTICES_REVISION",
+    "Finding",
+    "Found",
     "Holding",
     "Line",
+    "OpenQuestion",
     "Proof",
     "PurposeNumbers",
+    "Sought",
     "Standing",
+    "agreed_fields",
     "allows",
     "answers_in",
+    "covers",
     "current_notice",
     "current_version",
     "current_versions",
+    "decisions_found",
     "decisions_of_act",
+    "every_decision",
     "every_published",
     "held",
     "history_of",
     "holding_for",
+    "languages_read",
     "may_contact",
     "may_use",
     "named_recipients",
@@ -70,6 +96,7 @@ __all__ = [
     "notices",
     "numbers_by_purpose",
     "numbers_by_version",
+    "open_questions",
     "people_before",
     "proof",
     "proofs_of",
@@ -78,7 +105,10 @@ __all__ = [
     "published_version",
     "purpose_by_code",
     "purposes",
+    "purposes_in_question",
     "readers_by_version",
+    "retention_of",
+    "retention_rules",
     "shown_block",
     "standing_by_version",
     "states_of",

@@ -9,7 +9,15 @@ from registration.consent.rules.audience import (
     overlapping,
     resolve,
 )
-from registration.consent.rules.deciding import Asking, Decision, decision_about, valid_until
+from registration.consent.rules.deciding import (
+    Asking,
+    Decision,
+    decision_about,
+    question_ref,
+    read_question_ref,
+    valid_until,
+)
+from registration.consent.rules.dpv import PURPOSE_TERMS, UNSPECIFIC
 from registration.consent.rules.implying import NEVER_IMPLIED_FOR, NEVER_IMPLIED_IN, may_be_implied
 from registration.consent.rules.linting import (
     Finding,
@@ -42,17 +50,21 @@ from registration.consent.rules.proving import (
     source_code,
     source_of,
 )
-from registration.consent.rules.sealed_form import SCHEMA, canonical, leaf_hash, stamp
-from registration.consent.rules.wording import (
-    NoticeWords,
-    PurposeWords,
-    missing_in_notice,
+from registration.consent.rules.purposes import (
+    BALANCING,
+    NEVER_REQUIRED,
+    Surroundings,
+    bases_of,
+    basis_under,
     missing_in_purpose,
-    purpose_words,
+    reaches_further,
 )
+from registration.consent.rules.sealed_form import SCHEMA, canonical, leaf_hash, stamp
+from registration.consent.rules.wording import NoticeWords, PurposeWords, missing_in_notice, purpose_words
 
 __all__ = [
     "ANSWERED",
+    "BALANCING",
     "CITED",
     "DPV_STATE",
     "EEA",
@@ -62,10 +74,13 @@ __all__ = [
     "NAMED",
     "NEVER_IMPLIED_FOR",
     "NEVER_IMPLIED_IN",
+    "NEVER_REQUIRED",
+    "PURPOSE_TERMS",
     "REGIONS",
     "SCHEMA",
     "SPOKEN",
     "STANDING",
+    "UNSPECIFIC",
     "Asking",
     "Decision",
     "Finding",
@@ -78,6 +93,9 @@ __all__ = [
     "PurposeWords",
     "Severity",
     "State",
+    "Surroundings",
+    "bases_of",
+    "basis_under",
     "canonical",
     "decision_about",
     "depends_on_country",
@@ -93,6 +111,9 @@ __all__ = [
     "overlapping",
     "project",
     "purpose_words",
+    "question_ref",
+    "reaches_further",
+    "read_question_ref",
     "resolve",
     "source_code",
     "source_of",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from registration.consent.models import Basis, ChangeClass, NoticeVersion, PurposeVersion
@@ -19,15 +19,36 @@ class PurposeWords:
     more: Mapping[str, str] = field(default_factory=dict)
     basis: Basis = Basis.CONSENT
     basis_by_regime: Mapping[str, str] = field(default_factory=dict)
+    """Another basis where another law holds: ``Regime`` to ``Basis``."""
+    contract: Mapping[str, str] = field(default_factory=dict)
+    law: Mapping[str, str] = field(default_factory=dict)
+    balancing: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """``interest``, ``necessity`` and ``balance``, each by language."""
+    soft_opt_in: Mapping[str, str] = field(default_factory=dict)
     required: bool = False
     fields: Sequence[str] = ()
     message_types: Sequence[str] = ()
     retention: Mapping[str, str] = field(default_factory=dict)
     valid_days: int | None = None
     dpv_term: str = "dpv:Purpose"
+    change_class: ChangeClass = ChangeClass.MINOR
+    """Becomes material by itself when the words reach further than those before."""
+    change_note: Mapping[str, str] = field(default_factory=dict)
+    review_on: date | None = None
 
     def columns(self) -> dict[str, Any]:
         return _plain(self)
+
+    def same_as(self, version: PurposeVersion) -> bool:
+        """Whether these are its words already, whatever is noted about the change."""
+        return all(
+            getattr(version, name) == value
+            for name, value in self.columns().items()
+            if name not in ABOUT_THE_CHANGE
+        )
+
+
+ABOUT_THE_CHANGE = frozenset({"change_class", "change_note"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +69,10 @@ class NoticeWords:
 
 def purpose_words(version: PurposeVersion) -> PurposeWords:
     """The words of a version, as the beginning of those of the next."""
-    return PurposeWords(**{each.name: getattr(version, each.name) for each in fields(PurposeWords)})
+    words = {each.name: getattr(version, each.name) for each in fields(PurposeWords)}
+    if version.published_at is not None:
+        words = {name: value for name, value in words.items() if name not in ABOUT_THE_CHANGE}
+    return PurposeWords(**words)
 
 
 def _plain(words: PurposeWords | NoticeWords) -> dict[str, Any]:
@@ -62,28 +86,6 @@ def _plain_value(value: Any) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return list(value)
     return value
-
-
-def missing_in_purpose(version: PurposeVersion, recipient: Mapping[str, str] | None) -> list[str]:
-    """Codes of what keeps these words from being published, such as ``statement`` or ``recipient:ja``.
-
-    ``recipient`` is the name of the organisation that receives data, by language. A consent carries a
-    share only if the words name the recipient (EDPB Guidelines 05/2020, 65).
-    """
-    reasons = [name for name in ("title", "statement") if not any(getattr(version, name).values())]
-    if version.basis is Basis.CONSENT and not any(version.if_refused.values()):
-        reasons.append("if_refused")
-    for part in ("title", "statement", "if_refused"):
-        absent = set(version.statement) - set(getattr(version, part))
-        reasons += [f"{part}:{language}" for language in sorted(absent) if part not in reasons]
-    if recipient:
-        names = [name for name in recipient.values() if name]
-        reasons += [
-            f"recipient:{language}"
-            for language, words in sorted(version.statement.items())
-            if not any(name in words for name in names)
-        ]
-    return reasons
 
 
 def missing_in_notice(version: NoticeVersion) -> list[str]:

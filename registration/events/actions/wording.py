@@ -142,6 +142,7 @@ def operation_words() -> PurposeWords:
         ),
         if_refused=say(lambda: _("Necessary, so there is no box. Deleted six months after the event.")),
         basis=Basis.CONTRACT,
+        contract=say(lambda: _("Your sign-up for the event, which we hold for you.")),
         required=True,
         fields=("name", "email", "organisation", "job_title", "telephone"),
         message_types=("signups",),

@@ -1,10 +1,13 @@
 """Making a newsletter, and changing what is said about it."""
 
+from dataclasses import replace
+
 from registration.audit.actions import record
 from registration.consent import actions as consent
 from registration.consent.errors import CodeTaken
 from registration.consent.models import PurposeKind
 from registration.consent.queries import current_version
+from registration.consent.rules import purpose_words
 from registration.forms import actions as forms
 from registration.forms.models import FormUse
 from registration.foundation.database import db
@@ -45,7 +48,12 @@ def change(newsletter: Newsletter, details: Details, *, by: int | None = None) -
     _describe(newsletter, details)
     words = words_of_purpose(details)
     now = current_version(newsletter.purpose_id)
-    if now is None or any(getattr(now, part) != value for part, value in words.columns().items()):
+    if now is not None:
+        # What was written about its basis, its fields and its mails is not this page's to change.
+        words = replace(
+            purpose_words(now), title=words.title, statement=words.statement, if_refused=words.if_refused
+        )
+    if now is None or not words.same_as(now):
         draft = consent.new_purpose_version(newsletter.purpose, words, by=by)
         consent.publish_purpose_version(draft, by=by)
     db.session.flush()

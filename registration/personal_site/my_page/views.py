@@ -22,6 +22,8 @@ from registration.personal_site.my_page.deciding import (
     Choice,
     asking,
     choices_of,
+    kept_by_purpose,
+    links_to_new_words,
     noted_by_staff,
     page_block,
     where,
@@ -57,6 +59,8 @@ def show(token: str) -> ResponseReturnValue:
         noted=noted_by_staff(history),
         events={f"event:{each.event_id}": each.event for each in signups_of(person.id)},
         received=disclosures_of(subject.id),
+        asked_again=links_to_new_words(person, subject),
+        kept=kept_by_purpose(choices),
         joins={each.id: tokens.make(Capability.JOIN, each.ref) for each in signups_of(person.id)},
         done=request.args.get("done", ""),
     )

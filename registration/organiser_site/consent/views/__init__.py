@@ -1,6 +1,13 @@
 """Who may, what came in, which action, where to go."""
 
 from registration.organiser_site.consent.pages import pages
-from registration.organiser_site.consent.views import audiences, notices, overview, purposes
+from registration.organiser_site.consent.views import (
+    audiences,
+    keeping,
+    notices,
+    overview,
+    purposes,
+    searching,
+)
 
-__all__ = ["audiences", "notices", "overview", "pages", "purposes"]
+__all__ = ["audiences", "keeping", "notices", "overview", "pages", "purposes", "searching"]

@@ -1,10 +1,11 @@
+"""Notices, what was shown, decisions and what limits them, and the ledger."""
+
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     ForeignKey,
     Index,
     Integer,
@@ -17,6 +18,7 @@ from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.consent.errors import PublishedWordsStay
+from registration.consent.models.purposes import Basis, ChangeClass, Purpose, PurposeVersion
 from registration.foundation.database import (
     Code,
     Codes,
@@ -28,97 +30,7 @@ from registration.foundation.database import (
     keep_as_written,
 )
 from registration.foundation.personal_data import Category, personal
-from registration.organisations.models import Organisation
 from registration.people.models import Subject
-
-
-class PurposeKind(StrEnum):
-    """What somebody's data is used for, as far as the rules differ."""
-
-    OPERATION = "operation"
-    INFORMATION = "information"
-    NEWSLETTER = "newsletter"
-    QUESTIONNAIRE = "questionnaire"
-    SHARING = "sharing"
-    STATISTICS = "statistics"
-    OTHER = "other"
-
-
-class Basis(StrEnum):
-    """Legal basis: GDPR Art. 6(1), ePrivacy Art. 13(2), APPI Art. 17 to 21."""
-
-    CONTRACT = "contract"
-    CONSENT = "consent"
-    LEGAL_OBLIGATION = "legal_obligation"
-    VITAL_INTEREST = "vital_interest"
-    PUBLIC_TASK = "public_task"
-    LEGITIMATE_INTERESTS = "legitimate_interests"
-    SOFT_OPT_IN = "soft_opt_in"
-    PURPOSE_NOTIFICATION = "purpose_notification"
-
-
-class Purpose(Record):
-    """Something the controller wants to do with data, under one code for good."""
-
-    __tablename__ = "purpose"
-    __table_args__ = (
-        CheckConstraint("kind <> 'sharing' OR recipient_id IS NOT NULL", name="sharing_names_its_recipient"),
-    )
-
-    code: Mapped[Code] = mapped_column(unique=True)
-    """Such as ``newsletter:trade-brief`` or ``share:mekong-trade-institute``."""
-    kind: Mapped[PurposeKind]
-    recipient_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
-    """Who receives data under this purpose; for sharing only."""
-    per_event: Mapped[bool] = mapped_column(default=False)
-    """Whether each event is decided on its own."""
-    made_at: Mapped[CreatedAt]
-
-    recipient: Mapped[Organisation | None] = relationship()
-    versions: Mapped[list["PurposeVersion"]] = relationship(
-        back_populates="purpose", order_by="PurposeVersion.number"
-    )
-
-
-class PurposeVersion(Record):
-    """The words of a purpose. Guarded once published: other words are another version."""
-
-    __tablename__ = "purpose_version"
-    __table_args__ = (
-        UniqueConstraint("purpose_id", "number"),
-        CheckConstraint("basis <> 'consent' OR NOT required", name="consent_is_never_required"),
-        CheckConstraint("NOT ticked", name="nothing_is_ticked_in_advance"),
-    )
-
-    purpose_id: Mapped[int] = mapped_column(ForeignKey("purpose.id"))
-    number: Mapped[int]
-    title: Mapped[Localized]
-    statement: Mapped[Localized]
-    """The words beside the box, in the first person."""
-    if_refused: Mapped[Localized]
-    """What happens if the box stays empty."""
-    more_title: Mapped[Localized]
-    more: Mapped[Localized]
-    """Details most need not open, such as protection in the recipient's country."""
-    basis: Mapped[Basis]
-    basis_by_regime: Mapped[Data]
-    required: Mapped[bool] = mapped_column(default=False)
-    ticked: Mapped[bool] = mapped_column(default=False)
-    fields: Mapped[Codes]
-    """Codes of the form fields the purpose needs or gives away."""
-    message_types: Mapped[Codes]
-    """Kinds of mail it allows."""
-    retention: Mapped[Localized]
-    valid_days: Mapped[int | None]
-    """Days a consent holds; empty: until withdrawn."""
-    dpv_term: Mapped[str] = mapped_column(String(120), default="dpv:Purpose")
-    """Term of the W3C Data Privacy Vocabulary."""
-    published_at: Mapped[datetime | None]
-
-    purpose: Mapped[Purpose] = relationship(back_populates="versions")
-
-
-keep_as_written(PurposeVersion, once="published_at")
 
 
 class Notice(Record):
@@ -138,11 +50,6 @@ class Notice(Record):
     """The general notice, for an individual one."""
     ended_at: Mapped[datetime | None]
     """From here on nobody is shown it; what was decided under it stays bound to it."""
-
-
-class ChangeClass(StrEnum):
-    MATERIAL = "material"
-    MINOR = "minor"
 
 
 class NoticeVersion(Record):
@@ -241,12 +148,15 @@ class ConsentEvent(Record):
     """One line in a person's history of decisions. Appended, never changed; holds no personal value."""
 
     __tablename__ = "consent_event"
-    __table_args__ = (Index("ix_consent_event_state_key", "subject_id", "purpose_id", "context"),)
+    __table_args__ = (
+        Index("ix_consent_event_state_key", "subject_id", "purpose_id", "context"),
+        Index("ix_consent_event_search", "purpose_id", "language", "channel"),
+    )
 
     uid: Mapped[str] = mapped_column(String(36), unique=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
     kind: Mapped[EventKind]
-    purpose_id: Mapped[int | None] = mapped_column(ForeignKey("purpose.id"), index=True)
+    purpose_id: Mapped[int | None] = mapped_column(ForeignKey("purpose.id"))
     """Empty for events that concern the person as a whole."""
     purpose_version_id: Mapped[int | None] = mapped_column(ForeignKey("purpose_version.id"))
     context: Mapped[str] = mapped_column(String(60), default="")
@@ -309,10 +219,13 @@ class ConsentState(Record):
     """What holds now: a projection of the events that can be built anew at any time."""
 
     __tablename__ = "consent_state"
-    __table_args__ = (UniqueConstraint("subject_id", "purpose_id", "context"),)
+    __table_args__ = (
+        UniqueConstraint("subject_id", "purpose_id", "context"),
+        Index("ix_consent_state_search", "purpose_id", "kind", "since", "event_id"),
+    )
 
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
-    purpose_id: Mapped[int] = mapped_column(ForeignKey("purpose.id"), index=True)
+    purpose_id: Mapped[int] = mapped_column(ForeignKey("purpose.id"))
     context: Mapped[str] = mapped_column(String(60), default="")
     kind: Mapped[EventKind]
     since: Mapped[datetime]

@@ -7,8 +7,8 @@ a data officer has said so, for exactly this question; what was said is kept as 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
