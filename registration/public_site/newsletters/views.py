@@ -29,7 +29,14 @@ from registration.newsletters.rules import purpose_code
 from registration.public_site.signups.showing import changed_since, only_the_notice
 from registration.web.access import open_to_everyone
 from registration.web.kept_pages import kept
-from registration.web.notices import Words, beside, country_asked_for, known_country, words_of
+from registration.web.notices import (
+    Words,
+    beside,
+    countries_apart,
+    country_asked_for,
+    known_country,
+    words_of,
+)
 
 pages = Blueprint("newsletters", __name__)
 
@@ -76,6 +83,9 @@ def _ordered(newsletter: Newsletter, asked: Asked) -> ResponseReturnValue:
     except NotShown:
         return _page(newsletter, asked, checked, top="stale"), 400
     if shown.sha256 != block.sha256:
+        # Another process may have shown it: what can be drawn anew is recalled before it counts as forgotten.
+        for country in countries_apart(published(), _scopes(newsletter)):
+            _asked(newsletter, country)
         changed = changed_since(shown.sha256, block)
         top = "notice" if only_the_notice(shown.sha256, block) else ""
         page = _page(newsletter, asked, checked, ticked=ticked - changed, changed=changed, top=top)
@@ -134,7 +144,7 @@ def _wish(block: Block, shown: Shown, checked: Checked) -> Wish:
 
 def _asked(newsletter: Newsletter, country: str | None) -> Asked:
     version = _version(newsletter)
-    chosen = beside(published(), country, [f"form:{purpose_code(newsletter.slug)}"])
+    chosen = beside(published(), country, _scopes(newsletter))
     words = words_of(chosen, country)
     fields = questions_of(version, asks_country=chosen.asks_country)
     block = consent_block(
@@ -148,6 +158,10 @@ def _asked(newsletter: Newsletter, country: str | None) -> Asked:
     )
     # Kept to say which words have changed since somebody saw them.
     return Asked(fields, kept("shown blocks").get(block.sha256, lambda: block), words)
+
+
+def _scopes(newsletter: Newsletter) -> tuple[str, ...]:
+    return (f"form:{purpose_code(newsletter.slug)}",)
 
 
 def _version(newsletter: Newsletter) -> FormVersion:

@@ -27,6 +27,7 @@ from registration.public_site.signups.showing import (
     drawn,
     only_the_notice,
     page_with_proof,
+    recall_variants,
     shown_form,
     where,
 )
@@ -63,6 +64,8 @@ def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
     except NotShown:
         return _again(found, form, checked, top="stale", ticked=frozenset()), 400
     if shown.sha256 != form.block.sha256:
+        # Another process may have shown it: what can be drawn anew is recalled before it counts as forgotten.
+        recall_variants(found)
         changed = changed_since(shown.sha256, form.block)
         top = "notice" if only_the_notice(shown.sha256, form.block) else "changed"
         return _again(found, form, checked, top=top, ticked=chosen - changed, changed=changed), 409
