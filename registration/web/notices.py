@@ -35,6 +35,16 @@ def beside(published: Sequence[PublishedNotice], country: str | None, scopes: Se
     return Beside(tuple(each.version_id for each in chosen), asks, tuple(each.version_id for each in others))
 
 
+def countries_apart(published: Sequence[PublishedNotice], scopes: Sequence[str] = ()) -> list[str | None]:
+    """A country for each choice of notices that somebody can meet here; nothing: for the undeclared."""
+    now = in_force(published, clock.now())
+    named = sorted({country for each in now for country in each.countries})
+    met: dict[tuple[int, ...], str | None] = {}
+    for country in (None, *named):
+        met.setdefault(tuple(each.version_id for each in resolve(now, country, scopes)), country)
+    return list(met.values())
+
+
 @dataclass(frozen=True)
 class Words:
     """The same with the words, to be drawn."""

@@ -158,6 +158,18 @@ def test_a_country_with_another_variant_brings_the_form_back(app, visitor, addre
     assert block["notice"]["code"] == "privacy-eea-uk"
 
 
+def test_a_process_that_did_not_draw_the_form_knows_its_words(app, visitor, address) -> None:
+    page = visitor.get(address).text
+    first = page.split('name="consent" value="')[1].split('"')[0]
+    app.extensions["registration.kept"].clear()
+
+    answer = visitor.post(address, data=filled_in(page).values | IN_GERMANY | {"consent": first})
+
+    assert answer.status_code == 409
+    assert "For people who live in Germany another privacy notice holds" in answer.text
+    assert Reader(answer.text).checked == ["consent"]
+
+
 def test_c39_a_notice_of_one_event_prevails_and_the_record_says_over_what(app, visitor, address) -> None:
     with app.app_context():
         event_id = db.session.scalars(select(Event.id)).one()

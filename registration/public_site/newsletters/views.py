@@ -33,7 +33,14 @@ from registration.public_site.deciding import (
     remembered,
 )
 from registration.web.access import open_to_everyone
-from registration.web.notices import Words, beside, country_asked_for, known_country, words_of
+from registration.web.notices import (
+    Words,
+    beside,
+    countries_apart,
+    country_asked_for,
+    known_country,
+    words_of,
+)
 
 pages = Blueprint("newsletters", __name__)
 
@@ -83,6 +90,9 @@ def _ordered(newsletter: Newsletter, asked: Asked) -> ResponseReturnValue:
     except NotShown as unproven:
         return _page(newsletter, asked, checked, top=unproven.why), 400
     if shown.sha256 != block.sha256:
+        # Another process may have shown it: what can be drawn anew is recalled before it counts as forgotten.
+        for country in countries_apart(published(), _scopes(newsletter)):
+            _asked(newsletter, country)
         changed = changed_since(shown.sha256, block)
         top = "notice" if only_the_notice(shown.sha256, block) else ""
         page = _page(newsletter, asked, checked, ticked=ticked - changed, changed=changed, top=top)
@@ -123,7 +133,7 @@ def _wish(block: Block, shown: Shown, checked: Checked) -> Wish:
 
 def _asked(newsletter: Newsletter, country: str | None) -> Asked:
     version = _version(newsletter)
-    chosen = beside(published(), country, [f"form:{purpose_code(newsletter.slug)}"])
+    chosen = beside(published(), country, _scopes(newsletter))
     words = words_of(chosen, country)
     fields = questions_of(version, asks_country=chosen.asks_country)
     block = consent_block(
@@ -136,6 +146,10 @@ def _asked(newsletter: Newsletter, country: str | None) -> Asked:
         fields=fields,
     )
     return Asked(fields, remembered(block), words)
+
+
+def _scopes(newsletter: Newsletter) -> tuple[str, ...]:
+    return (f"form:{purpose_code(newsletter.slug)}",)
 
 
 def _version(newsletter: Newsletter) -> FormVersion:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template
 
 from registration.consent.queries import published
+from registration.consent.rules import PublishedNotice
 from registration.events.models import Event
 from registration.events.queries import event_by_slug
 from registration.forms.queries import code_of_form, languages_of, purposes_shown, questions_of
@@ -17,7 +18,7 @@ from registration.foundation.localization import language
 from registration.public_site.deciding import read_again, remembered
 from registration.signups.rules import Availability, Situation, scopes_of
 from registration.web.kept_pages import kept
-from registration.web.notices import Beside, Words, beside, words_of
+from registration.web.notices import Beside, Words, beside, countries_apart, words_of
 
 PLACE_OF_THE_PROOF = "proof-goes-here"
 
@@ -46,21 +47,28 @@ def shown_form(found: Situation, country: str | None) -> ShownForm:
     Everything on it is read once for each change and each notice, not for each visitor.
     """
     standing = found.availability(clock.now())
-    chosen = _beside(found, country)
+    notices, scopes = _notices_about(found)
+    chosen = beside(notices, country, scopes)
     key = (found.made_from, standing, language(), chosen)
     form = kept("sign-up forms").get(key, lambda: _make(found, standing, chosen))
     remembered(form.block)
     return form
 
 
-def _beside(found: Situation, country: str | None) -> Beside:
+def recall_variants(found: Situation) -> None:
+    """Draw the form beside every notice that holds now, so that its blocks are known to this process too."""
+    for country in countries_apart(*_notices_about(found)):
+        shown_form(found, country)
+
+
+def _notices_about(found: Situation) -> tuple[tuple[PublishedNotice, ...], tuple[str, ...]]:
+    """What there is to choose from, and what this sign-up is about."""
     notices = kept("notices").get(found.notices_revision, published)
-    scopes: tuple[str, ...] = ()
-    if any(each.scope for each in notices):
-        version_id = found.form_version_id or 0
-        code = kept("codes of forms").get(version_id, lambda: code_of_form(version_id))
-        scopes = scopes_of(found.event_id, code)
-    return beside(notices, country, scopes)
+    if not any(each.scope for each in notices):
+        return notices, ()
+    version_id = found.form_version_id or 0
+    code = kept("codes of forms").get(version_id, lambda: code_of_form(version_id))
+    return notices, scopes_of(found.event_id, code)
 
 
 def page_with_proof(found: Situation, form: ShownForm, country: str | None) -> str:

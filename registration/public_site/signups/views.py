@@ -21,7 +21,14 @@ from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.people.queries import person_by_email
 from registration.public_site.deciding import asking, changed_since, decisions, only_the_notice
-from registration.public_site.signups.showing import ShownForm, drawn, page_with_proof, shown_form, where
+from registration.public_site.signups.showing import (
+    ShownForm,
+    drawn,
+    page_with_proof,
+    recall_variants,
+    shown_form,
+    where,
+)
 from registration.signups.actions import Wish, remind_of, sign_up
 from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
 from registration.signups.queries import living_signup, situation, was_written_to_since
@@ -66,6 +73,8 @@ def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
     except NotShown as unproven:
         return _again(found, form, checked, top=unproven.why, ticked=frozenset()), 400
     if shown.sha256 != form.block.sha256:
+        # Another process may have shown it: what can be drawn anew is recalled before it counts as forgotten.
+        recall_variants(found)
         changed = changed_since(shown.sha256, form.block)
         top = "notice" if only_the_notice(shown.sha256, form.block) else "changed"
         return _again(found, form, checked, top=top, ticked=chosen - changed, changed=changed), 409

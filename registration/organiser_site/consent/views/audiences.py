@@ -2,6 +2,7 @@ from dataclasses import dataclass, fields
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from registration.consent import actions
 from registration.consent.errors import AudienceTaken, CodeTaken, NotReadyToPublish
@@ -119,11 +120,11 @@ def preview_notice() -> ResponseReturnValue:
     place = next((each for each in places if each.scope == request.args.get("form")), None)
     with speaking(tongue):
         words: Words = words_of(beside(published(), country, place.scopes if place else ()), country)
-        seen = render_template("organiser_site/consent/_as_seen.html", words=words, language=tongue)
+        page = render_template("organiser_site/consent/_as_seen.html", words=words, language=tongue)
     return render_template(
         "organiser_site/consent/preview_notice.html",
         words=words,
-        seen=seen,
+        seen=Markup(page),  # noqa: S704  drawn by a template of ours, which escapes
         country=country,
         tongue=tongue,
         tongues=[(tag, own_name(tag)) for tag in settings.current().languages],
