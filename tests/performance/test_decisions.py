@@ -4,7 +4,7 @@ pytest -m performance -s tests/performance/test_decisions.py
 """
 
 import os
-from statistics import median
+from statistics import median, quantiles
 from time import perf_counter
 
 import pytest
@@ -47,8 +47,12 @@ def test_five_decisions_with_evidence_cost_little_more(app, engine) -> None:
         act(deciding=True), act(deciding=False)
     # In turns, so that whatever else the machine does troubles both alike.
     pairs = [(act(deciding=True), act(deciding=False)) for _ in range(ROUNDS)]
-    more = median(with_them - without for with_them, without in pairs)
-    print(f"\n{engine}: {median(one for one, _ in pairs):.2f} ms with, "
-          f"{median(other for _, other in pairs):.2f} ms without, {more:.2f} ms more")  # fmt: skip
+    # The quickest tenth of each: what it costs when nobody else is on the machine.
+    with_them, without = (quantiles(times, n=10)[0] for times in zip(*pairs, strict=True))
+    more = with_them - without
+    usual = median(one - other for one, other in pairs)
+    print(
+        f"\n{engine}: {with_them:.2f} ms with, {without:.2f} ms without, {more:.2f} ms more ({usual:.2f} in the middle)"
+    )
 
     assert more <= MOST[engine]
