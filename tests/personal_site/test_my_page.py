@@ -1,15 +1,18 @@
 import pytest
 from sqlalchemy import select
 
+from registration.consent.actions import new_purpose_version, publish_purpose_version
 from registration.consent.models import ConsentEvent, EventKind
-from registration.consent.queries import allows
+from registration.consent.queries import allows, purpose_by_code
+from registration.consent.rules import PurposeWords
 from registration.foundation import tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
+from registration.people.models import Person
 from registration.people.queries import subject_of
 from registration.signups.models import Signup, SignupState
 from tests.browser import Reader
-from tests.factories.consent import a_decision, a_notice, a_purpose
+from tests.factories.consent import a_decision, a_notice, a_purpose, some_words
 from tests.factories.events import an_event
 from tests.factories.signups import a_signup
 
@@ -112,3 +115,35 @@ def test_the_calendar_entry_is_a_file(visitor, mine) -> None:
     entry = visitor.get(f"{mine['page']}/signups/{mine['ref']}/calendar.ics")
     assert entry.mimetype == "text/calendar"
     assert b"BEGIN:VEVENT" in entry.data
+
+
+def test_c3_the_page_is_shown_again_exactly_as_it_was_seen(app, visitor) -> None:
+    with app.app_context():
+        a_notice()
+        news = a_purpose("news")
+        event = an_event(purposes=["news"])
+        address, statement = f"/ja/events/{event.slug}/sign-up", news.versions[0].statement["ja"]
+    form = Reader(visitor.get(address).text).form(0)
+    answers = {"name": "Mika", "email": "mika@example.com", "organisation": "Kobe", "consent": "news"}
+    visitor.post(address, data=form.values | answers)
+    with app.app_context():
+        words = some_words(9) | {"statement": {"en": "Other words.", "ja": "別の言葉。"}}
+        publish_purpose_version(new_purpose_version(purpose_by_code("news"), PurposeWords(**words)))
+        db.session.commit()
+        given = db.session.scalars(select(ConsentEvent).where(ConsentEvent.kind == EventKind.GIVEN)).one()
+        person = db.session.scalars(select(Person).where(Person.email == "mika@example.com")).one()
+        token, sha256, act = tokens.make(Capability.MY_PAGE, person.ref), given.shown_sha256, given.act
+
+    page = visitor.get(f"/en/my/{token}/shown/{sha256}?act={act}").text
+
+    assert statement in page
+    assert "別の言葉。" not in page, "from the stored bytes alone"
+    assert "お名前" in page
+    assert "had to be filled in" in page
+    assert "could be left empty" in page
+    assert "A box, empty when shown" in page
+    assert "Ticked" in page
+    assert "Left empty" in page
+    assert "/ja/privacy/versions/1" in page
+    assert sha256 in page
+    assert visitor.get(f"/en/my/{token}/shown/{'0' * 64}").status_code == 404
