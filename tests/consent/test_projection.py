@@ -16,12 +16,18 @@ from sqlalchemy import func, select
 from registration.consent import personal_data
 from registration.consent.actions import (
     confirm_address,
+    defer,
     expire_due,
     give,
+    import_unverified,
+    invalidate,
     rebuild_states,
+    reconfirm,
     record_decisions,
+    revoke,
     withdraw,
 )
+from registration.consent.errors import NothingToRenew
 from registration.consent.models import Channel, ConsentEvent, ConsentState
 from registration.consent.queries import allows
 from registration.foundation import clock
@@ -98,6 +104,38 @@ class Decisions(RuleBasedStateMachine):
         purpose = self.purposes[number]
         give(self.subjects[who].id, purpose.id, context, purpose_version=purpose.versions[0], **BY_BUTTON)
         self.told.append(("answer", who, number, context, True, "", True, self.now))
+
+    @rule(who=who, number=st.integers(0, 1), context=context)
+    def put_off(self, who, number, context):
+        purpose = self.purposes[number]
+        defer(self.subjects[who].id, purpose.id, context, purpose_version=purpose.versions[0], **BY_BUTTON)
+
+    @rule(who=who, number=st.integers(0, 1), context=context)
+    def bring_in_a_list(self, who, number, context):
+        import_unverified(self.subjects[who].id, self.purposes[number], context)
+
+    @rule(who=who, number=st.integers(0, 1), context=context)
+    def renew(self, who, number, context):
+        purpose = self.purposes[number]
+        try:
+            reconfirm(
+                self.subjects[who].id, purpose.id, context, purpose_version=purpose.versions[0], **BY_BUTTON
+            )
+        except NothingToRenew:
+            return
+        self.told.append(("answer", who, number, context, True, "", True, self.now))
+
+    @rule(who=who, number=st.integers(0, 1), context=context)
+    def find_void(self, who, number, context):
+        if invalidate(self.subjects[who].id, self.purposes[number].id, context, by=1, ground="audit"):
+            self.told.append(("withdraw", who, number, context))
+
+    @rule(number=st.integers(0, 1))
+    def give_a_purpose_up(self, number):
+        revoke(self.purposes[number].id, by=1)
+        for who in (0, 1):
+            for context in ("", "event:1"):
+                self.told.append(("withdraw", who, number, context))
 
     @rule(hours=st.integers(1, 40))
     def time_passes(self, hours):

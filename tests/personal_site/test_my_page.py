@@ -9,6 +9,7 @@ from registration.foundation import tokens
 from registration.foundation.database import db
 from registration.foundation.personal_data import Category
 from registration.foundation.tokens import Capability
+from registration.people.models import Person
 from registration.people.queries import subject_of
 from registration.signups.models import Signup, SignupState
 from tests.browser import Reader
@@ -140,3 +141,35 @@ def test_my_page_says_how_long_data_is_kept_and_leads_to_a_question_about_new_wo
     assert "longer by law: Tax Act, Art. 7" in page
     link = page.split("/en/new-words/")[1].split('"')[0]
     assert "The new words, with what changed" in visitor.get(f"/en/new-words/{link}").text
+
+
+def test_c3_the_page_is_shown_again_exactly_as_it_was_seen(app, visitor) -> None:
+    with app.app_context():
+        a_notice()
+        news = a_purpose("news")
+        event = an_event(purposes=["news"])
+        address, statement = f"/ja/events/{event.slug}/sign-up", news.versions[0].statement["ja"]
+    form = Reader(visitor.get(address).text).form(0)
+    answers = {"name": "Mika", "email": "mika@example.com", "organisation": "Kobe", "consent": "news"}
+    visitor.post(address, data=form.values | answers)
+    with app.app_context():
+        words = some_words(9) | {"statement": {"en": "Other words.", "ja": "別の言葉。"}}
+        publish_purpose_version(new_purpose_version(purpose_by_code("news"), PurposeWords(**words)))
+        db.session.commit()
+        given = db.session.scalars(select(ConsentEvent).where(ConsentEvent.kind == EventKind.GIVEN)).one()
+        person = db.session.scalars(select(Person).where(Person.email == "mika@example.com")).one()
+        token, sha256, act = tokens.make(Capability.MY_PAGE, person.ref), given.shown_sha256, given.act
+
+    page = visitor.get(f"/en/my/{token}/shown/{sha256}?act={act}").text
+
+    assert statement in page
+    assert "別の言葉。" not in page, "from the stored bytes alone"
+    assert "お名前" in page
+    assert "had to be filled in" in page
+    assert "could be left empty" in page
+    assert "A box, empty when shown" in page
+    assert "Ticked" in page
+    assert "Left empty" in page
+    assert "/ja/privacy/versions/1" in page
+    assert sha256 in page
+    assert visitor.get(f"/en/my/{token}/shown/{'0' * 64}").status_code == 404

@@ -107,7 +107,8 @@ def _allowing(purpose_id: int, limit: int) -> list[tuple[int, str]]:
         .where(
             ConsentEvent.purpose_id == purpose_id,
             ConsentEvent.kind.in_(STANDING | {EventKind.DEEMED_ACCEPTANCE}),
-            state.kind.is_(None) | state.kind.not_in(ENDED_BY_WORD),
+            # A new decision may wait for its mailbox since the last one was ended.
+            state.kind.is_(None) | state.kind.not_in(ENDED_BY_WORD) | (ConsentEvent.id > state.event_id),
             Subject.erased_at.is_(None),
         )
         .distinct()

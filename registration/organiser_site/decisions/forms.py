@@ -97,6 +97,8 @@ class NewPersonForm(FlaskForm):
 
     def offer(self, languages: Sequence[tuple[str, str]]) -> None:
         self.language.choices = [SelectChoice(*each) for each in languages]
+        if not self.language.data or self.language.data == "None":
+            self.language.data = languages[0][0]
         named = [SelectChoice(*each) for each in countries()]
         self.country.choices = [SelectChoice("", _("Not said")), *named]
 
