@@ -11,6 +11,7 @@ PATHS = {
     "public_site.newsletters.index": "/{lang}/newsletters",
     "personal_site.signups.confirm": "/{lang}/confirm/{token}",
     "personal_site.signups.accept": "/{lang}/offer/{token}",
+    "personal_site.links.lost": "/{lang}/my",
     "personal_site.my_page.show": "/{lang}/my/{token}",
     "personal_site.my_page.join": "/{lang}/join/{token}",
     "personal_site.newsletters.confirm": "/{lang}/newsletter/confirm/{token}",
