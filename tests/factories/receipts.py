@@ -6,9 +6,9 @@ from registration.consent import ledger
 from registration.consent.actions import confirm_address, keep_shown_block, record_decisions
 from registration.consent.models import PurposeVersion
 from registration.consent.receipts import Receipt, receipt_of
+from registration.forms.rendering import consent_block
 from registration.foundation import localization
 from registration.foundation.database import db
-from registration.forms.rendering import consent_block
 from registration.people.models import Subject
 from tests.factories.consent import a_decision, a_notice, a_purpose, an_asking
 from tests.factories.people import a_person

@@ -67,7 +67,9 @@ def check(receipt: str, checkpoint: str, key: VerifierKey | None = None) -> Chec
         _check_records(checked, sealed)
         _check_words(checked, sealed)
     except (KeyError, TypeError, AttributeError, IndexError) as missing:
-        raise ReceiptRefused("form", f"Something that a receipt must have is missing: {missing}.") from missing
+        raise ReceiptRefused(
+            "form", f"Something that a receipt must have is missing: {missing}."
+        ) from missing
     return checked
 
 
@@ -75,7 +77,9 @@ def _opened(receipt: str) -> tuple[Mapping[str, Any], bytes, bytes]:
     """Header, payload and signature of a JWS in its compact form (RFC 7515, 7.1)."""
     parts = receipt.strip().split(".")
     if len(receipt) > LONGEST or len(parts) != 3:
-        raise ReceiptRefused("form", "This is no receipt: a receipt is a JWS of three parts with dots between.")
+        raise ReceiptRefused(
+            "form", "This is no receipt: a receipt is a JWS of three parts with dots between."
+        )
     try:
         head, payload, signature = (_unpacked(part) for part in parts)
         header = strict_json(head)
@@ -96,9 +100,13 @@ def _opened(receipt: str) -> tuple[Mapping[str, Any], bytes, bytes]:
 
 def _unpacked(part: str) -> bytes:
     content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    if base64.urlsafe_b64encode(content).rstrip(b"=").decode() != part:
+    if _packed(content) != part:
         raise ValueError("not base64url")
     return content
+
+
+def _packed(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def _key_in(header: Mapping[str, Any]) -> VerifierKey:
@@ -112,7 +120,7 @@ def _key_in(header: Mapping[str, Any]) -> VerifierKey:
 
 
 def _check_key(checked: Checked, header: Mapping[str, Any], named: VerifierKey) -> None:
-    if header["kid"] != named.kid:
+    if header.get("kid") != named.kid:
         raise ReceiptRefused("key", "The receipt's key is not the one that its own name (kid) stands for.")
     if checked.key != named:
         raise ReceiptRefused(
@@ -127,18 +135,14 @@ def _check_key(checked: Checked, header: Mapping[str, Any], named: VerifierKey) 
 
 
 def _check_signature(checked: Checked, signed: bytes, signature: bytes, receipt: str) -> None:
-    public = OKPKey.import_key(
-        {
-            "kty": "OKP",
-            "crv": "Ed25519",
-            "x": base64.urlsafe_b64encode(checked.key.public).rstrip(b"=").decode(),
-        }
-    )
+    jwk = {"kty": "OKP", "crv": "Ed25519", "x": _packed(checked.key.public)}
     try:
+        public = OKPKey.import_key(jwk)
         opened = jws.deserialize_compact(receipt.strip(), public, algorithms=[ALGORITHM])
     except (JoseError, ValueError) as wrong:
         raise ReceiptRefused(
-            "signature", "The receipt was changed after it was signed: the signature does not fit its content."
+            "signature",
+            "The receipt was changed after it was signed: the signature does not fit its content.",
         ) from wrong
     if opened.payload != signed:
         raise ReceiptRefused("signature", "The receipt can be read in two ways.")
@@ -189,8 +193,8 @@ def _check_proofs(checked: Checked, tree: Note) -> dict[str, Mapping[str, Any]]:
     if own.size != tree.size:
         raise ReceiptRefused(
             "size",
-            f"The checkpoint is of {tree.size} entries, and the proof leads to the tree of {own.size}. Ask for "
-            f"the checkpoint of {own.size}, or for a receipt that leads to the one of {tree.size}.",
+            f"The checkpoint is of {tree.size} entries, and the proof leads to the tree of {own.size}. "
+            f"Ask for the checkpoint of {own.size}, or for a receipt that leads to the one of {tree.size}.",
         )
     if own.root != tree.root:
         raise ReceiptRefused(
@@ -214,7 +218,8 @@ def _check_proofs(checked: Checked, tree: Note) -> dict[str, Mapping[str, Any]]:
         sealed[entry["event_id"]] = event
     number = len(sealed)
     checked.well(
-        "proof", f"{number} sealed {'entry is' if number == 1 else 'entries are'} in the tree of the checkpoint."
+        "proof",
+        f"{number} sealed {'entry is' if number == 1 else 'entries are'} in the tree of the checkpoint.",
     )
     return sealed
 
@@ -279,11 +284,17 @@ def _check_words(checked: Checked, sealed: Mapping[str, Mapping[str, Any]]) -> N
         shown[sha256] = strict_json(each["canonical"])
     wanted = [each["shown_sha256"] for each in sealed.values() if each["shown_sha256"]]
     if any(each not in shown for each in wanted):
-        raise ReceiptRefused("words", "The words shown are missing from the receipt, though their hash was sealed.")
+        raise ReceiptRefused(
+            "words", "The words shown are missing from the receipt, though their hash was sealed."
+        )
     for record in checked.content["consent_records"]:
-        _check_statement(record, [shown[each["shown_sha256"]] for each in record["events"] if "shown_sha256" in each])
+        _check_statement(
+            record, [shown[each["shown_sha256"]] for each in record["events"] if "shown_sha256" in each]
+        )
     words = "The exact words shown are in the receipt, and their hash is the sealed one."
-    checked.well("words", words if wanted else "Nothing was shown with these entries, so there are no words to check.")
+    checked.well(
+        "words", words if wanted else "Nothing was shown with these entries, so there are no words to check."
+    )
 
 
 def _check_statement(record: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]]) -> None:

@@ -79,9 +79,7 @@ def _parties(decided: Decided, around: Surroundings) -> Iterable[Organisation]:
     return [*([around.controller] if around.controller else []), *decided.parties]
 
 
-def _processing(
-    decided: Decided, first: ConsentEvent, around: Surroundings, tongue: str
-) -> dict[str, Any]:
+def _processing(decided: Decided, first: ConsentEvent, around: Surroundings, tongue: str) -> dict[str, Any]:
     basis = first.basis or (decided.version and decided.version.basis)
     country = around.controller.country if around.controller else "ZZ"
     return {
@@ -97,17 +95,15 @@ def _processing(
         "recipient_third_parties": [f"urn:registration:party:{code}" for code in first.recipients],
         "withdrawal_method": {
             "description": _(
-                "By the button on your own page, to which every mail has a link, or by the link at the end of "
-                "a newsletter. You can ask for the link to your page at this address."
+                "By the button on your own page, to which every mail has a link, or by the link at the end "
+                "of a newsletter. You can ask for the link to your page at this address."
             ),
             "url": around.withdrawal_url,
         },
     }
 
 
-def _notice(
-    found: tuple[NoticeVersion, Notice] | None, around: Surroundings, tongue: str
-) -> dict[str, Any]:
+def _notice(found: tuple[NoticeVersion, Notice] | None, around: Surroundings, tongue: str) -> dict[str, Any]:
     if found is None:
         return {"@type": "dpv:PrivacyNotice", "url": around.notice_url}
     version, notice = found
@@ -123,7 +119,9 @@ def _notice(
 
 def _purpose(decided: Decided, first: ConsentEvent, tongue: str) -> dict[str, Any]:
     version = decided.version
-    stood = {each["code"]: each for each in (decided.shown or {}).get("purposes", ())}.get(decided.purpose.code)
+    stood = {each["code"]: each for each in (decided.shown or {}).get("purposes", ())}.get(
+        decided.purpose.code
+    )
     words = {
         "title": stood["title"] if stood else version and pick(version.title, tongue),
         "statement": stood["words"] if stood else version and pick(version.statement, tongue),
@@ -147,7 +145,11 @@ def _data(decided: Decided) -> list[dict[str, Any]]:
         {
             "pii_code": code,
             "pii_type": DATA.get(code, ANY_DATA),
-            **({"label": asked[code]["label"], "pii_optional": not asked[code]["required"]} if code in asked else {}),
+            **(
+                {"label": asked[code]["label"], "pii_optional": not asked[code]["required"]}
+                if code in asked
+                else {}
+            ),
         }
         for code in codes
     ]

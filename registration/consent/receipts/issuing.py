@@ -1,7 +1,8 @@
 """Making receipts: what a person did in one go, signed, with the proof that it stands in the ledger.
 
 One receipt covers one act, such as a form with five boxes, or one purpose of it. It is made from what is
-stored and stored nowhere: under one checkpoint the same act always gives the same bytes.
+stored and stored nowhere: under one checkpoint the same act gives the same bytes, until a party changes its
+name or address.
 """
 
 import base64
@@ -128,9 +129,11 @@ class Issuer:
         sealed = self.checkpoint if all(index in proofs for _, _, index in act) else None
         issued_at = sealed.signed_at if sealed else clock.now()
         purposes = sorted({event.purpose_id for event, *_ in act if event.purpose_id is not None})
-        name = f"{self._verifier.kid}/{act[0][1]}/{first.act}/{purposes}/{sealed.size if sealed else issued_at}"
+        name = (
+            f"{self._verifier.kid}/{act[0][1]}/{first.act}/{purposes}/{sealed.size if sealed else issued_at}"
+        )
         shown = [each for each in dict.fromkeys(event.shown_sha256 for event, *_ in act) if each]
-        content = {
+        content: dict[str, Any] = {
             "@context": context(),
             "@type": "dpv:ConsentReceipt",
             "schema_version": RECEIPT,
@@ -145,7 +148,9 @@ class Issuer:
                 record(each, self._around, language=language()) for each in self._decided(act, reference)
             ],
             "shown": [
-                {"shown_sha256": each, "canonical": self._block(each)[0]} for each in shown if self._block(each)[0]
+                {"shown_sha256": each, "canonical": self._block(each)[0]}
+                for each in shown
+                if self._block(each)[0]
             ],
             "ledger": {
                 "origin": self._verifier.name,
@@ -220,8 +225,7 @@ def rows(*where: ColumnElement[bool]) -> Iterator[Row]:
         .order_by(ConsentEvent.subject_id, ConsentEvent.act, ConsentEvent.id)
     )
     with db.session.execute(asked.execution_options(yield_per=ROWS_AT_ONCE)) as found:
-        for event, reference, index in found:
-            yield event, reference, index
+        yield from (tuple(row) for row in found)
 
 
 def receipt_of(

@@ -1,4 +1,7 @@
-"""Reading what a stranger hands in: strict JSON, signed notes, public keys. Pure: no database, no settings."""
+"""Reading what a stranger hands in: strict JSON, signed notes, public keys.
+
+Pure: no database, no settings.
+"""
 
 import base64
 import binascii
