@@ -9,6 +9,8 @@ PATHS = {
     "public_site.events.show": "/{lang}/events/{slug}",
     "public_site.notices.current": "/{lang}/privacy",
     "public_site.newsletters.index": "/{lang}/newsletters",
+    "public_site.receipts.index": "/{lang}/receipts",
+    "personal_site.receipts.show": "/{lang}/my/{token}/receipts/{act}",
     "personal_site.signups.confirm": "/{lang}/confirm/{token}",
     "personal_site.signups.accept": "/{lang}/offer/{token}",
     "personal_site.links.lost": "/{lang}/my",
