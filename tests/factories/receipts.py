@@ -5,6 +5,7 @@ from typing import Any
 from registration.consent import ledger
 from registration.consent.actions import confirm_address, keep_shown_block, record_decisions
 from registration.consent.models import PurposeVersion
+from registration.consent.queries import current_notice
 from registration.consent.receipts import Receipt, receipt_of
 from registration.forms.rendering import consent_block
 from registration.foundation import localization
@@ -25,7 +26,7 @@ def an_act(
     """Somebody answered a form with these boxes and confirmed the address: the subject and the act."""
     subject = subject or a_person().subject
     words = versions or (a_purpose().versions[0], a_purpose(kind="sharing").versions[0])
-    notice = a_notice()
+    notice = current_notice() or a_notice()
     with localization.speaking(language):
         block = consent_block(None, words, notice, language, {"title": "What may we do?"})
     keep_shown_block(block.canonical, block.sha256, block.language, notice.id)

@@ -135,7 +135,7 @@ def _check_key(checked: Checked, header: Mapping[str, Any], named: VerifierKey) 
 
 
 def _check_signature(checked: Checked, signed: bytes, signature: bytes, receipt: str) -> None:
-    jwk = {"kty": "OKP", "crv": "Ed25519", "x": _packed(checked.key.public)}
+    jwk: dict[str, str | list[str]] = {"kty": "OKP", "crv": "Ed25519", "x": _packed(checked.key.public)}
     try:
         public = OKPKey.import_key(jwk)
         opened = jws.deserialize_compact(receipt.strip(), public, algorithms=[ALGORITHM])

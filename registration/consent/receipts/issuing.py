@@ -225,7 +225,7 @@ def rows(*where: ColumnElement[bool]) -> Iterator[Row]:
         .order_by(ConsentEvent.subject_id, ConsentEvent.act, ConsentEvent.id)
     )
     with db.session.execute(asked.execution_options(yield_per=ROWS_AT_ONCE)) as found:
-        yield from (tuple(row) for row in found)
+        yield from ((event, reference, index) for event, reference, index in found)
 
 
 def receipt_of(
