@@ -105,6 +105,15 @@ def test_only_what_the_checkpoint_covers_is_proven(room):
     assert receipt_of(subject.id, act, checkpoint=old).content["ledger"]["size"] == 3
 
 
+def test_sealing_on_demand_waits_for_nobody(room, monkeypatch):
+    an_act(sealed=False)
+    for place in ("sealing", "checkpoints"):
+        monkeypatch.setattr(f"registration.consent.ledger.{place}.alone", lambda: False)
+
+    assert not seal_now()
+    assert ledger.size() == 0
+
+
 def test_nobody_and_nothing_has_no_receipt(room):
     subject, act = an_act()
 
