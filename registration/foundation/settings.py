@@ -82,6 +82,11 @@ class Settings:
     offer_hours: int = _meaning("Hours a place from the waiting line is offered", default=24)
     access_log_days: int = _meaning("Days the access log is kept", default=30)
     upload_megabytes: int = _meaning("Largest upload", default=5)
+    storage_country: str = _meaning(
+        "Country where the service keeps its data, as `JP`; stands in consent receipts. "
+        "Empty: the controller's country",
+        default="",
+    )
     worker: bool = _meaning("Whether `serve` runs the worker too", default=True)
 
     @property

@@ -29,6 +29,7 @@ PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "consent.enter":        frozenset({A, D, O}),
     "evidence.see":         frozenset({A, D}),
     "consent.search":       frozenset({A, D}),
+    "consent.export":       frozenset({A, D}),
     "sharing.see":          frozenset({A, D, O}),
     "sharing.request":      frozenset({A, O}),
     "sharing.approve":      frozenset({D}),

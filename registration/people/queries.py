@@ -22,6 +22,10 @@ def subject_of(person_id: int) -> Subject | None:
     return db.session.scalar(select(Subject).where(Subject.person_id == person_id))
 
 
+def subject_by_ref(ref: str) -> Subject | None:
+    return db.session.scalar(select(Subject).where(Subject.ref == ref))
+
+
 def people_like(words: str, *conditions: ColumnElement[bool], limit: int) -> Sequence[Person]:
     """People whose name or address contains these words, as far as the conditions on ``Subject`` allow."""
     fits = or_(Person.name.icontains(words, autoescape=True), Person.email.icontains(words, autoescape=True))

@@ -1,6 +1,7 @@
 """What the messages of this room say. Each is written when it leaves, from the sign-up as it is then."""
 
 from registration.consent.queries import history_of
+from registration.consent.receipts import MEDIA_TYPE, receipt_of
 from registration.events.calendar import calendar_entry
 from registration.events.models import EventState
 from registration.foundation import links, tokens
@@ -33,6 +34,13 @@ def _calendar(signup: Signup) -> Attachment:
     return Attachment("event.ics", f"text/calendar; method={'CANCEL' if off else 'REQUEST'}", content)
 
 
+def _receipt(signup: Signup) -> list[Attachment]:
+    """What was decided with the sign-up, signed. The proof from the ledger is added when it is sealed."""
+    subject = subject_of(signup.person_id)
+    receipt = receipt_of(subject.id, signup.submission.act) if subject else None
+    return [Attachment(receipt.file_name, MEDIA_TYPE, f"{receipt.jws}\n".encode())] if receipt else []
+
+
 @composer("signups.confirm")
 def confirm(message: Message) -> Letter | None:
     """Asks to press the button. Nothing that was typed stands in it: a stranger may have typed."""
@@ -60,17 +68,19 @@ def already(message: Message) -> Letter | None:
 
 @composer("signups.confirmed")
 def confirmed(message: Message) -> Letter | None:
-    """The place, the calendar entry, the personal link, and the words that were decided with the answers."""
+    """The place, the calendar entry, the personal link, the words that were decided, and their receipt."""
     signup = _signup(message)
     if signup is None or signup.state is not SignupState.CONFIRMED:
         return None
     subject = subject_of(signup.person_id)
     lines = reversed(history_of(subject.id)) if subject else ()
-    decided = [each for each in lines if each.act == signup.submission.act]
+    act = signup.submission.act
+    decided = [each for each in lines if each.act == act]
+    token = tokens.make(Capability.MY_PAGE, signup.person.ref)
     return written(
         "signups.confirmed",
         language(),
-        attachments=[_calendar(signup)],
+        attachments=[_calendar(signup), *_receipt(signup)],
         event=signup.event,
         person=signup.person,
         signup=signup,
@@ -78,6 +88,8 @@ def confirmed(message: Message) -> Letter | None:
         links={
             "my_page": _my_page(signup),
             "join": links.to("personal_site.my_page.join", token=tokens.make(Capability.JOIN, signup.ref)),
+            "receipt": links.to("personal_site.receipts.show", token=token, act=act),
+            "check": links.to("public_site.receipts.index"),
         },
     )
 

@@ -1,0 +1,1 @@
+"""Evidence to hand to an auditor or a court. Whoever takes it is noted."""

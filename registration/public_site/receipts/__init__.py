@@ -1,0 +1,1 @@
+"""How anyone can check a consent receipt without us."""
