@@ -30,7 +30,9 @@ def on_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
 
 
-def guard(table: str, verb: str, *, sqlite_when: str = "", function: str = "registration_refuse_change()") -> None:
+def guard(
+    table: str, verb: str, *, sqlite_when: str = "", function: str = "registration_refuse_change()"
+) -> None:
     head = f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW "
     if on_sqlite():
         refusal = f"SELECT RAISE(ABORT, 'rows of {table} are kept as they were written')"

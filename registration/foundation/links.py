@@ -8,6 +8,8 @@ from registration.foundation import localization, settings
 PATHS = {
     "public_site.events.show": "/{lang}/events/{slug}",
     "public_site.notices.current": "/{lang}/privacy",
+    "public_site.ledger.index": "/{lang}/ledger",
+    "public_site.ledger.key": "/ledger/key",
     "public_site.newsletters.index": "/{lang}/newsletters",
     "personal_site.signups.confirm": "/{lang}/confirm/{token}",
     "personal_site.signups.accept": "/{lang}/offer/{token}",

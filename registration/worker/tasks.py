@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from registration.consent import ledger
 from registration.consent.actions import expire_due
-from registration.consent.ledger import seal_due
-from registration.foundation.database import db
+from registration.foundation.database import db, reading
 from registration.mail.delivery import deliver_due
+from registration.mail.witnesses import tell_witnesses
 from registration.newsletters.actions.campaigns import close_finished
 from registration.questionnaires.actions import close_overdue
 from registration.sharing.actions import empty_expired, tell_recipients
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 stopping = threading.Event()
 """Set when the worker is to end: a sender then puts back what it has not handed over."""
+GIVE_WAY = 0.01
+"""Seconds between two batches of the sealer, in which whoever waits to write gets the lock of SQLite."""
 
 
 class OneAtATime:
@@ -55,9 +58,33 @@ class OneAtATime:
             return once_more
 
 
+def seal_ledger() -> None:
+    """Seal all that waits, in transactions so short that no sign-up waits for one."""
+    while ledger.seal_due() == ledger.BATCH and not stopping.is_set():
+        db.session.commit()
+        stopping.wait(GIVE_WAY)
+
+
+def stamp_checkpoint() -> None:
+    """Have the latest checkpoint stamped, where there is an authority. Nobody waits while it is asked."""
+    with reading():
+        due = ledger.next_unstamped()
+        db.session.rollback()
+    if due is None:
+        return
+    try:
+        stamp = ledger.stamp(due.note)
+    except ledger.StampRefused as refused:
+        log.warning("The checkpoint of %s entries has no time stamp yet: %s", due.size, refused)
+    else:
+        ledger.keep_stamp(due.id, stamp)
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "mail.deliver": OneAtATime(lambda: deliver_due(lambda: not stopping.is_set())),
-    "ledger.seal": seal_due,
+    "ledger.seal": OneAtATime(seal_ledger),
+    "ledger.stamp": OneAtATime(stamp_checkpoint),
+    "ledger.tell": tell_witnesses,
     "signups.release": release_due,
     "consent.expire": expire_due,
     "newsletters.close": close_finished,

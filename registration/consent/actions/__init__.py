@@ -9,6 +9,7 @@ from registration.consent.actions.decisions import (
     withdraw,
 )
 from registration.consent.actions.projection import rebuild_states
+from registration.consent.actions.pruning import prune
 from registration.consent.actions.shown import keep_shown_block
 from registration.consent.actions.words import (
     change_notice_version,
@@ -33,6 +34,7 @@ __all__ = [
     "new_notice_version",
     "new_purpose",
     "new_purpose_version",
+    "prune",
     "publish_notice_version",
     "publish_purpose_version",
     "rebuild_states",

@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, select
 from registration.audit import actions as audit
 from registration.audit.models import ActorKind
 from registration.consent.actions.appending import Known, append, line, lock, write
-from registration.consent.actions.projection import PROJECTED, states_now, store
+from registration.consent.actions.projection import states_now, store
 from registration.consent.errors import SubjectErased
 from registration.consent.models import (
     Channel,
@@ -20,6 +20,7 @@ from registration.consent.models import (
     Purpose,
     PurposeVersion,
 )
+from registration.consent.queries.projection import PROJECTED
 from registration.consent.rules import (
     STANDING,
     Asking,

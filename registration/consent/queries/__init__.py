@@ -2,6 +2,7 @@
 
 from registration.consent.queries.guard import allows, may_contact, may_use, named_recipients
 from registration.consent.queries.history import Line, Standing, history_of, shown_block, states_of
+from registration.consent.queries.projection import Difference, first_difference
 from registration.consent.queries.words import (
     PurposeNumbers,
     current_notice,
@@ -20,6 +21,7 @@ from registration.consent.queries.words import (
 )
 
 __all__ = [
+    "Difference",
     "Line",
     "PurposeNumbers",
     "Standing",
@@ -27,6 +29,7 @@ __all__ = [
     "current_notice",
     "current_version",
     "current_versions",
+    "first_difference",
     "history_of",
     "may_contact",
     "may_use",

@@ -12,6 +12,7 @@ from registration.consent.rules.projecting import (
     project,
     take_effect,
 )
+from registration.consent.rules.pruning import canonical_pruning, may_go
 from registration.consent.rules.sealed_form import SCHEMA, canonical, leaf_hash, stamp
 from registration.consent.rules.wording import (
     NoticeWords,
@@ -35,7 +36,9 @@ __all__ = [
     "PurposeWords",
     "State",
     "canonical",
+    "canonical_pruning",
     "leaf_hash",
+    "may_go",
     "missing_in_notice",
     "missing_in_purpose",
     "project",
