@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from registration.consent import ledger
 from registration.consent.actions import prune as prune_events
-from registration.consent.errors import NoSuchEvent, NotAVerifierKey, NotSealedYet, StillNeeded
+from registration.consent.errors import NewestStays, NoSuchEvent, NotAVerifierKey, NotSealedYet, StillNeeded
 from registration.consent.models import LedgerCheckpoint
 from registration.foundation import settings
 from registration.foundation.database import db, reading
@@ -162,6 +162,8 @@ def prune(events: tuple[str, ...], ground: str) -> None:
         raise click.ClickException(
             f"Event {early} is not sealed yet. Run: registration ledger seal"
         ) from early
+    except NewestStays as newest:
+        raise click.ClickException("The newest event cannot be removed until another follows.") from newest
     except StillNeeded as needed:
         raise click.ClickException(
             "What holds for the person rests on one of these events, or another record names it. "

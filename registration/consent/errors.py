@@ -35,6 +35,10 @@ class NotSealedYet(Exception):
     """The event has no entry in the ledger yet, so nothing would be left to show that there was one."""
 
 
+class NewestStays(Exception):
+    """The newest event cannot go before another follows: the engine would give its id to the next."""
+
+
 class StillNeeded(Exception):
     """What holds for the person rests on this event, or another record names it."""
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from registration.audit import actions as audit
 from registration.consent.actions.appending import lock
-from registration.consent.errors import NoSuchEvent, NotSealedYet, StillNeeded
+from registration.consent.errors import NewestStays, NoSuchEvent, NotSealedYet, StillNeeded
 from registration.consent.models import ConsentEvent, LedgerLeaf, LedgerPruning
 from registration.consent.queries.projection import PROJECTED
 from registration.consent.rules import canonical_pruning, leaf_hash, may_go
@@ -26,6 +26,7 @@ def prune(uids: Collection[str], *, ground: str, actor: str = "operator") -> int
     Raises:
         NoSuchEvent: when a uid is unknown, or was pruned before.
         NotSealedYet: when an event has no entry yet.
+        NewestStays: when one of them is the newest of all.
         StillNeeded: when what holds would change without them, or a record of another kind names one.
     """
     found = _with_entries(uids)
@@ -59,6 +60,8 @@ def _with_entries(uids: Collection[str]) -> Sequence[Any]:
         raise NoSuchEvent(min(unknown))
     if early := [row.uid for row in found if row.entry is None]:
         raise NotSealedYet(early[0])
+    if found and found[-1].id == db.session.scalar(select(func.max(ConsentEvent.id))):
+        raise NewestStays
     return found
 
 

@@ -21,9 +21,10 @@ _EVENTS, _LEAVES = table_of(ConsentEvent), table_of(LedgerLeaf)
 
 
 class Unreadable(Exception):
-    """The engine cannot read this entry."""
+    """The engine cannot read a row: of this entry, or of none yet."""
 
-    def __init__(self, index: int) -> None:
+    def __init__(self, index: int | None = None) -> None:
+        super().__init__()
         self.index = index
 
 
@@ -60,8 +61,7 @@ class Reader:
         """
         try:
             return self._block(self._sealed, {"first": first, "end": end})
-        except (DBAPIError, UnicodeError):
-            db.session.rollback()
+        except Unreadable:
             if end - first == 1:
                 raise Unreadable(first) from None
         for index in range(first, end):
@@ -92,8 +92,15 @@ def _fetched(
     asked: Select[*tuple[Any, ...]], values: dict[str, int]
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Names and rows, in the driver's own tuples: a million of them are not wrapped a second time."""
-    with db.session.connection().execute(asked, values) as found:
-        return list(found.keys()), list(found.cursor.fetchall()) if found.cursor else []
+    engines = db.engine.dialect.loaded_dbapi.Error
+    try:
+        found = db.session.connection().execute(asked, values)
+        names, rows = list(found.keys()), list(found.cursor.fetchall()) if found.cursor else []
+        found.close()
+    except (DBAPIError, engines) as trouble:
+        db.session.rollback()
+        raise Unreadable from trouble
+    return names, rows
 
 
 _SUBTREES = (

@@ -1,6 +1,7 @@
 """Time stamps of checkpoints by somebody else (RFC 3161), where the settings name an authority.
 
-What is stamped is the text of the checkpoint, so that ``openssl ts -verify -data FILE`` can check it. Nothing waits for a stamp: a checkpoint without one is as good as its signature.
+What is stamped is the text of the checkpoint, so that ``openssl ts -verify -data FILE`` can check it.
+Nothing waits for a stamp: a checkpoint without one is as good as its signature.
 """
 
 import hashlib

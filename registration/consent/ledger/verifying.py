@@ -68,6 +68,8 @@ def verify(saved: str | None = None, verifier: Verifier | None = None) -> Report
         checking.waiting()
     except _Found as found:
         wrong = wrong or found.wrong
+    except Unreadable:
+        wrong = wrong or Wrong(None, "The database cannot read an event that has no entry yet.")
     return Report(
         size=checking.length,
         unsealed=checking.unsealed,

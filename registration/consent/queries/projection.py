@@ -1,6 +1,7 @@
 """Whether what holds is what the events say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from heapq import merge
 from itertools import groupby
@@ -69,16 +70,13 @@ class Difference:
         return self.said.kind.value if self.said else "nothing"
 
 
-def states_said() -> Iterator[tuple[int, State]]:
+def states_said() -> Generator[tuple[int, State], None, None]:
     """What the events of everybody say, by subject."""
-    events = db.session.execute(
-        select(*PROJECTED)
-        .order_by(ConsentEvent.subject_id, ConsentEvent.id)
-        .execution_options(yield_per=_BATCH)
-    )
-    for subject_id, theirs in groupby(cast(Iterable[Any], events), key=lambda event: event.subject_id):
-        for state in project(cast(Iterable[Happening], theirs)).values():
-            yield subject_id, state
+    asked = select(*PROJECTED).order_by(ConsentEvent.subject_id, ConsentEvent.id)
+    with db.session.execute(asked.execution_options(yield_per=_BATCH)) as events:
+        for subject_id, theirs in groupby(cast(Iterable[Any], events), key=lambda event: event.subject_id):
+            for state in project(cast(Iterable[Happening], theirs)).values():
+                yield subject_id, state
 
 
 def state_of(row: Any) -> State:
@@ -90,31 +88,30 @@ def state_of(row: Any) -> State:
 def first_difference() -> tuple[int, Difference | None]:
     """How many states were compared, and the first that is not what the events say."""
     compared = 0
-    for subject_id, both in groupby(merge(_kept(), _said(), key=itemgetter(0)), key=itemgetter(0)):
-        kept: dict[Key, State] = {}
-        said: dict[Key, State] = {}
-        for _, is_kept, state in both:
-            (kept if is_kept else said)[state.purpose_id, state.context] = state
-        compared += len(kept)
-        if kept != said:
-            key = min(key for key in {*kept, *said} if kept.get(key) != said.get(key))
-            return compared, _difference(subject_id, key, kept.get(key), said.get(key))
+    with closing(_kept()) as of_table, closing(_said()) as of_events:
+        for subject_id, both in groupby(merge(of_table, of_events, key=itemgetter(0)), key=itemgetter(0)):
+            kept: dict[Key, State] = {}
+            said: dict[Key, State] = {}
+            for _, is_kept, state in both:
+                (kept if is_kept else said)[state.purpose_id, state.context] = state
+            compared += len(kept)
+            if kept != said:
+                key = min(key for key in {*kept, *said} if kept.get(key) != said.get(key))
+                return compared, _difference(subject_id, key, kept.get(key), said.get(key))
     return compared, None
 
 
-def _kept() -> Iterator[tuple[int, bool, State]]:
-    rows = db.session.execute(
-        select(*STATED, ConsentState.subject_id)
-        .order_by(ConsentState.subject_id)
-        .execution_options(yield_per=_BATCH)
-    )
-    for row in rows:
-        yield row.subject_id, True, state_of(row)
+def _kept() -> Generator[tuple[int, bool, State], None, None]:
+    asked = select(*STATED, ConsentState.subject_id).order_by(ConsentState.subject_id)
+    with db.session.execute(asked.execution_options(yield_per=_BATCH)) as rows:
+        for row in rows:
+            yield row.subject_id, True, state_of(row)
 
 
-def _said() -> Iterator[tuple[int, bool, State]]:
-    for subject_id, state in states_said():
-        yield subject_id, False, state
+def _said() -> Generator[tuple[int, bool, State], None, None]:
+    with closing(states_said()) as said:
+        for subject_id, state in said:
+            yield subject_id, False, state
 
 
 def _difference(subject_id: int, key: Key, kept: State | None, said: State | None) -> Difference:

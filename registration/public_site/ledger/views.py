@@ -1,4 +1,4 @@
-"""What an outside party needs to check the ledger: text and JSON without language, and a page that explains."""
+"""What somebody outside needs to check the ledger: text and JSON, and a page that explains."""
 
 from collections.abc import Mapping
 
@@ -74,13 +74,7 @@ def key() -> ResponseReturnValue:
 @open_to_everyone
 def inclusion() -> ResponseReturnValue:
     try:
-        signed = _signed()
-        length = _number(request.args, "size", otherwise=signed.size)
-        if not 0 < length <= signed.size:
-            raise _Refused(f"“size” must be from 1 to {signed.size}, the size of the latest checkpoint.")
-        entry = _entry()
-        if entry.index >= length:
-            raise _Refused(f"Entry {entry.index} is not among the first {length}.", 404)
+        entry, length = _entry_and_size()
     except _Refused as refused:
         return _sorry(refused)
     return _json(ledger.inclusion(entry, length), asked_exactly="size" in request.args)
@@ -89,17 +83,33 @@ def inclusion() -> ResponseReturnValue:
 @open_to_everyone
 def consistency() -> ResponseReturnValue:
     try:
-        signed = _signed()
-        first = _number(request.args, "from")
-        second = _number(request.args, "to", otherwise=signed.size)
-        if not 0 < first <= second <= signed.size:
-            raise _Refused(
-                f"“from” must be at least 1 and not above “to”, and “to” at most {signed.size}, "
-                "the size of the latest checkpoint."
-            )
+        first, second = _two_sizes()
     except _Refused as refused:
         return _sorry(refused)
     return _json(ledger.consistency(first, second), asked_exactly="to" in request.args)
+
+
+def _entry_and_size() -> tuple[ledger.Entry, int]:
+    signed = _signed()
+    length = _number(request.args, "size", otherwise=signed.size)
+    if not 0 < length <= signed.size:
+        raise _Refused(f"“size” must be from 1 to {signed.size}, the size of the latest checkpoint.")
+    entry = _entry()
+    if entry.index >= length:
+        raise _Refused(f"Entry {entry.index} is not among the first {length}.", 404)
+    return entry, length
+
+
+def _two_sizes() -> tuple[int, int]:
+    signed = _signed()
+    first = _number(request.args, "from")
+    second = _number(request.args, "to", otherwise=signed.size)
+    if not 0 < first <= second <= signed.size:
+        raise _Refused(
+            f"“from” must be at least 1 and not above “to”, and “to” at most {signed.size}, "
+            "the size of the latest checkpoint."
+        )
+    return first, second
 
 
 def _signed() -> LedgerCheckpoint:
@@ -112,7 +122,7 @@ def _signed() -> LedgerCheckpoint:
 
 def _entry() -> ledger.Entry:
     if uid := request.args.get("event"):
-        found = ledger.entry_of(uid) if len(uid) <= 36 and "\0" not in uid else None
+        found = ledger.entry_of(uid) if len(uid) <= 36 else None
         missing = "No entry is for this event. Perhaps it is not sealed yet."
     else:
         index = _number(request.args, "index", hint="Ask with “event”, its uid, or with “index”.")
@@ -122,9 +132,7 @@ def _entry() -> ledger.Entry:
     return found
 
 
-def _number(
-    given: Mapping[str, str], name: str, *, otherwise: int | None = None, hint: str = ""
-) -> int:
+def _number(given: Mapping[str, str], name: str, *, otherwise: int | None = None, hint: str = "") -> int:
     said = given.get(name, "")
     if not said and otherwise is not None:
         return otherwise
