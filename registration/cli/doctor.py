@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from registration.consent import ledger
 from registration.foundation import settings
 from registration.foundation.database import db, reading
 from registration.foundation.settings import DEMO_KEY, Mode, SettingsRefused
@@ -131,6 +132,20 @@ def the_time_zones() -> str:
     return "found"
 
 
+def the_time_stamps() -> str:
+    """Have something stamped that says nothing, and forget it."""
+    authority = settings.current().timestamp_url
+    if not authority:
+        return "none wanted (REGISTRATION_TIMESTAMP_URL)"
+    try:
+        ledger.stamp("registration doctor")
+    except ledger.StampRefused as refused:
+        raise Unwell(
+            f"{refused} Check REGISTRATION_TIMESTAMP_URL. The ledger is sealed and signed all the same."
+        ) from refused
+    return authority
+
+
 CHECKS: list[tuple[str, Check]] = [
     ("Settings", the_settings),
     ("Data folder", the_data_folder),
@@ -140,6 +155,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("Migrations", the_migrations),
     ("Mail server", the_mail_server),
     ("Time zones", the_time_zones),
+    ("Time stamps", the_time_stamps),
 ]
 
 

@@ -72,5 +72,25 @@ class NotThisBlock(ValueError):
     """The bytes do not have the hash they are said to have."""
 
 
+class NoSuchEvent(Exception):
+    """No event has this uid."""
+
+
+class NotSealedYet(Exception):
+    """The event has no entry in the ledger yet, so nothing would be left to show that there was one."""
+
+
+class NewestStays(Exception):
+    """The newest event cannot go before another follows: the engine would give its id to the next."""
+
+
+class StillNeeded(Exception):
+    """What holds for the person rests on this event, or another record names it."""
+
+
 class LedgerBroken(Exception):
     """The stored tree cannot be continued."""
+
+
+class NotAVerifierKey(ValueError):
+    """A public key is not written as C2SP signed-note writes it."""

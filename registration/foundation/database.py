@@ -268,26 +268,50 @@ $$ LANGUAGE plpgsql
 """
 
 
-def guard_statements(table: str, *, once: str | None = None) -> dict[str, list[str]]:
+RELEASE_FUNCTION = """
+CREATE OR REPLACE FUNCTION registration_refuse_unless_named() RETURNS trigger AS $$
+DECLARE named boolean;
+BEGIN
+  EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE %I = $1)', TG_ARGV[0], TG_ARGV[1])
+    INTO named USING OLD.id;
+  IF named THEN RETURN OLD; END IF;
+  RAISE EXCEPTION 'rows of % are kept as they were written', TG_TABLE_NAME;
+END
+$$ LANGUAGE plpgsql
+"""
+
+
+def guard_statements(
+    table: str, *, once: str | None = None, released_by: tuple[str, str] | None = None
+) -> dict[str, list[str]]:
     """SQL, by dialect, of triggers that refuse UPDATE and DELETE of rows of this table.
 
-    ``once`` names a column: rows are guarded only after it has a value.
+    ``once`` names a column: rows are guarded only after it has a value. ``released_by`` names another table
+    and its column: a row may be removed, never changed, once it is named there by its id.
     """
     statements: dict[str, list[str]] = {"sqlite": [], "postgresql": [GUARD_FUNCTION]}
     when = f"WHEN (OLD.{once} IS NOT NULL) " if once else ""
     for verb in ("update", "delete"):
         head = f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW {when}"
+        function, unless = "registration_refuse_change()", ""
+        if released_by and verb == "delete":
+            names, column = released_by
+            statements["postgresql"].append(RELEASE_FUNCTION)
+            function = f"registration_refuse_unless_named('{names}', '{column}')"
+            unless = f"WHEN (NOT EXISTS (SELECT 1 FROM {names} WHERE {column} = OLD.id)) "  # noqa: S608
         statements["sqlite"].append(
-            f"{head}BEGIN SELECT RAISE(ABORT, 'rows of {table} are kept as they were written'); END"
+            f"{head}{unless}BEGIN SELECT RAISE(ABORT, 'rows of {table} are kept as they were written'); END"
         )
-        statements["postgresql"].append(f"{head}EXECUTE FUNCTION registration_refuse_change()")
+        statements["postgresql"].append(f"{head}EXECUTE FUNCTION {function}")
     return statements
 
 
-def keep_as_written(model: type[Record], *, once: str | None = None) -> None:
+def keep_as_written(
+    model: type[Record], *, once: str | None = None, released_by: tuple[str, str] | None = None
+) -> None:
     """Guard a table in the database itself: what is written there stays as it is."""
     table = table_of(model)
-    _after_create(table, guard_statements(table.name, once=once))
+    _after_create(table, guard_statements(table.name, once=once, released_by=released_by))
 
 
 def _after_create(table: Table, by_dialect: Mapping[str, list[str]]) -> None:

@@ -8,6 +8,8 @@ from registration.foundation import localization, settings
 PATHS = {
     "public_site.events.show": "/{lang}/events/{slug}",
     "public_site.notices.current": "/{lang}/privacy",
+    "public_site.ledger.index": "/{lang}/ledger",
+    "public_site.ledger.key": "/ledger/key",
     "public_site.newsletters.index": "/{lang}/newsletters",
     "public_site.receipts.index": "/{lang}/receipts",
     "personal_site.receipts.show": "/{lang}/my/{token}/receipts/{act}",

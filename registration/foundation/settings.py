@@ -88,6 +88,17 @@ class Settings:
         default="",
     )
     worker: bool = _meaning("Whether `serve` runs the worker too", default=True)
+    witnesses: tuple[str, ...] = _meaning(
+        "Addresses, with commas between, that every new checkpoint of the ledger is mailed to", default=()
+    )
+    timestamp_url: str = _meaning(
+        "Address of an authority (RFC 3161) that stamps every new checkpoint. Empty: none", default=""
+    )
+    timestamp_certificates: str = _meaning(
+        "PEM file of certificates that the signature of a stamp must lead to. Empty: only what the stamp is "
+        "for is checked",
+        default="",
+    )
 
     @property
     def database(self) -> str:
@@ -122,8 +133,18 @@ class Settings:
                 raise SettingsRefused(
                     f"REGISTRATION_LANGUAGES: “{language}” is no language tag such as en or ja."
                 )
-        if self.mode is not Mode.PRODUCTION:
-            return
+        self._check_outside()
+        if self.mode is Mode.PRODUCTION:
+            self._check_production()
+
+    def _check_outside(self) -> None:
+        for witness in self.witnesses:
+            if not all(witness.rpartition("@")[::2]) or " " in witness:
+                raise SettingsRefused(f"REGISTRATION_WITNESSES: “{witness}” is no mail address.")
+        if self.timestamp_url and not self.timestamp_url.startswith(("https://", "http://")):
+            raise SettingsRefused("REGISTRATION_TIMESTAMP_URL must begin with https:// or http://.")
+
+    def _check_production(self) -> None:
         address = urlsplit(self.public_address)
         if not address.scheme or not address.hostname:
             raise SettingsRefused(
@@ -203,9 +224,9 @@ def _truth(value: Any) -> bool:
     raise ValueError(word)
 
 
-def _languages(value: Any) -> tuple[str, ...]:
-    tags = value if isinstance(value, list) else str(value).split(",")
-    return tuple(str(tag).strip() for tag in tags if str(tag).strip())
+def _several(value: Any) -> tuple[str, ...]:
+    words = value if isinstance(value, list) else str(value).split(",")
+    return tuple(str(word).strip() for word in words if str(word).strip())
 
 
 _READERS: dict[Any, Any] = {
@@ -213,7 +234,7 @@ _READERS: dict[Any, Any] = {
     Path: Path,
     int: int,
     bool: _truth,
-    tuple[str, ...]: _languages,
+    tuple[str, ...]: _several,
 }
 
 _current: ContextVar[Settings | None] = ContextVar("settings", default=None)

@@ -1,12 +1,14 @@
-"""Messages of rooms that stand below the outbox: to accounts of staff and partners, and about new words."""
+"""Messages of rooms that stand below the outbox: to accounts of staff and partners, to persons, to witnesses."""
 
+from registration.consent.ledger import checkpoint_of
 from registration.consent.queries import open_questions
 from registration.consent.rules import question_ref
 from registration.foundation import clock, links, tokens
 from registration.foundation.localization import pick
 from registration.foundation.tokens import Capability
-from registration.mail.composing import Letter, composer, unsubscribe_address, written
+from registration.mail.composing import Attachment, Letter, composer, unsubscribe_address, written
 from registration.mail.models import Message
+from registration.mail.witnesses import KIND as CHECKPOINT
 from registration.organisers.queries import LINK_LASTS, password_token
 from registration.people.queries import subject_of
 
@@ -29,6 +31,20 @@ def password_changed(message: Message) -> Letter | None:
     if message.account is None:
         return None
     return written("organisers/password_changed", message.language, account=message.account)
+
+
+@composer(CHECKPOINT)
+def checkpoint(message: Message) -> Letter | None:
+    """The signed text of a checkpoint, in the mail and as a file."""
+    made = checkpoint_of(message.params["size"])
+    if made is None:
+        return None
+    file = Attachment(f"checkpoint-{made.size}.txt", "text/plain; charset=utf-8", made.note.encode())
+    addresses = {
+        "ledger": links.to("public_site.ledger.index"),
+        "key": links.to("public_site.ledger.key"),
+    }
+    return written(CHECKPOINT, message.language, attachments=[file], links=addresses, checkpoint=made)
 
 
 def _with_link(template: str, message: Message) -> Letter | None:

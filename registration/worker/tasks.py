@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from registration.consent import ledger
 from registration.consent.actions import expire_due, look_again
-from registration.consent.ledger import seal_due
-from registration.foundation.database import db
+from registration.foundation.database import db, reading
 from registration.mail.actions import ask_superseded
 from registration.mail.delivery import deliver_due
+from registration.mail.witnesses import tell_witnesses
 from registration.newsletters.actions.campaigns import close_finished
 from registration.privacy.actions import lapse_unused
 from registration.questionnaires.actions import close_overdue
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 stopping = threading.Event()
 """Set when the worker is to end: a sender then puts back what it has not handed over."""
+GIVE_WAY = 0.01
+"""Seconds between two batches of the sealer, in which whoever waits to write gets the lock of SQLite."""
 
 
 class OneAtATime:
@@ -63,9 +66,32 @@ def _in_parts(job: Callable[[], bool]) -> None:
         db.session.commit()
 
 
+def seal_ledger() -> None:
+    """Seal all that waits, in transactions so short that no sign-up waits for one."""
+    while ledger.seal_due() == ledger.BATCH and not stopping.is_set():
+        stopping.wait(GIVE_WAY)
+
+
+def stamp_checkpoint() -> None:
+    """Have the latest checkpoint stamped, where there is an authority. Nobody waits while it is asked."""
+    with reading():
+        due = ledger.next_unstamped()
+        db.session.rollback()
+    if due is None:
+        return
+    try:
+        stamp = ledger.stamp(due.note)
+    except ledger.StampRefused as refused:
+        log.warning("The checkpoint of %s entries has no time stamp yet: %s", due.size, refused)
+    else:
+        ledger.keep_stamp(due.id, stamp)
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "mail.deliver": OneAtATime(lambda: deliver_due(lambda: not stopping.is_set())),
-    "ledger.seal": seal_due,
+    "ledger.seal": OneAtATime(seal_ledger),
+    "ledger.stamp": OneAtATime(stamp_checkpoint),
+    "ledger.tell": tell_witnesses,
     "signups.release": release_due,
     "consent.expire": expire_due,
     "consent.follow-up": OneAtATime(lambda: _in_parts(ask_superseded)),

@@ -18,6 +18,8 @@ EVERY_MINUTE = crontab()
 TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "mail.deliver": EVERY_MINUTE,
     "ledger.seal": EVERY_MINUTE,
+    "ledger.stamp": crontab(minute="*/10"),
+    "ledger.tell": EVERY_MINUTE,
     "signups.release": EVERY_MINUTE,
     "newsletters.close": EVERY_MINUTE,
     "questionnaires.close": crontab(minute="*/10"),

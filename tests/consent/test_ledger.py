@@ -73,7 +73,7 @@ def test_the_stored_tree_is_that_of_the_definition(room):
     leaves = db.session.scalars(select(LedgerLeaf.leaf_hash).order_by(LedgerLeaf.index)).all()
     plain = merkle.Tree()
     for leaf in leaves:
-        list(plain.append(leaf))
+        plain.append(leaf)
 
     report = ledger.verify()
 
@@ -179,20 +179,13 @@ def test_two_exchanged_entries_are_found(room):
 
 def test_a_wrong_subtree_and_a_wrong_checkpoint_are_found(room):
     sealed_with_checkpoint(8)
-    tamper("UPDATE ledger_node SET hash = (SELECT root FROM ledger_checkpoint) WHERE level = 2 AND id > 4")
+    tamper(
+        'UPDATE ledger_node SET hash = (SELECT root FROM ledger_checkpoint) WHERE level = 2 AND "index" = 1'
+    )
     assert ledger.verify().wrong.index == 4
 
     tamper("UPDATE ledger_checkpoint SET note = 'x'")
     assert "not signed" in str(ledger.verify().wrong)
-
-
-def test_a_dropped_tail_does_not_fit_the_checkpoint(room):
-    sealed_with_checkpoint(8)
-
-    tamper("DELETE FROM ledger_leaf WHERE id > (SELECT min(id) + 5 FROM ledger_leaf)")
-
-    wrong = ledger.verify().wrong
-    assert (wrong.index, "8 entries were signed for" in str(wrong)) == (6, True)
 
 
 def test_unsealed_events_are_counted_and_checked(room):

@@ -69,11 +69,13 @@ def largest_power_below(n: int) -> int:
     return k
 
 
-def grown(leaves: list[bytes]) -> tuple[merkle.Tree, dict[merkle.Place, bytes]]:
+def grown(leaves: list[bytes], cut: int = 0) -> tuple[merkle.Tree, dict[merkle.Place, bytes]]:
     tree, kept = merkle.Tree(), {}
-    for index, leaf in enumerate(leaves):
-        kept[0, index] = leaf_hash(leaf)
-        kept.update({(level, place): hash_ for level, place, hash_ in tree.append(leaf_hash(leaf))})
+    hashes = [leaf_hash(leaf) for leaf in leaves]
+    kept.update({(0, index): hash_ for index, hash_ in enumerate(hashes)})
+    for part in (hashes[:cut], hashes[cut:]):
+        for level, first, larger in tree.extend(part):
+            kept.update({(level, first + each): hash_ for each, hash_ in enumerate(larger)})
     return tree, kept
 
 
@@ -96,7 +98,7 @@ sizes = st.integers(min_value=1, max_value=70)
 @given(size=sizes, data=st.data())
 def test_proofs_are_those_of_the_definition_and_convince(size, data):
     leaves = [number.to_bytes(2, "big") for number in range(size)]
-    tree, kept = grown(leaves)
+    tree, kept = grown(leaves, cut=data.draw(st.integers(0, size)))
     index = data.draw(st.integers(0, size - 1))
     first = data.draw(st.integers(1, size))
     path = merkle.inclusion_proof(index, size, kept.__getitem__)
@@ -138,7 +140,7 @@ def test_a_tree_can_be_continued_from_its_peaks():
         _, kept = grown(leaves[:cut])
         tree = merkle.Tree(cut, [kept[place] for place in merkle.peaks(cut)])
         for leaf in leaves[cut:]:
-            list(tree.append(leaf_hash(leaf)))
+            tree.append(leaf_hash(leaf))
         assert tree.root == plain_root(leaves)
 
 

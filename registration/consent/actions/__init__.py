@@ -23,6 +23,7 @@ from registration.consent.actions.notices import (
 )
 from registration.consent.actions.projection import rebuild_states
 from registration.consent.actions.proving import keep_origin, keep_scan
+from registration.consent.actions.pruning import prune
 from registration.consent.actions.retention import remove_retention, set_retention
 from registration.consent.actions.shown import keep_shown_block
 from registration.consent.actions.words import (
@@ -59,6 +60,7 @@ __all__ = [
     "new_notice_version",
     "new_purpose",
     "new_purpose_version",
+    "prune",
     "publish_notice_version",
     "publish_purpose_version",
     "rebuild_states",

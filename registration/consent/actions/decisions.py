@@ -18,9 +18,10 @@ from registration.consent.actions.appending import (
     shown,
     write,
 )
-from registration.consent.actions.projection import PROJECTED, states_now, store
+from registration.consent.actions.projection import states_now, store
 from registration.consent.errors import NothingToRenew, SubjectErased
 from registration.consent.models import Channel, ConsentEvent, EventKind, PurposeVersion
+from registration.consent.queries.projection import PROJECTED
 from registration.consent.rules import (
     STANDING,
     Asking,

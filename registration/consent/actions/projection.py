@@ -1,31 +1,18 @@
 """Keeping ``consent_state`` equal to what the events say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import Table, delete, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from registration.consent.models import ConsentEvent, ConsentState
-from registration.consent.rules import Happening, Key, State, project
+from registration.consent.models import ConsentState
+from registration.consent.queries.projection import STATED, state_of, states_said
+from registration.consent.rules import Key, State
 from registration.foundation.database import db
 
-PROJECTED = (
-    ConsentEvent.id,
-    ConsentEvent.subject_id,
-    ConsentEvent.kind,
-    ConsentEvent.purpose_id,
-    ConsentEvent.purpose_version_id,
-    ConsentEvent.context,
-    ConsentEvent.act,
-    ConsentEvent.effective,
-    ConsentEvent.occurred_at,
-    ConsentEvent.recipients,
-    ConsentEvent.valid_until,
-)
-"""Columns that ``rules.project`` reads."""
 _STATES = cast(Table, ConsentState.__table__)
 _KEY = ("subject_id", "purpose_id", "context")
 _BATCH = 1000
@@ -33,22 +20,8 @@ _BATCH = 1000
 
 def states_now(subject_id: int) -> dict[Key, State]:
     """The projection of one person as it is stored."""
-    found = db.session.execute(
-        select(
-            ConsentState.purpose_id,
-            ConsentState.context,
-            ConsentState.kind,
-            ConsentState.since,
-            ConsentState.event_id,
-            ConsentState.purpose_version_id,
-            ConsentState.recipients,
-            ConsentState.valid_until,
-        ).where(ConsentState.subject_id == subject_id)
-    )
-    return {
-        (row.purpose_id, row.context): State(*row[:6], tuple(row.recipients), row.valid_until)
-        for row in found
-    }
+    found = db.session.execute(select(*STATED).where(ConsentState.subject_id == subject_id))
+    return {(row.purpose_id, row.context): state_of(row) for row in found}
 
 
 def store(subject_id: int, states: Iterable[State]) -> None:
@@ -68,24 +41,13 @@ def rebuild_states() -> int:
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("LOCK TABLE consent_state IN EXCLUSIVE MODE"))
     db.session.execute(delete(ConsentState))
-    events = db.session.execute(
-        select(*PROJECTED)
-        .order_by(ConsentEvent.subject_id, ConsentEvent.id)
-        .execution_options(yield_per=_BATCH)
-    )
     built = 0
-    rows = _rebuilt(cast(Iterable[Any], events))
+    rows = (_row(subject_id, state) for subject_id, state in states_said())
     while batch := list(islice(rows, _BATCH)):
         db.session.connection().execute(insert(_STATES), batch)
         built += len(batch)
     _forget_loaded()
     return built
-
-
-def _rebuilt(events: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    for subject_id, theirs in groupby(events, key=lambda event: event.subject_id):
-        for state in project(cast(Iterable[Happening], theirs)).values():
-            yield _row(subject_id, state)
 
 
 def _row(subject_id: int, state: State) -> dict[str, Any]:

@@ -4,27 +4,36 @@ The leaf index is the only cursor. PostgreSQL hands out ids before the rows that
 so "greater than the last id" would lose whoever commits late: sealed is what has no leaf yet.
 """
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Table, func, insert, select, tuple_
+from sqlalchemy import func, select
 
 from registration.consent.errors import LedgerBroken
 from registration.consent.merkle import Place, Tree, peaks
-from registration.consent.models import ConsentEvent, LedgerLeaf, LedgerNode
+from registration.consent.models import ConsentEvent, LedgerLeaf, LedgerNode, LedgerPruning
 from registration.foundation.database import db
 
-BATCH = 20_000
-_LEAVES = cast(Table, LedgerLeaf.__table__)
-_NODES = cast(Table, LedgerNode.__table__)
+BATCH = 4096
+"""Entries sealed in one transaction. On SQLite a sign-up may wait for it: some forty milliseconds."""
+LOOK_BACK = 8192
+"""How many ids below the last sealed one are looked through for those who committed late."""
 _LOCK = 0x6C65_6467_6572
 """Number of the advisory lock: the word in ASCII."""
 
+_LEAF_COLUMNS = ("index", "event_id", "pruning_id", "leaf_hash")
+_NODE_COLUMNS = ("level", "index", "hash")
+Unsealed = tuple[int | None, int | None, bytes]
+"""Id of an event or id of a pruning, and the hash."""
 
-def seal(limit: int = BATCH) -> int:
-    """Give leaves to events that have none, in the order of their ids. How many there were.
 
-    Only one seals at a time; a second one leaves it to the first.
+def seal(limit: int = BATCH, *, everywhere: bool = False) -> int:
+    """Give leaves to events and prunings that have none, in the order of their ids. How many there were.
+
+    Only one seals at a time; a second one leaves it to the first. ``everywhere`` looks also far below the
+    last sealed id, for whoever took an hour to commit: dear with millions of events, and done once a day.
 
     Raises:
         LedgerBroken: when the stored tree cannot be continued.
@@ -33,23 +42,15 @@ def seal(limit: int = BATCH) -> int:
         return 0
     before = size()
     tree = Tree(before, [bytes(each) for each in stored(peaks(before)).values()])
-    found = db.session.execute(
-        select(ConsentEvent.id, ConsentEvent.leaf_hash)
-        .outerjoin(LedgerLeaf, LedgerLeaf.event_id == ConsentEvent.id)
-        .where(LedgerLeaf.id.is_(None))
-        .order_by(ConsentEvent.id)
-        .limit(limit)
-    ).all()
-    leaves, nodes = [], []
-    for event_id, leaf_hash in found:
-        leaves.append({"index": tree.size, "event_id": event_id, "leaf_hash": leaf_hash})
-        nodes += [
-            {"level": level, "index": index, "hash": hash_} for level, index, hash_ in tree.append(leaf_hash)
-        ]
-    connection = db.session.connection()
-    for table, rows in ((_LEAVES, leaves), (_NODES, nodes)):
-        if rows:
-            connection.execute(insert(table), rows)
+    found = _without_leaf(limit, 0 if everywhere else _floor())
+    leaves = [(index, *each) for index, each in enumerate(found, start=before)]
+    nodes = [
+        (level, index, hash_)
+        for level, first, hashes in tree.extend([hash_ for *_, hash_ in found])
+        for index, hash_ in enumerate(hashes, start=first)
+    ]
+    _store(LedgerLeaf.__tablename__, _LEAF_COLUMNS, leaves)
+    _store(LedgerNode.__tablename__, _NODE_COLUMNS, nodes)
     return len(leaves)
 
 
@@ -73,16 +74,58 @@ def stored(places: Iterable[Place]) -> dict[Place, bytes]:
         LedgerBroken: when one is not there.
     """
     asked = list(places)
-    leaves = [index for level, index in asked if level == 0]
-    nodes = [place for place in asked if place[0] > 0]
     found: dict[Place, bytes] = {}
-    if leaves:
-        rows = select(LedgerLeaf.index, LedgerLeaf.leaf_hash).where(LedgerLeaf.index.in_(leaves))
-        found |= {(0, index): hash_ for index, hash_ in db.session.execute(rows)}
-    if nodes:
-        at = tuple_(LedgerNode.level, LedgerNode.index)
-        kept = select(LedgerNode.level, LedgerNode.index, LedgerNode.hash).where(at.in_(nodes))
-        found |= {(level, index): hash_ for level, index, hash_ in db.session.execute(kept)}
+    for level, theirs in groupby(sorted(asked), key=itemgetter(0)):
+        indexes = [index for _, index in theirs]
+        if level == 0:
+            rows = select(LedgerLeaf.index, LedgerLeaf.leaf_hash).where(LedgerLeaf.index.in_(indexes))
+        else:
+            rows = select(LedgerNode.index, LedgerNode.hash).where(
+                LedgerNode.level == level, LedgerNode.index.in_(indexes)
+            )
+        found |= {(level, index): hash_ for index, hash_ in db.session.execute(rows)}
     if missing := [place for place in asked if place not in found]:
         raise LedgerBroken(f"subtree {missing[0][1]} of level {missing[0][0]} is not stored")
     return {place: bytes(found[place]) for place in asked}
+
+
+def _floor() -> int:
+    """Below this id everything has a leaf, but for those who took very long to commit."""
+    return (db.session.scalar(select(func.max(LedgerLeaf.event_id))) or 0) - LOOK_BACK
+
+
+def _without_leaf(limit: int, floor: int) -> list[Unsealed]:
+    """What has no leaf yet, prunings first."""
+    prunings = (
+        select(LedgerPruning.id, LedgerPruning.leaf_hash)
+        .outerjoin(LedgerLeaf, LedgerLeaf.pruning_id == LedgerPruning.id)
+        .where(LedgerLeaf.id.is_(None))
+        .order_by(LedgerPruning.id)
+        .limit(limit)
+    )
+    found: list[Unsealed] = [(None, id_, hash_) for id_, hash_ in db.session.execute(prunings)]
+    events = (
+        select(ConsentEvent.id, ConsentEvent.leaf_hash)
+        .outerjoin(LedgerLeaf, LedgerLeaf.event_id == ConsentEvent.id)
+        .where(LedgerLeaf.id.is_(None), ConsentEvent.id > floor)
+        .order_by(ConsentEvent.id)
+        .limit(limit - len(found))
+    )
+    found += [(id_, None, hash_) for id_, hash_ in db.session.execute(events)]
+    return found
+
+
+def _store(table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert many rows in the way the engine is fastest at. The names are ours, the values are bound."""
+    if not rows:
+        return
+    connection = db.session.connection()
+    names = ", ".join(f'"{name}"' for name in columns)
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+        return
+    psycopg: Any = connection.connection
+    with psycopg.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -16,7 +16,9 @@ def seal_due(limit: int = BATCH) -> int:
     """
     sealed = seal(limit)
     if sealed < limit and _checkpoint_is_due():
-        checkpoint()
+        sealed += seal(limit - sealed, everywhere=True)
+        if sealed < limit:
+            checkpoint()
     return sealed
 
 

@@ -1,25 +1,19 @@
 """Checking that nothing that was sealed has changed, from the rows up to the signatures."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 
-from registration.consent.ledger.checkpoints import is_signed
+from registration.consent.ledger.notes import Verifier, is_signed, our_verifier
+from registration.consent.ledger.reading import BLOCK, Block, Reader, Unreadable, prunings, subtrees
 from registration.consent.ledger.sealing import size
-from registration.consent.merkle import Tree, node_hash
-from registration.consent.models import ConsentEvent, LedgerCheckpoint, LedgerLeaf, LedgerNode, Purpose
-from registration.consent.rules import canonical, leaf_hash
+from registration.consent.merkle import Tree
+from registration.consent.models import LedgerCheckpoint, LedgerLeaf, LedgerPruning
+from registration.consent.rules import canonical_pruning, leaf_hash
 from registration.foundation.database import db
-from registration.people.models import Subject
-
-_BATCH = 2000
-_CANONICAL = (
-    "uid", "kind", "purpose_id", "purpose_version_id", "context", "act", "effective", "basis", "occurred_at",
-    "shown_at", "channel", "method", "actor", "language", "notice_version_id", "shown_sha256", "recipients",
-    "valid_until", "evidence_sha256", "source",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,6 +37,8 @@ class Report:
     checkpoints: int
     root: bytes
     wrong: Wrong | None
+    pruned: int = 0
+    """Entries whose event was removed under a legal duty, as an entry of its own says."""
 
     @property
     def sound(self) -> bool:
@@ -54,129 +50,188 @@ class _Found(Exception):
         self.wrong = Wrong(index, what)
 
 
-def verify() -> Report:
-    """Compute everything anew: columns, bytes, leaf hashes, subtrees, roots, signatures."""
-    signed = db.session.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.size)).all()
-    length = size()
-    tree, unsealed, wrong = Tree(), 0, None
+def verify(saved: str | None = None, verifier: Verifier | None = None) -> Report:
+    """Compute everything anew: columns, bytes, leaf hashes, subtrees, roots, signatures.
+
+    ``saved`` is a checkpoint that somebody kept outside: what it was signed for must still be the beginning.
+    Without a ``verifier`` the installation's own key is the measure.
+    """
+    checking = _Checking(verifier or our_verifier())
+    wrong = None
     try:
-        roots = {each.size: _signed_root(each) for each in signed}
-        _check_entries(tree, length, roots)
-        _check_subtrees(length)
-        _check_tail(length, roots)
-        unsealed = _check_unsealed()
+        checking.signatures(saved)
+        checking.entries()
+        checking.tail()
     except _Found as found:
         wrong = found.wrong
-        unsealed = unsealed or sum(1 for _ in _rows(_unsealed()))
-    return Report(length, unsealed, len(signed), tree.root, wrong)
-
-
-def _signed_root(made: LedgerCheckpoint) -> bytes:
-    said = is_signed(made.note)
-    if said is None:
-        raise _Found(None, f"The checkpoint of {made.size} entries is not signed with the ledger's key.")
-    if said[1:] != (made.size, made.root):
-        raise _Found(None, f"The checkpoint of {made.size} entries says something else than was signed.")
-    return said[2]
-
-
-def _check_entries(tree: Tree, length: int, roots: Mapping[int, bytes]) -> None:
-    codes = _purpose_codes()
-    leaves = (
-        select(LedgerLeaf.index.label("place"), LedgerLeaf.leaf_hash.label("sealed"), *_columns())
-        .outerjoin(ConsentEvent, ConsentEvent.id == LedgerLeaf.event_id)
-        .outerjoin(Subject, Subject.id == ConsentEvent.subject_id)
-        .where(LedgerLeaf.index < length)
-        .order_by(LedgerLeaf.index)
+    try:
+        checking.waiting()
+    except _Found as found:
+        wrong = wrong or found.wrong
+    except Unreadable:
+        wrong = wrong or Wrong(None, "The database cannot read an event that has no entry yet.")
+    return Report(
+        size=checking.length,
+        unsealed=checking.unsealed,
+        checkpoints=checking.signed,
+        root=checking.tree.root,
+        wrong=wrong,
+        pruned=checking.pruned,
     )
-    for row in _rows(leaves):
-        if row.place != tree.size:
-            raise _Found(tree.size, "it is missing from the ledger.")
-        if row.uid is None:
-            raise _Found(row.place, "the event that was sealed is gone.")
-        _check_event(row.place, row, codes)
-        if row.sealed != row.leaf_hash:
-            raise _Found(row.place, "the event is not the one that was sealed here.")
-        for _ in tree.append(row.sealed):
-            pass
-        if tree.size in roots and roots[tree.size] != tree.root:
-            raise _Found(row.place, "up to here the entries are not those of the signed checkpoint.")
 
 
-def _check_event(index: int | None, row: Row[Any], codes: Mapping[int, str]) -> None:
-    where = f"(event {row.uid})"
-    if leaf_hash(row.canonical) != row.leaf_hash:
-        raise _Found(index, f"its bytes were changed {where}.")
-    purpose = codes.get(row.purpose_id) if row.purpose_id is not None else None
-    if canonical(row._mapping, subject=row.subject_ref, purpose=purpose) != row.canonical:  # type: ignore[arg-type]
-        raise _Found(index, f"its columns do not say what was sealed {where}.")
+class _Checking:
+    """One run of a verification, and how far it has come."""
 
+    def __init__(self, verifier: Verifier) -> None:
+        self.length, self.tree = size(), Tree()
+        self.signed = self.unsealed = self.pruned = 0
+        self._verifier = verifier
+        self._reader = Reader()
+        self._roots: dict[int, tuple[bytes, str]] = {}
+        """By size: what was signed, and by which checkpoint in words."""
+        removed = prunings()
+        self._prunings = {each.id: each for each in removed}
+        self._removed = {each.entry: each for each in removed}
 
-def _check_subtrees(length: int) -> None:
-    for level in range(1, length.bit_length()):
-        children = _children(level - 1, length >> level)
-        kept = _rows(
-            select(LedgerNode.index.label("place"), LedgerNode.hash.label("kept"))
-            .where(LedgerNode.level == level, LedgerNode.index < length >> level)
-            .order_by(LedgerNode.index)
+    def signatures(self, saved: str | None) -> None:
+        for made in db.session.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.size)):
+            self.signed += 1
+            said = is_signed(made.note, self._verifier)
+            if said is None:
+                raise _Found(
+                    None, f"The checkpoint of {made.size} entries is not signed with the ledger's key."
+                )
+            if said[1:] != (made.size, made.root):
+                raise _Found(
+                    None, f"The checkpoint of {made.size} entries says something else than was signed."
+                )
+            self._roots[made.size] = made.root, "the signed checkpoint"
+        if saved is not None:
+            kept = is_signed(saved, self._verifier)
+            if kept is None:
+                raise _Found(None, "The saved checkpoint is not one that was signed with the ledger's key.")
+            self._roots[kept[1]] = kept[2], "the saved checkpoint"
+
+    def entries(self) -> None:
+        for first in range(0, self.length, BLOCK):
+            end = min(first + BLOCK, self.length)
+            try:
+                block = self._reader.entries(first, end)
+            except Unreadable as trouble:
+                raise _Found(trouble.index, "the database cannot read it.") from trouble
+            if not self._all_well(block, first, end):
+                self._one_by_one(block, first, end)
+            self._grow(block.columns["sealed"], first, end)
+
+    def _all_well(self, block: Block, first: int, end: int) -> bool:
+        """Whether a whole block is as it was sealed; only if not, it is looked at row by row."""
+        columns = block.columns
+        if block.size != end - first or columns["place"] != tuple(range(first, end)):
+            return False
+        return (
+            None not in columns["uid"]
+            and columns["sealed"] == columns["leaf_hash"]
+            and tuple(block.said_again()) == columns["canonical"]
+            and tuple(map(leaf_hash, columns["canonical"])) == columns["leaf_hash"]
         )
-        for expected, (left, right) in enumerate(children):
-            if tuple(next(kept, ())) != (expected, node_hash(left, right)):
-                raise _Found(expected << level, f"the stored subtree of level {level} above it is wrong.")
+
+    def _one_by_one(self, block: Block, first: int, end: int) -> None:
+        for index, (row, said) in enumerate(block.rows(), start=first):
+            if row.place != index:
+                raise _Found(index, "it is missing from the ledger.")
+            if row.pruning_id is not None:
+                self._check_pruning(index, self._prunings.get(row.pruning_id), row.sealed)
+            elif row.uid is None:
+                self._check_removed(index, row.sealed)
+            else:
+                _check_event(index, row, said)
+                if row.sealed != row.leaf_hash:
+                    raise _Found(index, "the event is not the one that was sealed here.")
+        if block.size < end - first:
+            raise _Found(first + block.size, "it is missing from the ledger.")
+
+    def _check_pruning(self, index: int | None, pruning: LedgerPruning | None, sealed: bytes) -> None:
+        if pruning is None:
+            raise _Found(index, "the record of a pruning that was sealed is gone.")
+        if leaf_hash(pruning.canonical) != pruning.leaf_hash or pruning.leaf_hash != sealed:
+            raise _Found(index, f"the record of a pruning was changed ({pruning.uid}).")
+        if (
+            canonical_pruning({c.name: getattr(pruning, c.name) for c in pruning.__table__.c})
+            != pruning.canonical
+        ):
+            raise _Found(index, f"the columns of a pruning do not say what was sealed ({pruning.uid}).")
+
+    def _check_removed(self, index: int, sealed: bytes) -> None:
+        """An event may be gone, if the ledger itself says that it was pruned."""
+        pruning = self._removed.get(index)
+        if pruning is None:
+            raise _Found(index, "the event that was sealed is gone.")
+        if pruning.entry_hash != sealed:
+            raise _Found(index, f"the pruning that removed it names another hash ({pruning.uid}).")
+        self.pruned += 1
+
+    def _grow(self, leaves: Sequence[bytes], first: int, end: int) -> None:
+        """Add a block to the tree, and compare what becomes complete in it with what is stored and signed."""
+        cuts = [size for size in sorted(self._roots) if first < size <= end]
+        for start, stop in zip([first, *cuts], [*cuts, end], strict=True):
+            for level, place, hashes in self.tree.extend(leaves[start - first : stop - first]):
+                _check_subtrees(level, place, hashes)
+            root, whose = self._roots.get(stop, (self.tree.root, ""))
+            if root != self.tree.root:
+                raise _Found(stop - 1, f"up to here the entries are not those of {whose}.")
+
+    def tail(self) -> None:
+        longest = max(self._roots, default=0)
+        if longest > self.length:
+            whose = self._roots[longest][1]
+            raise _Found(
+                self.length, f"it and all after it are missing: {whose} was signed for {longest} entries."
+            )
+
+    def waiting(self) -> None:
+        """Check and count what has no entry yet."""
+        sealed = set(
+            db.session.scalars(select(LedgerLeaf.pruning_id).where(LedgerLeaf.pruning_id.is_not(None)))
+        )
+        for pruning in self._prunings.values():
+            if pruning.id not in sealed:
+                self.unsealed += 1
+                self._check_pruning(None, pruning, pruning.leaf_hash)
+        wrong = None
+        for block in self._reader.unsealed():
+            self.unsealed += block.size
+            for row, said in block.rows():
+                try:
+                    _check_event(None, row, said)
+                except _Found as found:
+                    wrong = wrong or found
+        if wrong:
+            raise wrong
 
 
-def _children(level: int, pairs: int) -> Iterator[tuple[bytes, bytes]]:
-    """Hashes of a level, two by two."""
-    asked = (
-        select(LedgerLeaf.leaf_hash).where(LedgerLeaf.index < 2 * pairs).order_by(LedgerLeaf.index)
-        if level == 0
-        else select(LedgerNode.hash)
-        .where(LedgerNode.level == level, LedgerNode.index < 2 * pairs)
-        .order_by(LedgerNode.index)
-    )
-    hashes = (hash_ for (hash_,) in _rows(asked))
-    return zip(hashes, hashes, strict=True)
+def _check_event(index: int | None, row: Any, said: bytes) -> None:
+    if leaf_hash(row.canonical) != row.leaf_hash:
+        raise _Found(index, f"its bytes were changed (event {row.uid}).")
+    if said != row.canonical:
+        names = ", ".join(_different(said, row.canonical)) or "form"
+        raise _Found(index, f"its columns do not say what was sealed: {names} (event {row.uid}).")
 
 
-def _check_tail(length: int, roots: Mapping[int, bytes]) -> None:
-    longest = max(roots, default=0)
-    if longest > length:
-        raise _Found(length, f"it and all after it are missing: {longest} entries were signed for.")
+def _different(said: bytes, sealed: bytes) -> list[str]:
+    """Which members of the canonical form are not the same."""
+    try:
+        now, then = json.loads(said), json.loads(sealed)
+    except ValueError:
+        return []
+    return sorted(name for name in {*now, *then} if now.get(name) != then.get(name))
 
 
-def _check_unsealed() -> int:
-    codes, number = _purpose_codes(), 0
-    for row in _rows(_unsealed()):
-        _check_event(None, row, codes)
-        number += 1
-    return number
-
-
-def _unsealed() -> Select[*tuple[Any, ...]]:
-    return (
-        select(*_columns())
-        .join(Subject, Subject.id == ConsentEvent.subject_id)
-        .outerjoin(LedgerLeaf, LedgerLeaf.event_id == ConsentEvent.id)
-        .where(LedgerLeaf.id.is_(None))
-        .order_by(ConsentEvent.id)
-    )
-
-
-def _columns() -> list[Any]:
-    event = ConsentEvent.__table__.c
-    return [
-        *(event[name] for name in _CANONICAL),
-        event.canonical,
-        event.leaf_hash,
-        Subject.ref.label("subject_ref"),
-    ]
-
-
-def _rows(asked: Select[*tuple[Any, ...]]) -> Iterator[Row[Any]]:
-    """Few at a time. The cursor is closed also when nobody asks for the rest."""
-    with db.session.execute(asked.execution_options(yield_per=_BATCH)) as found:
-        yield from found
-
-
-def _purpose_codes() -> dict[int, str]:
-    return dict(db.session.execute(select(Purpose.id, Purpose.code)).all())
+def _check_subtrees(level: int, first: int, hashes: Sequence[bytes]) -> None:
+    stored = subtrees(level, first, len(hashes))
+    if stored == list(enumerate(hashes, start=first)):
+        return
+    kept = dict(stored)
+    index = next(index for index, hash_ in enumerate(hashes, start=first) if kept.get(index) != hash_)
+    what = "wrong" if index in kept else "missing"
+    raise _Found(index << level, f"the stored subtree of level {level} above it is {what}.")

@@ -34,6 +34,7 @@ from registration.consent.queries.notices import (
     readers_by_version,
     standing_by_version,
 )
+from registration.consent.queries.projection import Difference, first_difference
 from registration.consent.queries.retention import retention_of, retention_rules
 from registration.consent.queries.search import (
     Finding,
@@ -62,6 +63,7 @@ from registration.consent.queries.words import (
 
 __all__ = [
     "NOTICES_REVISION",
+    "Difference",
     "Finding",
     "Found",
     "Holding",
@@ -82,6 +84,7 @@ __all__ = [
     "decisions_of_act",
     "every_decision",
     "every_published",
+    "first_difference",
     "held",
     "history_of",
     "holding_for",

@@ -50,6 +50,7 @@ from registration.consent.rules.proving import (
     source_code,
     source_of,
 )
+from registration.consent.rules.pruning import canonical_pruning, may_go
 from registration.consent.rules.purposes import (
     BALANCING,
     NEVER_REQUIRED,
@@ -97,6 +98,7 @@ __all__ = [
     "bases_of",
     "basis_under",
     "canonical",
+    "canonical_pruning",
     "decision_about",
     "depends_on_country",
     "errors_in",
@@ -104,6 +106,7 @@ __all__ = [
     "leaf_hash",
     "lint_notice",
     "may_be_implied",
+    "may_go",
     "media_type_of",
     "missing_in_notice",
     "missing_in_purpose",

@@ -1,0 +1,156 @@
+"""Reading the ledger a block at a time: rows as the engine holds them, and what they say."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select, type_coerce
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import NullType
+
+from registration.consent.ledger.comparing import PURPOSE, SUBJECT, canonical_again, raw_columns
+from registration.consent.models import ConsentEvent, LedgerLeaf, LedgerNode, LedgerPruning, Purpose
+from registration.foundation.database import db, table_of
+from registration.people.models import Subject
+
+BLOCK = 4096
+"""Entries read at once. The hundreds of bytes of each, a few times, are what a verification needs."""
+
+_EVENTS, _LEAVES = table_of(ConsentEvent), table_of(LedgerLeaf)
+
+
+class Unreadable(Exception):
+    """The engine cannot read a row: of this entry, or of none yet."""
+
+    def __init__(self, index: int | None = None) -> None:
+        super().__init__()
+        self.index = index
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns of consecutive entries, by name."""
+
+    size: int
+    columns: dict[str, Sequence[Any]]
+
+    def said_again(self) -> list[bytes]:
+        """What the columns say, in canonical bytes."""
+        return list(canonical_again(self.columns)) if self.size else []
+
+    def rows(self) -> Iterator[tuple[SimpleNamespace, bytes]]:
+        """Each row, and what it says."""
+        for values, said in zip(zip(*self.columns.values(), strict=True), self.said_again(), strict=True):
+            yield SimpleNamespace(**dict(zip(self.columns, values, strict=True))), said
+
+
+class Reader:
+    """Reads blocks of sealed entries, of unsealed events, and stretches of the stored tree."""
+
+    def __init__(self) -> None:
+        self._codes = {None: None} | dict(db.session.execute(select(Purpose.id, Purpose.code)).all())
+        self._sealed = _sealed()
+        self._unsealed = _unsealed()
+
+    def entries(self, first: int, end: int) -> Block:
+        """The entries from the first up to the end. Those that are missing are left out.
+
+        Raises:
+            Unreadable: names the first entry with which the engine itself has trouble.
+        """
+        try:
+            return self._block(self._sealed, {"first": first, "end": end})
+        except Unreadable:
+            if end - first == 1:
+                raise Unreadable(first) from None
+        for index in range(first, end):
+            self.entries(index, index + 1)
+        raise Unreadable(first)
+
+    def unsealed(self) -> Iterator[Block]:
+        """Events without an entry, by their ids."""
+        last = 0
+        while (block := self._block(self._unsealed, {"last": last})).size:
+            yield block
+            last = block.columns["event_id"][-1]
+
+    def _block(self, asked: Select[*tuple[Any, ...]], values: dict[str, int]) -> Block:
+        names, rows = _fetched(asked, values)
+        columns: dict[str, Sequence[Any]] = dict(zip(names, zip(*rows, strict=True), strict=bool(rows)))
+        if rows:
+            columns[PURPOSE] = tuple(map(self._codes.get, columns["purpose_id"]))
+        return Block(len(rows), columns)
+
+
+def subtrees(level: int, first: int, number: int) -> list[tuple[int, bytes]]:
+    """Index and hash of stored subtrees of a level."""
+    return _fetched(_SUBTREES, {"level": level, "first": first, "end": first + number})[1]
+
+
+def _fetched(
+    asked: Select[*tuple[Any, ...]], values: dict[str, int]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Names and rows, in the driver's own tuples: a million of them are not wrapped a second time."""
+    engines = db.engine.dialect.loaded_dbapi.Error
+    try:
+        found = db.session.connection().execute(asked, values)
+        names, rows = list(found.keys()), list(found.cursor.fetchall()) if found.cursor else []
+        found.close()
+    except (DBAPIError, engines) as trouble:
+        db.session.rollback()
+        raise Unreadable from trouble
+    return names, rows
+
+
+_SUBTREES = (
+    select(LedgerNode.index, type_coerce(LedgerNode.hash, NullType()))
+    .where(
+        LedgerNode.level == bindparam("level"),
+        LedgerNode.index >= bindparam("first"),
+        LedgerNode.index < bindparam("end"),
+    )
+    .order_by(LedgerNode.index)
+)
+
+
+def prunings() -> list[LedgerPruning]:
+    return list(db.session.scalars(select(LedgerPruning).order_by(LedgerPruning.id)))
+
+
+def _columns() -> list[Any]:
+    return [
+        *raw_columns(),
+        type_coerce(_EVENTS.c.canonical, NullType()).label("canonical"),
+        type_coerce(_EVENTS.c.leaf_hash, NullType()).label("leaf_hash"),
+        Subject.ref.label(SUBJECT),
+    ]
+
+
+def _sealed() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            _LEAVES.c.index.label("place"),
+            _LEAVES.c.pruning_id,
+            type_coerce(_LEAVES.c.leaf_hash, NullType()).label("sealed"),
+            _EVENTS.c.id.label("event_id"),
+            *_columns(),
+        )
+        .select_from(_LEAVES)
+        .outerjoin(_EVENTS, _EVENTS.c.id == _LEAVES.c.event_id)
+        .outerjoin(Subject, Subject.id == _EVENTS.c.subject_id)
+        .where(_LEAVES.c.index >= bindparam("first"), _LEAVES.c.index < bindparam("end"))
+        .order_by(_LEAVES.c.index)
+    )
+
+
+def _unsealed() -> Select[*tuple[Any, ...]]:
+    return (
+        select(_EVENTS.c.id.label("event_id"), *_columns())
+        .select_from(_EVENTS)
+        .outerjoin(Subject, Subject.id == _EVENTS.c.subject_id)
+        .outerjoin(_LEAVES, _LEAVES.c.event_id == _EVENTS.c.id)
+        .where(_LEAVES.c.id.is_(None), _EVENTS.c.id > bindparam("last"))
+        .order_by(_EVENTS.c.id)
+        .limit(BLOCK)
+    )

@@ -1,0 +1,1 @@
+"""The consent ledger: checkpoints, proofs, the key, and in plain words how to use them."""
