@@ -1,15 +1,17 @@
 """Making forms and keeping what was answered."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import rfc8785
 from sqlalchemy import func, select
 
+from registration.audit.actions import record
 from registration.forms.errors import FieldWithoutPurpose
 from registration.forms.models import Form, FormUse, FormVersion, Submission
+from registration.forms.queries import forms
 from registration.forms.rules import Field
 from registration.foundation import clock
 from registration.foundation.database import InsertUnlessThere, db
@@ -18,10 +20,16 @@ _SUBMISSION = InsertUnlessThere(Submission, key="act")
 
 
 def new_form(
-    code: str, use: FormUse, title: dict[str, str], fields: Sequence[Field], purposes: Sequence[str]
+    code: str,
+    use: FormUse,
+    title: dict[str, str],
+    fields: Sequence[Field],
+    purposes: Sequence[str],
+    *,
+    service: str = "",
 ) -> FormVersion:
-    """A form with its first version, still a draft."""
-    form = Form(code=code, use=use, title=title)
+    """A form with its first version, still a draft. ``service`` is the code of the service it belongs to."""
+    form = Form(code=code, use=use, title=title, service=service)
     db.session.add(form)
     db.session.flush()
     return new_version(form, fields, purposes)
@@ -47,6 +55,16 @@ def new_version(form: Form, fields: Sequence[Field], purposes: Sequence[str]) ->
     db.session.add(version)
     db.session.flush()
     return version
+
+
+def gather(service: str, codes: Collection[str], *, by: int | None) -> None:
+    """Let these forms belong to a service, and none but these."""
+    for form in forms():
+        theirs = service if form.code in codes else "" if form.service == service else form.service
+        if theirs != form.service:
+            form.service = theirs
+            record("form.moved", "form", form.id, by=by, service=theirs)
+    db.session.flush()
 
 
 def publish(version: FormVersion) -> FormVersion:

@@ -25,6 +25,8 @@ class Form(Record):
     code: Mapped[Code] = mapped_column(unique=True)
     use: Mapped[FormUse]
     title: Mapped[Localized]
+    service: Mapped[str] = mapped_column(String(80), default="")
+    """Code of the service it belongs to; empty while the catalogue has none."""
     made_at: Mapped[CreatedAt]
 
     versions: Mapped[list["FormVersion"]] = relationship(back_populates="form", order_by="FormVersion.number")

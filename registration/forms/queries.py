@@ -1,10 +1,12 @@
 """Questions about forms and what was answered to them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager
 
 from registration.consent.models import Purpose, PurposeVersion
-from registration.forms.models import FormVersion, Submission
+from registration.forms.models import Form, FormVersion, Submission
 from registration.forms.rules import Field, field_from
 from registration.foundation.database import db
 
@@ -28,6 +30,19 @@ def _read(version: FormVersion) -> tuple[Field, ...]:
 def purpose_codes(version: FormVersion) -> tuple[str, ...]:
     """Codes of the purposes a form asks for, in the order shown."""
     return tuple(version.definition["purposes"])
+
+
+def forms() -> Sequence[Form]:
+    """All forms, by code."""
+    return db.session.scalars(select(Form).order_by(Form.code)).all()
+
+
+def forms_by_service() -> dict[str, list[Form]]:
+    """The forms of each service, by its code; those that belong to none stand under an empty one."""
+    found: dict[str, list[Form]] = {}
+    for form in forms():
+        found.setdefault(form.service, []).append(form)
+    return found
 
 
 def submission_by_act(act: str) -> Submission | None:

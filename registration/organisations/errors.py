@@ -7,4 +7,16 @@ class ImageTooLarge(Exception):
 
 
 class CodeTaken(Exception):
-    """Another organisation has this code."""
+    """Something else of the same kind has this code."""
+
+
+class RulesAreEmpty(Exception):
+    """Rules without words cannot come into force."""
+
+
+class RulesNotInForce(Exception):
+    """Only rules that are in force can be acknowledged."""
+
+
+class ReviewDone(Exception):
+    """Somebody looked it through already."""

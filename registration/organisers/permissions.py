@@ -38,7 +38,11 @@ PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "audit.see":            frozenset({A, D}),
     "accounts.see":         frozenset({A}),
     "accounts.edit":        frozenset({A}),
-    "settings.edit":        frozenset({A}),
+    "settings.edit":        frozenset({A, D}),
+    "organisations.see":    frozenset({A, D, O}),
+    "organisations.edit":   frozenset({A, D}),
+    "registers.see":        frozenset({A, D, O}),
+    "registers.edit":       frozenset({A, D}),
     "shares.collect":       frozenset({C}),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-from registration.organisations.models import Organisation, OrganisationKind, Regime
+from registration.organisations.models import Organisation, OrganisationKind, Regime, Representative
 from tests.factories.saving import numbers, saved
 
 
@@ -36,3 +36,35 @@ def a_co_organiser(**different: object) -> Organisation:
         "time_zone": "Asia/Ho_Chi_Minh",
     }
     return saved(Organisation(**(usual | different)))
+
+
+def an_office(organisation: Organisation, country: str, **different: object) -> Representative:
+    usual: dict[str, object] = {
+        "organisation_id": organisation.id,
+        "region": "uk" if country == "GB" else "eu",
+        "country": country,
+        "name": {"en": f"Office in {country}"},
+        "address": {"en": f"1 Main Street, {country}"},
+        "telephones": [{"number": "+49 30 123456", "languages": []}],
+        "languages": ["en"],
+    }
+    return saved(Representative(**(usual | different)))
+
+
+def the_offices_of_a_trade_agency(organisation: Organisation) -> list[Representative]:
+    """Twelve offices in eleven countries of the EU, two in one of them; and one in the United Kingdom."""
+    plain = ["IT", "AT", "NL", "ES", "HU", "FR", "BE", "PL", "RO"]
+    return [
+        *(an_office(organisation, country) for country in plain),
+        an_office(
+            organisation,
+            "CZ",
+            telephones=[
+                {"number": "+420 1", "languages": ["cs"]},
+                {"number": "+420 2", "languages": ["ja"]},
+            ],
+        ),
+        an_office(organisation, "DE", name={"en": "Office in Berlin"}),
+        an_office(organisation, "DE", name={"en": "Office in Munich"}, languages=["en", "ja"]),
+        an_office(organisation, "GB"),
+    ]

@@ -6,9 +6,12 @@ from flask.typing import ResponseReturnValue
 from registration.events.models import Event, EventState
 from registration.events.queries import all_for_staff, upcoming
 from registration.mail.queries import trouble
+from registration.organisations.queries import rules_to_read
+from registration.organiser_site.registers.due import SOON, Due, due, today_in
+from registration.organisers.permissions import may
 from registration.signups.models import SignupState
 from registration.signups.queries import numbers_by_event
-from registration.web.access import staff_may
+from registration.web.access import staff_may, the_staff
 from registration.web.context import zone_of_house
 from registration.web.waiting import waiting_counts
 
@@ -35,8 +38,18 @@ def index() -> ResponseReturnValue:
         drafts=[event for event in all_for_staff() if event.state is EventState.DRAFT],
         waiting_for_me=waiting_counts(),
         mail_trouble=trouble(),
+        rules_to_read=rules_to_read(the_staff().id),
+        due=_due(),
         zone=zone_of_house(),
     )
+
+
+def _due() -> list[Due]:
+    """What somebody should look through soon: shown to those who can say that they did."""
+    if not may(the_staff().role_names, "registers.edit"):
+        return []
+    today = today_in(zone_of_house())
+    return due(today, until=today + SOON)
 
 
 def _sum(numbers: dict[int, dict[SignupState, int]], *states: SignupState) -> int:

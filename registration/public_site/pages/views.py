@@ -7,12 +7,26 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from registration.foundation import localization, settings
 from registration.foundation.database import db
+from registration.organisations import queries
+from registration.organisations.models import OrganisationKind
 from registration.organisations.queries import controller, logo_path, representatives
-from registration.organisations.rules import DEFAULT_BRAND, IMAGE_TYPES
+from registration.organisations.rules import (
+    DEFAULT_BRAND,
+    IMAGE_TYPES,
+    Authority,
+    Right,
+    authority_of,
+    best_office,
+    regimes_for,
+    rights_under,
+)
 from registration.web.access import open_to_everyone
 from registration.web.cookies import COOKIES
 from registration.web.languages import preferred
+from registration.web.laws import LAWS, RIGHTS, time_to_answer
+from registration.web.places import countries
 
 pages = Blueprint("pages", __name__)
 
@@ -37,7 +51,11 @@ def home() -> ResponseReturnValue:
 def brand() -> ResponseReturnValue:
     organisation = controller()
     colour = (organisation and organisation.brand) or DEFAULT_BRAND
-    sheet = f":root, [data-bs-theme] {{ --brand: {colour}; }}\n"
+    own = settings.current().public_address
+    sheet = (
+        f":root, [data-bs-theme] {{ --brand: {colour}; }}\n"
+        f'.page a[href^="{own}/"]::after {{ content: none; }}\n'  # our own pages are not elsewhere
+    )
     return _kept(Response(sheet, mimetype="text/css"), tag=hashlib.sha256(sheet.encode()).hexdigest()[:32])
 
 
@@ -64,8 +82,45 @@ def cookies() -> ResponseReturnValue:
 def contact() -> ResponseReturnValue:
     organisation = controller()
     abroad = representatives(organisation) if organisation else ()
+    country = _country()
     return render_template(
-        "public_site/pages/contact.html", organisation_shown=organisation, representatives=abroad
+        "public_site/pages/contact.html",
+        organisation_shown=organisation,
+        representatives=abroad,
+        country=country,
+        countries=countries(),
+        theirs=best_office(abroad, country, localization.language()),
+        has_group=bool(queries.organisations(OrganisationKind.GROUP_MEMBER)),
+    )
+
+
+@pages.get("/tools")
+@open_to_everyone
+def tools() -> ResponseReturnValue:
+    return render_template("public_site/pages/tools.html", tools=queries.tools())
+
+
+@pages.get("/group")
+@open_to_everyone
+def group() -> ResponseReturnValue:
+    members = queries.organisations(OrganisationKind.GROUP_MEMBER) or abort(404)
+    return render_template("public_site/pages/group.html", members=members)
+
+
+@pages.get("/rights")
+@open_to_everyone
+def rights() -> ResponseReturnValue:
+    us, country = controller(), _country()
+    regimes = regimes_for(us.regime, country) if us else ()
+    laws = [(regime, found) for regime in regimes if (found := rights_under(regime)) is not None]
+    return render_template(
+        "public_site/pages/rights.html",
+        us=us,
+        country=country,
+        countries=countries(),
+        laws=[(LAWS[regime], time_to_answer(found)) for regime, found in laws],
+        rights=[RIGHTS[right] for right in Right if any(right in found.rights for _, found in laws)],
+        authorities=_authorities(country, us.country if us else ""),
     )
 
 
@@ -77,6 +132,17 @@ def health() -> ResponseReturnValue:
         db.session.rollback()
         return Response("database unreachable\n", 503, mimetype="text/plain")
     return Response("well\n", mimetype="text/plain")
+
+
+def _authorities(*places: str) -> list[Authority]:
+    """Whom one can complain to in these countries, each once."""
+    return [found for place in dict.fromkeys(places) if (found := authority_of(place)) is not None]
+
+
+def _country() -> str:
+    """The country a visitor chose; nothing if it is none."""
+    asked = request.args.get("country", "")
+    return asked if asked in dict(countries()) else ""
 
 
 def _kept(answer: Response, *, tag: str) -> ResponseReturnValue:

@@ -22,7 +22,7 @@ from registration.signups.places import open_places
 from registration.web.access import staff_may
 from registration.web.context import current_controller
 
-NOT_HOSTS = (OrganisationKind.CONTROLLER, OrganisationKind.PROCESSOR)
+NOT_HOSTS = (OrganisationKind.CONTROLLER, OrganisationKind.PROCESSOR, OrganisationKind.SUBCONTRACTOR)
 
 
 @pages.route("/events/new", methods=["GET", "POST"])

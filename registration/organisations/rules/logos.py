@@ -1,4 +1,4 @@
-"""What makes a logo, and which colours stand in the way."""
+"""What makes a logo and a code, and which colours stand in the way."""
 
 import colorsys
 import hashlib

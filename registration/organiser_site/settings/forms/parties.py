@@ -1,45 +1,39 @@
-"""What is asked about an organisation: in every language of the site, side by side."""
+"""What is asked about an organisation, our own or another."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, ColorField, EmailField, Form, SelectField, URLField
-from wtforms.validators import Email, Optional, Regexp, ValidationError
+from wtforms import BooleanField, ColorField, SelectField, URLField
+from wtforms.validators import Optional, Regexp, ValidationError
 
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext
 from registration.organisations.actions import keep_logo
 from registration.organisations.errors import ImageTooLarge, NotAnImage
-from registration.organisations.models import Organisation, Regime
-from registration.organisations.rules import BRAND, CODE, DEFAULT_BRAND, LONGEST_CODE
+from registration.organisations.models import Organisation, OrganisationKind, Regime
+from registration.organisations.rules import BRAND, DEFAULT_BRAND, LONGEST_CODE
 from registration.organiser_site.events.forms.fields import a_line, a_text, address_of_a_page, plain_text
 from registration.organiser_site.newsletters.forms import InEachLanguage
+from registration.organiser_site.settings.forms.fields import a_code, an_address, by_field, known_choice
+from registration.web.laws import LAWS
 from registration.web.places import countries, zones
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
 
-REGIMES = {
-    Regime.APPI_IV: _l("Japan: private organisation (APPI, chapter IV)"),
-    Regime.APPI_V: _l("Japan: incorporated administrative agency (APPI, chapter V)"),
-    Regime.INTERGOVERNMENTAL: _l("Intergovernmental organisation with rules of its own"),
-    Regime.EU: _l("European Union and EEA (GDPR)"),
-    Regime.UK: _l("United Kingdom (UK GDPR)"),
-    Regime.TH: _l("Thailand (PDPA)"),
-    Regime.OTHER: _l("Another law"),
+
+KINDS = {
+    OrganisationKind.CO_ORGANISER: _l("Co-organiser: holds events with us"),
+    OrganisationKind.GROUP_MEMBER: _l("Member of our group"),
+    OrganisationKind.PROCESSOR: _l("Processor: handles data on our instructions"),
+    OrganisationKind.SUBCONTRACTOR: _l("Subcontractor: carries out one task for us"),
+    OrganisationKind.GOVERNMENT: _l("Government body"),
+    OrganisationKind.ADVISOR: _l("Adviser, such as a lawyer or auditor"),
+    OrganisationKind.PARTNER_STORE: _l("Partner store"),
 }
-
-
-def an_address(label: Any) -> EmailField:
-    return EmailField(
-        label, [Optional(), plain_text, Email(message=_l("Enter an address like name@example.org"))]
-    )
-
-
-def known_choice(form: Form, control: SelectField) -> None:
-    """Refuse what was not in the list; the words WTForms has for it are its own."""
-    if control.data not in (control.choices or ()):
-        raise ValidationError(_("Choose one from the list"))
+PLAIN = (
+    "country", "regime", "time_zone", "contact_email", "privacy_email", "telephone", "fax", "website",
+)  # fmt: skip
 
 
 class OrganisationForm(InEachLanguage):
@@ -47,6 +41,7 @@ class OrganisationForm(InEachLanguage):
 
     WORDS: ClassVar[Mapping[str, Any]] = {
         "name": lambda label: a_line(label, 200, Optional()),
+        "department": lambda label: a_line(label, 200, Optional()),
         "address": lambda label: a_line(label, 300, Optional()),
         "city": lambda label: a_line(label, 100, Optional()),
         "representative_name": lambda label: a_line(label, 200, Optional()),
@@ -59,12 +54,13 @@ class OrganisationForm(InEachLanguage):
     contact_email = an_address(_l("E-mail for questions"))
     privacy_email = an_address(_l("E-mail for personal data"))
     telephone = a_line(_l("Telephone"), 40, Optional())
+    fax = a_line(_l("Fax"), 40, Optional())
     website = URLField(_l("Web site"), [Optional(), plain_text, address_of_a_page])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country.choices = dict(countries())
-        self.regime.choices = {each.value: str(words) for each, words in REGIMES.items()}
+        self.regime.choices = {each.value: str(words) for each, words in LAWS.items()}
         self.time_zone.choices = {zone: zone for zone in zones()}
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
@@ -80,6 +76,7 @@ class OrganisationForm(InEachLanguage):
             "contact_email": self.contact_email.data or None,
             "privacy_email": self.privacy_email.data or None,
             "telephone": self.telephone.data or None,
+            "fax": self.fax.data or None,
             "website": self.website.data or None,
         }
 
@@ -119,25 +116,34 @@ class ControllerForm(OrganisationForm):
         return super().facts() | {"brand": self.brand.data or None}
 
 
-class NewOrganisationForm(OrganisationForm):
-    """A co-organiser that was not known before."""
+class PartyForm(OrganisationForm):
+    """Another organisation: what it does with the data it gets."""
 
-    code = a_line(
-        _l("Short name"),
-        LONGEST_CODE,
-        Regexp(
-            CODE,
-            message=_l("Use small letters a to z, digits and hyphens, such as mekong-institute"),
-        ),
-    )
+    WORDS: ClassVar[Mapping[str, Any]] = {
+        **OrganisationForm.WORDS,
+        "activity": lambda label: a_text(label, 1000, Optional()),
+    }
+    under_our_notice = BooleanField(_l("A member of our group: our privacy notice holds for it too"))
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"under_our_notice": self.under_our_notice.data}
+
+
+class NewPartyForm(PartyForm):
+    """An organisation that was not known before."""
+
+    kind = SelectField(_l("What part it has"), [known_choice], validate_choice=False)
+    code = a_code(_l("Use small letters a to z, digits and hyphens, such as mekong-institute"), LONGEST_CODE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = {each.value: str(words) for each, words in KINDS.items()}
 
 
 def filled(organisation: Organisation, form: type[OrganisationForm]) -> dict[str, Any]:
     """What stands in the form before anything is typed."""
-    plain = ("country", "regime", "time_zone", "contact_email", "privacy_email", "telephone", "website")
-    data = {name: getattr(organisation, name) for name in plain}
-    data["brand"] = organisation.brand or DEFAULT_BRAND
-    for name in form.WORDS:
-        for tag, words in getattr(organisation, name).items():
-            data[f"{name}_{tag}"] = words
-    return data
+    return (
+        {name: getattr(organisation, name) for name in PLAIN}
+        | {"brand": organisation.brand or DEFAULT_BRAND, "under_our_notice": organisation.under_our_notice}
+        | by_field({name: getattr(organisation, name) for name in form.WORDS})
+    )

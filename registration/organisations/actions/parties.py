@@ -1,4 +1,4 @@
-"""Changing what is known of the controller and of the other parties."""
+"""Changing what is known of the controller, of other parties and of the offices that stand for us."""
 
 import os
 import secrets
@@ -6,6 +6,7 @@ from typing import Any
 
 from registration.audit.actions import record
 from registration.foundation.database import db
+from registration.organisations.actions.changes import write_changes
 from registration.organisations.errors import CodeTaken
 from registration.organisations.models import Organisation, OrganisationKind, Representative
 from registration.organisations.queries import logo_path, organisation_by_code
@@ -28,15 +29,9 @@ def new_organisation(kind: OrganisationKind, code: str, *, by: int | None, **fac
     return organisation
 
 
-def change_organisation(organisation: Organisation, *, by: int, **facts: Any) -> None:
+def change_organisation(organisation: Organisation, *, by: int | None, **facts: Any) -> None:
     """Write what changed and note which facts those were."""
-    changed = sorted(name for name, value in facts.items() if getattr(organisation, name) != value)
-    if not changed:
-        return
-    for name in changed:
-        setattr(organisation, name, facts[name])
-    db.session.flush()
-    record("organisation.changed", "organisation", organisation.id, by=by, changed=changed)
+    write_changes(organisation, "organisation", facts, by=by)
 
 
 def new_representative(organisation: Organisation, *, by: int | None, **facts: Any) -> Representative:
@@ -46,6 +41,18 @@ def new_representative(organisation: Organisation, *, by: int | None, **facts: A
     db.session.flush()
     record("representative.made", "representative", representative.id, by=by)
     return representative
+
+
+def change_representative(representative: Representative, *, by: int | None, **facts: Any) -> None:
+    """Write what changed about an office, and note which facts those were."""
+    write_changes(representative, "representative", facts, by=by)
+
+
+def remove_representative(representative: Representative, *, by: int | None) -> None:
+    """Let an office stand for us no longer. Notices that named it keep their words."""
+    record("representative.removed", "representative", representative.id, by=by)
+    db.session.delete(representative)
+    db.session.flush()
 
 
 def keep_logo(content: bytes) -> str:

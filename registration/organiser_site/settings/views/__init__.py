@@ -1,0 +1,6 @@
+"""Who may, what came in, which action, where to go."""
+
+from registration.organiser_site.settings.pages import pages
+from registration.organiser_site.settings.views import controller, offices, parties, services
+
+__all__ = ["controller", "offices", "pages", "parties", "services"]
