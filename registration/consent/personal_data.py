@@ -1,4 +1,4 @@
-"""What this room holds about a person: decisions under a random reference, and no personal value."""
+"""What this room holds about a person: decisions under a random reference, and what proves them."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from registration.consent.queries import Line, Standing, history_of, states_of
 from registration.foundation.database import db
 from registration.people.models import Subject
 
-COLUMNS: frozenset[str] = frozenset()
+COLUMNS = frozenset({"evidence.sealed"})
 
 
 def show(person_id: int) -> dict[str, Any]:

@@ -28,6 +28,10 @@ from tests.factories import a_person
 from tests.factories.consent import a_decision, a_notice, a_purpose, an_asking
 
 pytestmark = pytest.mark.usefixtures("room")
+NAMES = (
+    "uid kind purpose_version_id context act effective basis occurred_at shown_at channel method actor "
+    "language notice_version_id shown_sha256 recipients valid_until evidence_sha256 source"
+).split()
 BY_BUTTON = {"channel": Channel.WEB, "method": "button"}
 
 
@@ -291,11 +295,7 @@ def test_an_event_holds_no_personal_value_and_is_its_own_proof(noon):
     moment=st.none() | st.datetimes(timezones=st.just(clock.now().tzinfo)),
 )
 def test_canonical_bytes_are_those_of_rfc_8785(words, number, codes, moment):
-    names = (
-        "uid kind purpose_version_id context act effective basis occurred_at shown_at channel method actor "
-        "language notice_version_id shown_sha256 recipients valid_until"
-    )
-    row = dict.fromkeys(names.split(), words) | {
+    row = dict.fromkeys(NAMES, words) | {
         "purpose_version_id": number,
         "effective": number is None,
         "recipients": codes,
@@ -307,6 +307,17 @@ def test_canonical_bytes_are_those_of_rfc_8785(words, number, codes, moment):
     written = canonical(row, subject=words, purpose=words or None)
 
     assert written == rfc8785.dumps(json.loads(written))
+
+
+def test_what_was_sealed_before_there_was_more_to_say_keeps_its_bytes():
+    row = dict.fromkeys(NAMES, "x") | {"occurred_at": None, "shown_at": None, "valid_until": None}
+    usual = canonical(row | {"evidence_sha256": None, "source": "subject"}, subject="s", purpose=None)
+    proven = canonical(row | {"evidence_sha256": "ab", "source": "public"}, subject="s", purpose=None)
+
+    assert set(json.loads(proven)) - set(json.loads(usual)) == {"evidence_sha256", "source"}
+    assert json.loads(usual) == {
+        name: value for name, value in json.loads(proven).items() if name not in ("evidence_sha256", "source")
+    }
 
 
 def test_every_kind_of_event_has_its_place_in_the_vocabulary():

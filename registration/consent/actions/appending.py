@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, select
 
 from registration.consent.actions.projection import states_now, store
-from registration.consent.models import Channel, ConsentEvent, EventKind
+from registration.consent.models import Channel, ConsentEvent, EventKind, Source
 from registration.consent.rules import Happening, Key, State, canonical, leaf_hash, take_effect
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -97,6 +97,8 @@ def line(
         "shown_sha256": None,
         "recipients": [],
         "valid_until": None,
+        "evidence_sha256": None,
+        "source": Source.SUBJECT.value,
     } | different
     row["canonical"] = canonical(row, subject=subject_ref, purpose=purpose.code if purpose else None)
     row["leaf_hash"] = leaf_hash(row["canonical"])

@@ -16,6 +16,7 @@ from registration.consent.models import (
     ConsentEvent,
     ConsentState,
     EventKind,
+    Evidence,
     ProcessingLimit,
     Purpose,
     PurposeVersion,
@@ -208,7 +209,7 @@ def _expire(subject_id: int, now: datetime) -> int:
 
 
 def erase_subject(subject_id: int) -> None:
-    """Close a person's history: a tombstone is appended, and nothing holds any more."""
+    """Close a person's history: a tombstone is appended, nothing holds any more, and proofs are gone."""
     subject = lock(subject_id)
     if subject.erased_at is not None:
         return
@@ -222,7 +223,7 @@ def erase_subject(subject_id: int) -> None:
         actor="system",
     )
     write([row])
-    for table in (ConsentState, ProcessingLimit):
+    for table in (ConsentState, ProcessingLimit, Evidence):
         db.session.execute(delete(table).where(table.subject_id == subject_id))
 
 

@@ -18,7 +18,7 @@ _BATCH = 2000
 _CANONICAL = (
     "uid", "kind", "purpose_id", "purpose_version_id", "context", "act", "effective", "basis", "occurred_at",
     "shown_at", "channel", "method", "actor", "language", "notice_version_id", "shown_sha256", "recipients",
-    "valid_until",
+    "valid_until", "evidence_sha256", "source",
 )  # fmt: skip
 
 

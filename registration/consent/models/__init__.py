@@ -5,6 +5,7 @@ from registration.consent.models.deciding import (
     ConsentEvent,
     ConsentState,
     EventKind,
+    Evidence,
     LedgerCheckpoint,
     LedgerLeaf,
     LedgerNode,
@@ -13,6 +14,7 @@ from registration.consent.models.deciding import (
     NoticeVersion,
     ProcessingLimit,
     ShownBlock,
+    Source,
 )
 from registration.consent.models.purposes import (
     Basis,
@@ -33,6 +35,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentState",
     "EventKind",
+    "Evidence",
     "FollowUp",
     "FollowUpKind",
     "LedgerCheckpoint",
@@ -48,4 +51,5 @@ __all__ = [
     "RetentionRule",
     "RetentionStart",
     "ShownBlock",
+    "Source",
 ]

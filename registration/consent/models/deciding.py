@@ -29,6 +29,7 @@ from registration.foundation.database import (
     Record,
     keep_as_written,
 )
+from registration.foundation.personal_data import Category, personal
 from registration.people.models import Subject
 
 
@@ -125,9 +126,22 @@ class Channel(StrEnum):
     MAIL = "mail"
     PAPER = "paper"
     TELEPHONE = "telephone"
+    FACE_TO_FACE = "face_to_face"
     IMPORT = "import"
     API = "api"
     SYSTEM = "system"
+
+
+class Source(StrEnum):
+    """Where data came from (S-NETJAPAN-16 to 19, S-TOKYO-11)."""
+
+    SUBJECT = "subject"
+    GROUP_MEMBER = "group_member"
+    CONTRACTOR = "contractor"
+    PARTNER = "partner"
+    PUBLIC = "public"
+    AUTOMATIC = "automatic"
+    SUCCESSION = "succession"
 
 
 class ConsentEvent(Record):
@@ -165,6 +179,10 @@ class ConsentEvent(Record):
     recipients: Mapped[Codes]
     """Codes of the organisations that the words named."""
     valid_until: Mapped[datetime | None]
+    evidence_sha256: Mapped[str | None] = mapped_column(String(64))
+    """Hash of what else proves it (``evidence``): the signed paper, a note of where data came from."""
+    source: Mapped[str] = mapped_column(String(120), default="subject", server_default="subject")
+    """A ``Source``, where one is known with its code: ``group_member:acme-usa``."""
     canonical: Mapped[bytes] = mapped_column(LargeBinary)
     """The event as canonical JSON: what the ledger seals."""
     leaf_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -175,6 +193,26 @@ class ConsentEvent(Record):
 
 
 keep_as_written(ConsentEvent)
+
+
+class Evidence(Record):
+    """A scan or a note that proves a decision, sealed with the person's key: erasure makes it unreadable.
+
+    The hash is that of the document itself, so that whoever holds the original can compare.
+    """
+
+    __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("subject_id", "sha256"),)
+
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    media_type: Mapped[str] = mapped_column(String(40))
+    """What the content is, found in the content: never what somebody said it was."""
+    octets: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, info=personal(Category.VOLUNTEERED))
+    kept_at: Mapped[CreatedAt]
+    kept_by: Mapped[int | None]
+    """The member of staff who brought it in."""
 
 
 class ConsentState(Record):

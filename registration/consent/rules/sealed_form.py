@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from registration.consent.models import Source
+
 SCHEMA = "registration/consent-event/1"
 
 
@@ -25,31 +27,36 @@ def canonical(row: Mapping[str, Any], *, subject: str, purpose: str | None) -> b
     """An event as canonical JSON (RFC 8785): references, codes, hashes and times, no personal value.
 
     ``row`` has the columns of ``consent_event``; the codes stand in for ids that mean nothing elsewhere.
+    What most events have not (``evidence_sha256``, ``source``) stands there only where there is something
+    to say: what was sealed before these members existed keeps its bytes.
     """
-    return _encode(
-        {
-            "schema": SCHEMA,
-            "uid": row["uid"],
-            "subject": subject,
-            "kind": row["kind"],
-            "purpose": purpose,
-            "purpose_version": row["purpose_version_id"],
-            "context": row["context"],
-            "act": row["act"],
-            "effective": row["effective"],
-            "basis": row["basis"],
-            "occurred_at": stamp(row["occurred_at"]),
-            "shown_at": stamp(row["shown_at"]),
-            "channel": row["channel"],
-            "method": row["method"],
-            "actor": row["actor"],
-            "language": row["language"],
-            "notice_version": row["notice_version_id"],
-            "shown_sha256": row["shown_sha256"],
-            "recipients": list(row["recipients"]),
-            "valid_until": stamp(row["valid_until"]),
-        }
-    ).encode()
+    members = {
+        "schema": SCHEMA,
+        "uid": row["uid"],
+        "subject": subject,
+        "kind": row["kind"],
+        "purpose": purpose,
+        "purpose_version": row["purpose_version_id"],
+        "context": row["context"],
+        "act": row["act"],
+        "effective": row["effective"],
+        "basis": row["basis"],
+        "occurred_at": stamp(row["occurred_at"]),
+        "shown_at": stamp(row["shown_at"]),
+        "channel": row["channel"],
+        "method": row["method"],
+        "actor": row["actor"],
+        "language": row["language"],
+        "notice_version": row["notice_version_id"],
+        "shown_sha256": row["shown_sha256"],
+        "recipients": list(row["recipients"]),
+        "valid_until": stamp(row["valid_until"]),
+    }
+    if row["evidence_sha256"] is not None:
+        members["evidence_sha256"] = row["evidence_sha256"]
+    if row["source"] != Source.SUBJECT:
+        members["source"] = row["source"]
+    return _encode(members).encode()
 
 
 def leaf_hash(canonical_bytes: bytes) -> bytes:
