@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, selectinload
 
 from registration.consent.models import Purpose, PurposeVersion
 from registration.forms.models import Form, FormVersion, Submission
@@ -43,6 +43,20 @@ def forms_by_service() -> dict[str, list[Form]]:
     for form in forms():
         found.setdefault(form.service, []).append(form)
     return found
+
+
+def languages_of(version: FormVersion) -> tuple[str, ...]:
+    """The languages a form is offered in; nothing where it is offered in every language of the site."""
+    return tuple(version.definition.get("languages", ()))
+
+
+def processors_of(version: FormVersion) -> tuple[str, ...]:
+    """Codes of the organisations that handle the answers on our instructions."""
+    return tuple(version.definition.get("processors", ()))
+
+
+def form_by_code(code: str) -> Form | None:
+    return db.session.scalar(select(Form).where(Form.code == code).options(selectinload(Form.versions)))
 
 
 def submission_by_act(act: str) -> Submission | None:
