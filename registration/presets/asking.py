@@ -29,9 +29,9 @@ def things(preset: Preset, *, by: int | None) -> Iterator[Thing]:
 def _form(said: Mapping[str, Any]) -> Thing:
     def make() -> Any:
         needs = _needs_of(said["purposes"])
-        fields = [
-            _field(each, [code for code in needs if each["use"] in needs[code]]) for each in said["fields"]
-        ]
+        wanted = [_field(each, needs) for each in said["fields"]]
+        # Where other words stand under a purpose's code, what they do not need is not asked.
+        fields = [field for field in wanted if field.purposes]
         version = forms.new_form(
             said["code"],
             FormUse(said["use"]),
@@ -58,11 +58,13 @@ def _needs_of(codes: Sequence[str]) -> dict[str, Sequence[str]]:
     """Codes of the fields that each of these purposes needs, as its words say."""
     found = [purpose for purpose in map(purpose_by_code, codes) if purpose is not None]
     words = current_versions([purpose.id for purpose in found])
-    return {purpose.code: words[purpose.id].fields for purpose in found}
+    return {purpose.code: words[purpose.id].fields for purpose in found if purpose.id in words}
 
 
-def _field(said: Mapping[str, Any], purposes: Sequence[str]) -> Field:
-    return replace(FIELDS[said["use"]], required=said.get("required", False), purposes=tuple(purposes))
+def _field(said: Mapping[str, Any], needs: Mapping[str, Sequence[str]]) -> Field:
+    code = said["use"]
+    purposes = tuple(purpose for purpose, fields in needs.items() if code in fields)
+    return replace(FIELDS[code], required=said.get("required", False), purposes=purposes)
 
 
 def around(said: Mapping[str, Any]) -> forms.Surroundings:
@@ -83,7 +85,8 @@ def _newsletter(said: Mapping[str, Any], by: int | None) -> Thing:
             how_often=said["how_often"],
             on_signup_forms=said.get("on_signup_forms", True),
         )
-        fields = [_field(each, [purpose_code(slug)]) for each in said["fields"]]
+        needs = {purpose_code(slug): [each["use"] for each in said["fields"]]}
+        fields = [_field(each, needs) for each in said["fields"]]
         made = newsletters.make(
             slug, details, fields=fields, around=around(said), service=said["service"], by=by
         )

@@ -60,6 +60,16 @@ class Outcome:
         return self.of(Fate.EDITED, Fate.REMOVED, Fate.OTHERS)
 
 
+@dataclass(frozen=True)
+class Before:
+    """What the trail knows of a thing that was brought."""
+
+    number: int | None
+    """Its id."""
+    looked: str
+    """How it looked then."""
+
+
 def loaded() -> list[str]:
     """Names of the presets this organisation began with, the first one first."""
     return [str(entry.details["preset"]) for entry in reversed(entries(Wanted(action=LOADED), limit=MOST))]
@@ -82,7 +92,7 @@ def load(
     before = loaded()
     if before and name not in before and not add:
         raise AnotherPresetLoaded(before[0])
-    known = {key: rest for key, *rest in _brought(name)}
+    known = _brought(name)
     outcome = Outcome(
         [(thing, _bring(thing, known, name, by)) for thing in _things(wanted, called or {}, by)]
     )
@@ -99,25 +109,38 @@ def _things(wanted: Preset, called: Mapping[str, str], by: int | None) -> Iterat
     yield from wording.notices(wanted, by=by)
 
 
-def _bring(thing: Thing, known: Mapping[str, list[Any]], name: str, by: int | None) -> Fate:
-    number, looked = known.get(thing.key, (None, ""))
-    standing = thing.find(number)
-    if standing is not None:
-        if not looked:
-            return Fate.OTHERS
-        return Fate.UNCHANGED if looks(thing, standing) == looked else Fate.EDITED
-    if looked:
-        return Fate.REMOVED
-    made = thing.make()
-    record(BROUGHT, thing.kind, made.id, by=by, preset=name, thing=thing.key, looked=looks(thing, made))
-    return Fate.MADE
+def compare(name: str) -> Outcome:
+    """What loading would do now; what is missing counts as made. Nothing is written."""
+    known = _brought(name)
+    return Outcome([(thing, _fate(thing, known)) for thing in _things(preset(name), {}, None)])
 
 
-def _brought(name: str) -> Iterator[tuple[str, int | None, str]]:
-    """Key, id and looks of everything the preset brought."""
-    for entry in entries(Wanted(action=BROUGHT), limit=MOST):
-        if entry.details["preset"] == name:
-            yield entry.details["thing"], entry.subject_id, entry.details["looked"]
+def _bring(thing: Thing, known: Mapping[str, Before], name: str, by: int | None) -> Fate:
+    fate = _fate(thing, known)
+    if fate is Fate.MADE:
+        made = thing.make()
+        record(BROUGHT, thing.kind, made.id, by=by, preset=name, thing=thing.key, looked=looks(thing, made))
+    return fate
+
+
+def _fate(thing: Thing, known: Mapping[str, Before]) -> Fate:
+    before = known.get(thing.key)
+    standing = thing.find(before.number if before else None)
+    if standing is None:
+        return Fate.REMOVED if before else Fate.MADE
+    if before is None:
+        return Fate.OTHERS
+    return Fate.UNCHANGED if looks(thing, standing) == before.looked else Fate.EDITED
+
+
+def _brought(name: str) -> dict[str, Before]:
+    """What the preset brought, by key."""
+    found = entries(Wanted(action=BROUGHT), limit=MOST)
+    return {
+        entry.details["thing"]: Before(entry.subject_id, entry.details["looked"])
+        for entry in found
+        if entry.details["preset"] == name
+    }
 
 
 def looks(thing: Thing, row: Any) -> str:

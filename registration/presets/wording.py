@@ -9,10 +9,11 @@ from dataclasses import fields
 from typing import Any
 
 from registration.consent import actions
-from registration.consent.models import Basis, PurposeKind, RetentionStart
+from registration.consent.models import Basis, Notice, PurposeKind, RetentionStart
 from registration.consent.queries import notice_by_code, notice_versions, purpose_by_code, retention_rules
+from registration.consent.queries import notices as every_notice
 from registration.consent.queries import versions_of as purpose_versions
-from registration.consent.rules import REGIONS, NoticeWords, PurposeWords
+from registration.consent.rules import REGIONS, NoticeWords, PurposeWords, overlapping
 from registration.foundation import clock
 from registration.presets.bringing import Thing, given
 from registration.presets.filling import Filled, filler
@@ -111,10 +112,17 @@ def _notice(said: Mapping[str, Any], preset: Preset, by: int | None) -> Thing:
     return Thing(
         f"notice:{code}",
         said["title"],
-        find=lambda _id: notice_by_code(code),
+        find=lambda _id: notice_by_code(code) or _for_the_same(said),
         make=make,
         content=_content_of_notice,
     )
+
+
+def _for_the_same(said: Mapping[str, Any]) -> Notice | None:
+    """A notice under another code that is for the same people about the same thing."""
+    scope, countries = said.get("scope", ""), REGIONS.get(said.get("region", ""), ())
+    living = [each for each in every_notice() if each.scope == scope and each.ended_at is None]
+    return overlapping(countries, living)
 
 
 def _summary(lines: Mapping[str, Any], fill: Filled) -> dict[str, list[list[str]]]:

@@ -91,18 +91,18 @@ def test_a_form_that_stood_open_too_long_says_so(organiser) -> None:
 
 
 @pytest.fixture
-def failing(app: Flask):
+def failing(own_app: Flask):
     """Provide an application with a page that fails after writing half of something."""
 
     def fail() -> str:
         db.session.execute(db.text("UPDATE organisation SET code = 'half'"))
         raise RuntimeError("secret of the house")
 
-    fail.access = app.view_functions["public_site.pages.contact"].access  # type: ignore[attr-defined]
-    app.add_url_rule("/en/fail", "fail", fail)
-    app.testing = False
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app
+    fail.access = own_app.view_functions["public_site.pages.contact"].access  # type: ignore[attr-defined]
+    own_app.add_url_rule("/en/fail", "fail", fail)
+    own_app.testing = False
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+    return own_app
 
 
 def test_x9_a_failure_is_a_page_for_people_and_leaves_nothing_half_done(failing) -> None:
@@ -131,13 +131,13 @@ def test_values_stay_out_of_what_is_said_about_a_failed_statement(room) -> None:
     db.session.rollback()
 
 
-def test_behind_a_proxy_its_headers_are_believed_and_only_then(app, tmp_path) -> None:
+def test_behind_a_proxy_its_headers_are_believed_and_only_then(own_app, tmp_path) -> None:
     from registration.app import create_app
     from tests.conftest import settings_for
 
-    with_proxy = create_app(settings_for(app.config["SETTINGS"].database, tmp_path, trusted_proxies=1))
+    with_proxy = create_app(settings_for(own_app.config["SETTINGS"].database, tmp_path, trusted_proxies=1))
     seen = {}
-    for name, served in (("alone", app), ("behind", with_proxy)):
+    for name, served in (("alone", own_app), ("behind", with_proxy)):
         with served.test_request_context():
             pass
         served.before_request_funcs.setdefault(None, []).insert(

@@ -18,6 +18,7 @@ from registration.consent.queries.words import (
     published_notices,
     purpose_by_code,
     purposes,
+    purposes_stand,
     versions_of,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "published_notices",
     "purpose_by_code",
     "purposes",
+    "purposes_stand",
     "retention_of",
     "retention_rules",
     "shown_block",
