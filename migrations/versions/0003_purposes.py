@@ -159,7 +159,7 @@ def upgrade() -> None:
 
     # The search for who agreed to what reads these in their order; they also serve what the old ones did.
     op.drop_index("ix_consent_state_purpose_id", "consent_state")
-    op.create_index("ix_consent_state_search", "consent_state", ["purpose_id", "kind", "event_id"])
+    op.create_index("ix_consent_state_search", "consent_state", ["purpose_id", "kind", "since", "event_id"])
     op.drop_index("ix_consent_event_purpose_id", "consent_event")
     op.create_index("ix_consent_event_search", "consent_event", ["purpose_id", "language", "id"])
 

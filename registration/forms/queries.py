@@ -59,6 +59,20 @@ def form_by_code(code: str) -> Form | None:
     return db.session.scalar(select(Form).where(Form.code == code).options(selectinload(Form.versions)))
 
 
+def labels_of_fields(newest: int = 200) -> dict[str, dict[str, str]]:
+    """Labels by language of the fields that the newest published forms ask for, by code."""
+    labels: dict[str, dict[str, str]] = {}
+    for version in db.session.scalars(
+        select(FormVersion)
+        .where(FormVersion.published_at.is_not(None))
+        .order_by(FormVersion.id.desc())
+        .limit(newest)
+    ):
+        for each in fields_of(version):
+            labels.setdefault(each.code, dict(each.label))
+    return labels
+
+
 def submission_by_act(act: str) -> Submission | None:
     return db.session.scalar(select(Submission).where(Submission.act == act))
 
@@ -79,7 +93,7 @@ def purposes_shown(version: FormVersion) -> list[PurposeVersion]:
             newest,
             and_(newest.c.purpose_id == PurposeVersion.purpose_id, newest.c.number == PurposeVersion.number),
         )
-        .where(Purpose.code.in_(codes))
+        .where(Purpose.code.in_(codes), Purpose.closed_at.is_(None))
         .options(contains_eager(PurposeVersion.purpose).joinedload(Purpose.recipient))
     )
     by_code = {each.purpose.code: each for each in found}

@@ -16,6 +16,7 @@ PATHS = {
     "personal_site.newsletters.confirm": "/{lang}/newsletter/confirm/{token}",
     "personal_site.newsletters.unsubscribe": "/u/{token}",
     "personal_site.questionnaires.answer": "/{lang}/questionnaire/{token}",
+    "personal_site.asked_again.answer": "/{lang}/new-words/{token}",
     "personal_site.my_data.download": "/{lang}/my-data/{token}",
     "personal_site.my_data.erase": "/{lang}/erase/{token}",
     "security.login": "/{lang}/account/login",

@@ -29,6 +29,7 @@ class Capability(StrEnum):
     SHOWN = "shown"
     PREVIEW = "preview"
     ACCEPT_OFFER = "accept-offer"
+    ASKED_AGAIN = "asked-again"
 
 
 def make(capability: Capability, ref: str, *, until: datetime | None = None) -> str:

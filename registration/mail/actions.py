@@ -1,12 +1,14 @@
-"""What staff can do about messages that did not arrive."""
+"""What staff can do about messages that did not arrive, and asking people about new words."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, update
 
 from registration.audit.actions import record
+from registration.consent.actions import follow_up
 from registration.foundation import clock, jobs
 from registration.foundation.database import db
+from registration.mail import outbox
 from registration.mail.models import Message, MessageState
 from registration.mail.outbox import JOB
 from registration.mail.queries import RETRIABLE
@@ -45,3 +47,21 @@ def _retry(which: list[ColumnElement[bool]], *, by: int) -> Sequence[int]:
     if again:
         jobs.after_commit(JOB)
     return again
+
+
+def ask_superseded(most: int = 500) -> bool:
+    """Do one part of what new words mean for standing decisions. False when nothing is left.
+
+    The event that says so and the message are written together, so nobody is written to twice.
+    """
+    worked, asked = follow_up(most)
+    for each in asked:
+        outbox.post(
+            "consent.ask_again",
+            person_id=each.person_id,
+            language=each.language,
+            params={"version": each.version_id},
+            purpose_id=each.purpose_id,
+            context=each.context,
+        )
+    return worked

@@ -1,9 +1,14 @@
-"""Messages of rooms that stand below the outbox: those to accounts of staff and partners."""
+"""Messages of rooms that stand below the outbox: to accounts of staff and partners, and about new words."""
 
-from registration.foundation import clock, links
-from registration.mail.composing import Letter, composer, written
+from registration.consent.queries import open_questions
+from registration.consent.rules import question_ref
+from registration.foundation import clock, links, tokens
+from registration.foundation.localization import pick
+from registration.foundation.tokens import Capability
+from registration.mail.composing import Letter, composer, unsubscribe_address, written
 from registration.mail.models import Message
 from registration.organisers.queries import LINK_LASTS, password_token
+from registration.people.queries import subject_of
 
 
 @composer("organisers.reset")
@@ -32,3 +37,32 @@ def _with_link(template: str, message: Message) -> Letter | None:
         return None
     link = links.to("security.reset_password", token=password_token(account))
     return written(template, message.language, account=account, links={"password": link})
+
+
+@composer("consent.ask_again")
+def ask_again(message: Message) -> Letter | None:
+    """The old and the new words, and the link to answer. Not any more when it was answered or replaced."""
+    subject = subject_of(message.person_id) if message.person_id else None
+    purpose_id = message.purpose_id
+    if message.person is None or subject is None or purpose_id is None:
+        return None
+    wanted = [
+        each
+        for each in open_questions(subject.id, purpose_id)
+        if each.answered is None and each.now.id == message.params.get("version")
+    ]
+    if not wanted:
+        return None
+    before, now = wanted[0].before, wanted[0].now
+    token = tokens.make(Capability.ASKED_AGAIN, question_ref(message.person.ref, purpose_id))
+    return written(
+        "consent/ask_again",
+        message.language,
+        unsubscribe=unsubscribe_address(message),
+        links={"answer": links.to("personal_site.asked_again.answer", token=token, lang=message.language)},
+        name=message.person.name,
+        title=pick(now.title, message.language),
+        before=pick(before.statement, message.language),
+        now=pick(now.statement, message.language),
+        what_changed=pick(now.change_note, message.language),
+    )

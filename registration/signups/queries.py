@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from registration.consent.models import NoticeVersion, PurposeVersion
+from registration.consent.models import NoticeVersion, Purpose, PurposeVersion
 from registration.events.models import Event
 from registration.forms.models import FormVersion, Submission
 from registration.foundation.database import db, look, send, table_of
@@ -17,6 +17,7 @@ from registration.signups.rules import Situation
 
 _events, _counts = table_of(Event), table_of(PlaceCount)
 _organisations, _words, _notices = (table_of(each) for each in (Organisation, PurposeVersion, NoticeVersion))
+_purposes = table_of(Purpose)
 # Tables, not models: nothing of this becomes an object of the session.
 _STANDING = select(
     _events.c.id,
@@ -34,9 +35,11 @@ _STANDING = select(
     select(func.coalesce(func.max(_organisations.c.revision), 0))
     .where(_organisations.c.kind == OrganisationKind.CONTROLLER)
     .scalar_subquery(),
+    # A purpose that was closed is gone from the page, as one with new words looks different.
     select(func.coalesce(func.max(_words.c.id), 0))
     .where(_words.c.published_at.is_not(None))
-    .scalar_subquery(),
+    .scalar_subquery()
+    + select(func.count(_purposes.c.id)).where(_purposes.c.closed_at.is_not(None)).scalar_subquery(),
     select(func.coalesce(func.max(_notices.c.id), 0))
     .where(_notices.c.published_at.is_not(None))
     .scalar_subquery(),

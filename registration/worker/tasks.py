@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from registration.consent.actions import expire_due
+from registration.consent.actions import expire_due, look_again
 from registration.consent.ledger import seal_due
 from registration.foundation.database import db
+from registration.mail.actions import ask_superseded
 from registration.mail.delivery import deliver_due
 from registration.newsletters.actions.campaigns import close_finished
 from registration.questionnaires.actions import close_overdue
@@ -55,11 +56,19 @@ class OneAtATime:
             return once_more
 
 
+def _in_parts(job: Callable[[], bool]) -> None:
+    """Do it part by part, each committed, so that nobody else waits long for the database."""
+    while not stopping.is_set() and job():
+        db.session.commit()
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "mail.deliver": OneAtATime(lambda: deliver_due(lambda: not stopping.is_set())),
     "ledger.seal": seal_due,
     "signups.release": release_due,
     "consent.expire": expire_due,
+    "consent.follow-up": OneAtATime(lambda: _in_parts(ask_superseded)),
+    "consent.look-again": look_again,
     "newsletters.close": close_finished,
     "questionnaires.close": close_overdue,
     "sharing.tell": tell_recipients,

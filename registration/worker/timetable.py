@@ -21,6 +21,8 @@ TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "newsletters.close": EVERY_MINUTE,
     "questionnaires.close": crontab(minute="*/10"),
     "consent.expire": crontab(minute="7"),
+    "consent.follow-up": EVERY_MINUTE,
+    "consent.look-again": crontab(minute="37", hour="2"),
     "sharing.tell": EVERY_MINUTE,
     "sharing.empty": crontab(minute="23"),
     "access-log.remove": crontab(minute="13", hour="3"),

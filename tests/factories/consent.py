@@ -36,10 +36,12 @@ def a_purpose(
     kind = PurposeKind(kind)
     if kind is PurposeKind.SHARING and recipient is None:
         recipient = a_co_organiser()
+    mails = {PurposeKind.NEWSLETTER: ["newsletters", "tests"], PurposeKind.QUESTIONNAIRE: ["questionnaires"]}
+    different.setdefault("message_types", mails.get(kind, []))
     version = new_purpose(
         code or (f"share:{recipient.code}" if recipient else f"{kind}:{number}"),
         kind,
-        PurposeWords(**({**some_words(number, recipient), **different})),  # type: ignore[arg-type]
+        PurposeWords(**({**some_words(number, recipient), "dpv_term": "dpv:ServiceProvision", **different})),  # type: ignore[arg-type]
         recipient=recipient,
         per_event=per_event,
     )

@@ -1,5 +1,6 @@
 """Deciding, and writing the words that are decided about."""
 
+from registration.consent.actions.asking_again import answer_again
 from registration.consent.actions.decisions import (
     confirm_address,
     erase_subject,
@@ -8,6 +9,7 @@ from registration.consent.actions.decisions import (
     record_decisions,
     withdraw,
 )
+from registration.consent.actions.following_up import Asked, follow_up, look_again
 from registration.consent.actions.notices import (
     change_audience,
     change_notice_version,
@@ -29,6 +31,8 @@ from registration.consent.actions.words import (
 )
 
 __all__ = [
+    "Asked",
+    "answer_again",
     "change_audience",
     "change_notice_version",
     "change_purpose_version",
@@ -37,9 +41,11 @@ __all__ = [
     "end_notice",
     "erase_subject",
     "expire_due",
+    "follow_up",
     "give",
     "import_notice_version",
     "keep_shown_block",
+    "look_again",
     "new_notice",
     "new_notice_version",
     "new_purpose",

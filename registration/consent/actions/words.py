@@ -23,9 +23,11 @@ from registration.consent.rules import (
     missing_in_purpose,
     reaches_further,
 )
-from registration.foundation import clock
+from registration.foundation import clock, jobs
 from registration.foundation.database import db
 from registration.organisations.models import Organisation
+
+JOB = "consent.follow-up"
 
 
 def new_purpose(
@@ -160,6 +162,7 @@ def _ask_again(version: PurposeVersion, by: int | None) -> None:
     db.session.add(
         FollowUp(purpose_id=version.purpose_id, version=version, kind=FollowUpKind.SUPERSEDED, by=by)
     )
+    jobs.after_commit(JOB)
 
 
 def close_purpose(purpose: Purpose, *, by: int | None = None) -> None:
@@ -172,6 +175,7 @@ def close_purpose(purpose: Purpose, *, by: int | None = None) -> None:
     purpose.closed_at = clock.now()
     db.session.add(FollowUp(purpose_id=purpose.id, kind=FollowUpKind.REVOKED, by=by))
     db.session.flush()
+    jobs.after_commit(JOB)
     audit.record("purpose.closed", "purpose", purpose.id, by=by)
 
 

@@ -221,7 +221,7 @@ class ConsentState(Record):
     __tablename__ = "consent_state"
     __table_args__ = (
         UniqueConstraint("subject_id", "purpose_id", "context"),
-        Index("ix_consent_state_search", "purpose_id", "kind", "event_id"),
+        Index("ix_consent_state_search", "purpose_id", "kind", "since", "event_id"),
     )
 
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))

@@ -1,9 +1,25 @@
 """Questions about purposes, notices, decisions, and whether somebody may be processed."""
 
-from registration.consent.queries.guard import allows, may_contact, may_use, named_recipients
+from registration.consent.queries.asked_again import OpenQuestion, open_questions, purposes_in_question
+from registration.consent.queries.guard import (
+    agreed_fields,
+    allows,
+    covers,
+    may_contact,
+    may_use,
+    named_recipients,
+)
 from registration.consent.queries.history import Line, Standing, history_of, shown_block, states_of
 from registration.consent.queries.notices import Holding, held, holding_for, notice_for, published
 from registration.consent.queries.retention import retention_of, retention_rules
+from registration.consent.queries.search import (
+    Finding,
+    Found,
+    Sought,
+    decisions_found,
+    every_decision,
+    languages_read,
+)
 from registration.consent.queries.words import (
     PurposeNumbers,
     current_notice,
@@ -23,17 +39,26 @@ from registration.consent.queries.words import (
 )
 
 __all__ = [
+    "Finding",
+    "Found",
     "Holding",
     "Line",
+    "OpenQuestion",
     "PurposeNumbers",
+    "Sought",
     "Standing",
+    "agreed_fields",
     "allows",
+    "covers",
     "current_notice",
     "current_version",
     "current_versions",
+    "decisions_found",
+    "every_decision",
     "held",
     "history_of",
     "holding_for",
+    "languages_read",
     "may_contact",
     "may_use",
     "named_recipients",
@@ -44,11 +69,13 @@ __all__ = [
     "notices",
     "numbers_by_purpose",
     "numbers_by_version",
+    "open_questions",
     "published",
     "published_notices",
     "purpose_by_code",
     "purposes",
     "purposes_stand",
+    "purposes_in_question",
     "retention_of",
     "retention_rules",
     "shown_block",

@@ -5,6 +5,7 @@ and erasure hold everywhere at once. The moment is bound when the expression is 
 statement that is run.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -12,26 +13,44 @@ from sqlalchemy import (
     ScalarSelect,
     and_,
     exists,
+    literal,
     not_,
     or_,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from registration.consent.models import ConsentState, LimitKind, ProcessingLimit, Purpose, PurposeKind
+from registration.consent.models import (
+    ConsentState,
+    LimitKind,
+    ProcessingLimit,
+    Purpose,
+    PurposeKind,
+    PurposeVersion,
+)
 from registration.consent.rules import STANDING
 from registration.foundation import clock
 from registration.foundation.database import db
+from registration.foundation.lists import holds
 from registration.people.models import Subject
 
 Number = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | int
 Text = ColumnElement[str] | InstrumentedAttribute[str] | str
 
 
-def may_use(subject_id: Number, purpose_id: Number, context: Text = "") -> ColumnElement[bool]:
+def may_use(
+    subject_id: Number,
+    purpose_id: Number,
+    context: Text = "",
+    *,
+    message_type: Text | None = None,
+    fields: Sequence[str] = (),
+) -> ColumnElement[bool]:
     """Whether this subject's consent to this purpose stands now, and nothing is set against it.
 
-    Each argument is a value or a column of the statement around it.
+    Each argument is a value or a column of the statement around it. With ``message_type`` or ``fields`` also
+    whether the words that this subject agreed to allow such mail and name these fields: what only newer words
+    say is not covered until it is confirmed anew.
     """
     now = clock.now()
     state = aliased(ConsentState)
@@ -42,9 +61,47 @@ def may_use(subject_id: Number, purpose_id: Number, context: Text = "") -> Colum
             state.context == context,
             state.kind.in_(STANDING),
             or_(state.valid_until.is_(None), state.valid_until > now),
+            *_covered(state, message_type, fields),
         )
     )
-    return and_(stands, _somebody(subject_id), not_(_limited(subject_id, purpose_id, now)))
+    return and_(
+        stands, _still_open(purpose_id), _somebody(subject_id), not_(_limited(subject_id, purpose_id, now))
+    )
+
+
+def covers(subject_id: Number, purpose_id: Number, context: Text, message_type: Text) -> ColumnElement[bool]:
+    """Whether the words that this subject decided about allow this kind of mail, whatever was decided."""
+    state = aliased(ConsentState)
+    return exists(
+        select(1).where(
+            state.subject_id == subject_id,
+            state.purpose_id == purpose_id,
+            state.context == context,
+            *_covered(state, message_type, ()),
+        )
+    )
+
+
+def _covered(
+    state: type[ConsentState], message_type: Text | None, fields: Sequence[str]
+) -> list[ColumnElement[bool]]:
+    """Conditions on the words that were agreed to; none where nothing is asked about them."""
+    if message_type is None and not fields:
+        return []
+    version = aliased(PurposeVersion)
+    said = [holds(version.fields, literal(code)) for code in fields]
+    if message_type is not None:
+        kind = literal(message_type) if isinstance(message_type, str) else message_type
+        said.append(holds(version.message_types, kind))
+    # Joined beside the state and not asked inside: SQLAlchemy would not see the columns two levels out.
+    return [version.id == state.purpose_version_id, *said]
+
+
+def _still_open(purpose_id: Number) -> ColumnElement[bool]:
+    """A purpose that was closed allows nothing, whatever was decided. There are few such purposes."""
+    purpose = aliased(Purpose)
+    given = literal(purpose_id) if isinstance(purpose_id, int) else purpose_id
+    return given.not_in(select(purpose.id).where(purpose.closed_at.is_not(None)))
 
 
 def may_contact(subject_id: Number) -> ColumnElement[bool]:
@@ -61,6 +118,17 @@ def may_contact(subject_id: Number) -> ColumnElement[bool]:
     return and_(_somebody(subject_id), not_(restricted))
 
 
+def agreed_fields(subject_id: Number, purpose_id: Number, context: Text = "") -> ScalarSelect[list[str]]:
+    """Codes of the fields that the words this subject decided about did name, beside ``may_use``."""
+    state, version = aliased(ConsentState), aliased(PurposeVersion)
+    return (
+        select(version.fields)
+        .join(state, state.purpose_version_id == version.id)
+        .where(state.subject_id == subject_id, state.purpose_id == purpose_id, state.context == context)
+        .scalar_subquery()
+    )
+
+
 def named_recipients(subject_id: Number, purpose_id: Number, context: Text = "") -> ScalarSelect[list[str]]:
     """Codes of the organisations that the words this subject allowed did name (C14).
 
@@ -74,9 +142,17 @@ def named_recipients(subject_id: Number, purpose_id: Number, context: Text = "")
     )
 
 
-def allows(subject_id: int, purpose_id: int, context: str = "") -> bool:
+def allows(
+    subject_id: int,
+    purpose_id: int,
+    context: str = "",
+    *,
+    message_type: str | None = None,
+    fields: Sequence[str] = (),
+) -> bool:
     """Whether this one person may be processed for this purpose now."""
-    return bool(db.session.scalar(select(may_use(subject_id, purpose_id, context))))
+    asked = may_use(subject_id, purpose_id, context, message_type=message_type, fields=fields)
+    return bool(db.session.scalar(select(asked)))
 
 
 def _limited(subject_id: Number, purpose_id: Number, now: datetime) -> ColumnElement[bool]:

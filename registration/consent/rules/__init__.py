@@ -9,7 +9,7 @@ from registration.consent.rules.audience import (
     overlapping,
     resolve,
 )
-from registration.consent.rules.deciding import Asking, Decision, valid_until
+from registration.consent.rules.deciding import Asking, Decision, question_ref, read_question_ref, valid_until
 from registration.consent.rules.dpv import PURPOSE_TERMS, UNSPECIFIC
 from registration.consent.rules.projecting import (
     ANSWERED,
@@ -71,7 +71,9 @@ __all__ = [
     "overlapping",
     "project",
     "purpose_words",
+    "question_ref",
     "reaches_further",
+    "read_question_ref",
     "resolve",
     "stamp",
     "take_effect",

@@ -42,3 +42,14 @@ class Asking:
 
 def valid_until(given_at: datetime, days: int | None) -> datetime | None:
     return None if days is None else given_at + timedelta(days=days)
+
+
+def question_ref(person_ref: str, purpose_id: int) -> str:
+    """What a link about new words carries: whose question it is, and about which purpose."""
+    return f"{person_ref}~{purpose_id}"
+
+
+def read_question_ref(ref: str) -> tuple[str, int] | None:
+    """Person and purpose of such a link."""
+    person_ref, _tilde, number = ref.rpartition("~")
+    return (person_ref, int(number)) if person_ref and number.isdecimal() else None

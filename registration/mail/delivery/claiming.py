@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.functions import coalesce
 
 from registration.consent.models import ConsentState, Purpose
-from registration.consent.queries import may_contact, may_use
+from registration.consent.queries import covers, may_contact, may_use
 from registration.consent.rules import STANDING
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -34,6 +34,9 @@ from registration.people.models import Person, Subject
 WAITING = (MessageState.PENDING, MessageState.DEFERRED)
 RIGHTS = "privacy."
 """Kinds that answer a person's request about their data: a restriction does not stop them."""
+
+ABOUT_THE_WORDS = "consent."
+"""Kinds that ask about the words themselves: the words need not allow them."""
 
 TAKEN_BACK = "taken-back"
 """Somebody else has decided about a claimed message, such as an erasure."""
@@ -86,6 +89,14 @@ def _obstacle() -> ColumnElement[Any]:
                 or_(Subject.id.is_(None), ~may_use(Subject.id, Purpose.id, _context())),
             ),
             literal("consent-") + _consent_kind(),
+        ),
+        (
+            and_(
+                Message.purpose_id.is_not(None),
+                ~Message.kind.startswith(ABOUT_THE_WORDS),
+                ~covers(Subject.id, Purpose.id, _context(), Message.kind),
+            ),
+            literal("words-allow-no-such-mail"),
         ),
         (
             and_(

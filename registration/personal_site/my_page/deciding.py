@@ -33,7 +33,8 @@ def choices_of(subject: Subject) -> list[Choice]:
     """Everything the person decided, with the words of today beside those of then."""
     standings = states_of(subject.id)
     newest = current_versions([each.purpose.id for each in standings])
-    return [Choice(each, newest.get(each.purpose.id)) for each in standings]
+    open_now = {number: words for number, words in newest.items() if words.purpose.closed_at is None}
+    return [Choice(each, open_now.get(each.purpose.id)) for each in standings]
 
 
 def page_block(choices: Sequence[Choice]) -> Block:
