@@ -108,7 +108,7 @@ FIELDS: Mapping[str, Field] = {
         Field("business_category", FieldType.CHOICE, {"en": "Kind of business", "ja": "業種"},
               category=Category.SERVICE_USE.value, options=_options(BUSINESSES),
               missing={"en": "Choose the kind of business", "ja": "業種を選んでください"}),
-        Field("residence", FieldType.CHOICE, {"en": "Country where you live", "ja": "お住まいの国"},
+        Field("country", FieldType.CHOICE, {"en": "Country where you live", "ja": "お住まいの国"},
               hint={"en": "It decides which privacy notice is for you.",
                     "ja": "どのプライバシーポリシーが適用されるかを決めるために使います。"},
               category=Category.IDENTIFIABLE.value, autocomplete="country", options=_countries(),

@@ -110,7 +110,7 @@ def asks_for_identification_code(question: Field) -> bool:
 
 
 ALWAYS_REVIEWED = frozenset({Category.FINANCIAL, Category.AUDIO_VIDEO, Category.IDENTITY_CHECK})
-USUAL_ABOUT_A_PERSON = frozenset({"organisation", "job_title", "residence"})
+USUAL_ABOUT_A_PERSON = frozenset({"organisation", "job_title", "country"})
 """What a form may ask of the second group without a review."""
 
 

@@ -162,7 +162,7 @@ def test_s_ajc_8_nobody_writes_to_users_of_the_photo_library():
 def test_s_jasso_5_and_8_the_fair_asks_for_a_country_and_leaves_nationality_to_the_person():
     said = form("student-services", "fair-registration")["fields"]
     fields = {each["use"]: each.get("required", False) for each in said}
-    assert fields == {"name": True, "email": True, "residence": True, "nationality": False}
+    assert fields == {"name": True, "email": True, "country": True, "nationality": False}
     assert FIELDS["nationality"].sensitive
 
 
