@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from registration.foundation.localization import pick
 from registration.organisations.models import Organisation, OrganisationKind
@@ -20,36 +19,37 @@ def filler(codes: Sequence[str]) -> Filled:
     ``codes`` are those of the organisations that the preset brings: only they are named.
     """
     us = controller()
-    known = {tag: _facts(us, codes, tag) for tag in OPEN} if us else {}
 
     def fill(text: Mapping[str, str]) -> dict[str, str]:
-        return {tag: in_words(words, known.get(tag, {}), tag) for tag, words in text.items()}
+        return {tag: SLOT.sub(lambda slot: known(slot[1], tag), words) for tag, words in text.items()}
+
+    def known(slot: str, tag: str) -> str:
+        return (us is not None and _fact(us, slot, codes, tag)) or OPEN.get(tag, OPEN["en"])
 
     return fill
 
 
-def in_words(words: str, facts: Mapping[str, str], tag: str) -> str:
-    """The text with its slots filled; a fact that is not known says so."""
-    return SLOT.sub(lambda slot: facts.get(slot[1]) or OPEN.get(tag, OPEN["en"]), words)
-
-
-def _facts(us: Organisation, codes: Sequence[str], tag: str) -> dict[str, str]:
-    facts: dict[str, Any] = {
-        "name": pick(us.name, tag),
-        "address": pick(us.address, tag),
-        "representative": pick(us.representative_name, tag),
-        "contact": us.privacy_email or us.contact_email or "",
-        "dpo": pick(us.dpo_contact, tag),
-        "department": pick(getattr(us, "department", {}), tag),
-        "telephone": us.telephone or "",
-        "fax": getattr(us, "fax", None) or "",
-        "parties": _names(OrganisationKind.PROCESSOR, codes, tag),
-        "group": _names(OrganisationKind.GROUP_MEMBER, codes, tag),
-        "representatives": "\n".join(
-            f"- {pick(each.name, tag)}, {pick(each.address, tag)}" for each in representatives(us)
-        ),
+def _fact(us: Organisation, slot: str, codes: Sequence[str], tag: str) -> str:
+    """One fact in one language; empty where it is not known."""
+    plain = {"contact": us.privacy_email or us.contact_email, "telephone": us.telephone, "fax": us.fax}
+    by_language = {
+        "name": us.name,
+        "address": us.address,
+        "representative": us.representative_name,
+        "dpo": us.dpo_contact,
+        "department": us.department,
     }
-    return facts
+    if slot in by_language:
+        return pick(by_language[slot], tag)
+    if slot == "parties":
+        return _names(OrganisationKind.PROCESSOR, codes, tag)
+    if slot == "group":
+        return _names(OrganisationKind.GROUP_MEMBER, codes, tag)
+    if slot == "representatives":
+        return "\n".join(
+            f"- {pick(each.name, tag)}, {pick(each.address, tag)}" for each in representatives(us)
+        )
+    return plain[slot] or ""
 
 
 def _names(kind: OrganisationKind, codes: Sequence[str], tag: str) -> str:

@@ -92,10 +92,9 @@ def _representative(said: Mapping[str, Any], by: int | None) -> Thing:
     def find(known: int | None) -> Representative | None:
         if known is not None:
             return db.session.get(Representative, known)
-        offices = queries.representatives(_us())
-        return next(
-            (each for each in offices if (each.country, each.name) == (said["country"], name())), None
-        )
+        called = name()
+        offices = [each for each in queries.representatives(_us()) if each.country == said["country"]]
+        return next((each for each in offices if each.name == called), None)
 
     return Thing(
         f"representative:{said['key']}",

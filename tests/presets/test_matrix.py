@@ -43,7 +43,7 @@ def selected(person: Person) -> set[tuple[str, str]]:
         may_use(person.subject.id, purpose.id, EVENT if purpose.per_event else "", message_type=kind)
         for purpose, kind in pairs
     ]
-    found = [db.session.scalar(select(condition)) for condition in asked]
+    found = db.session.execute(select(*asked)).one()
     return {(purpose.code, kind) for (purpose, kind), may in zip(pairs, found, strict=True) if may}
 
 
