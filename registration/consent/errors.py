@@ -1,6 +1,7 @@
 """Why something about purposes, notices or decisions can be refused."""
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class PublishedWordsStay(Exception):
@@ -21,6 +22,14 @@ class CodeTaken(Exception):
 
 class PurposeClosed(Exception):
     """The purpose was given up: nobody is asked any more."""
+
+
+class FoundInNotice(Exception):
+    """The words of a notice are wrong, or doubtful without a reason. ``findings`` say what and where."""
+
+    def __init__(self, findings: Sequence[Any]) -> None:
+        super().__init__(", ".join(f"{each.code}:{each.language}" for each in findings))
+        self.findings = tuple(findings)
 
 
 class AudienceTaken(Exception):

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from registration.forms.rules import Field, FieldType, Unusable, answer_to
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import pick
+from registration.foundation.localization import pick, territory
 
 
 class Posted(Protocol):
@@ -58,6 +58,8 @@ def readable(question: Field, answer: Any) -> str:
         return ""
     if question.type is FieldType.YES_NO:
         return _("Yes") if answer == "yes" else _("No")
+    if question.type is FieldType.COUNTRY:
+        return territory(str(answer))
     labels = {each.code: pick(each.label) for each in question.options}
     if isinstance(answer, list):
         return ", ".join(str(labels.get(code, code)) for code in answer)

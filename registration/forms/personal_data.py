@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from registration.forms.answers import readable
 from registration.forms.models import Submission
-from registration.forms.queries import fields_of
+from registration.forms.queries import fields_answered
 from registration.foundation.database import db
 from registration.foundation.localization import pick
 
@@ -28,7 +28,7 @@ def _shown(submission: Submission) -> dict[str, Any]:
         "changed_at": submission.changed_at and submission.changed_at.isoformat(),
         "answers": {
             pick(field.label): readable(field, submission.answers.get(field.code))
-            for field in fields_of(version)
+            for field in fields_answered(version, submission.answers)
         },
     }
 

@@ -1,13 +1,14 @@
 """Questions about forms and what was answered to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from registration.consent.models import Purpose, PurposeVersion
 from registration.forms.models import Form, FormVersion, Submission
-from registration.forms.rules import Field, field_from
+from registration.forms.rules import COUNTRY, Field, asking_for_country, field_from
+from registration.foundation import settings
 from registration.foundation.database import db
 
 _parsed: dict[str, tuple[Field, ...]] = {}
@@ -21,6 +22,26 @@ def fields_of(version: FormVersion) -> tuple[Field, ...]:
     if version.sha256 not in _parsed:
         _parsed[version.sha256] = _read(version)
     return _parsed[version.sha256]
+
+
+def questions_of(version: FormVersion, *, asks_country: bool) -> tuple[Field, ...]:
+    """What is asked on this form now: where notices differ by country, the country too."""
+    fields = fields_of(version)
+    return asking_for_country(fields, settings.current().languages) if asks_country else fields
+
+
+def fields_answered(version: FormVersion, answers: Collection[str]) -> tuple[Field, ...]:
+    """The fields of a version, and the country if it was asked because notices differ by country."""
+    fields = fields_of(version)
+    if COUNTRY in answers and all(each.code != COUNTRY for each in fields):
+        return asking_for_country(fields, settings.current().languages)
+    return fields
+
+
+def code_of_form(form_version_id: int) -> str:
+    """The code of the form this is a version of."""
+    asked = select(Form.code).join(FormVersion).where(FormVersion.id == form_version_id)
+    return db.session.scalars(asked).one()
 
 
 def _read(version: FormVersion) -> tuple[Field, ...]:

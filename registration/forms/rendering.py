@@ -21,6 +21,7 @@ from registration.consent.models import Basis, NoticeVersion, PurposeKind, Purpo
 from registration.forms.errors import NotShown
 from registration.forms.models import FormVersion
 from registration.forms.queries import fields_of
+from registration.forms.rules import Field
 from registration.foundation import clock, keyring
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language_served, pick
@@ -113,8 +114,14 @@ def consent_block(
     notice: NoticeVersion | None,
     language: str,
     frame: Mapping[str, str],
+    *,
+    prevails_over: Sequence[NoticeVersion] = (),
+    fields: Sequence[Field] | None = None,
 ) -> Block:
     """The block as it will be drawn. ``frame`` holds the sentences around the purposes.
+
+    ``prevails_over`` are notices that hold beside an individual one, ``fields`` the questions where they are
+    more than those of the form.
 
     Without a form it is a page of purposes alone, such as a person's own.
     """
@@ -124,18 +131,14 @@ def consent_block(
         "form": form and {"version": form.number, "sha256": form.sha256, "id": form.id},
         "fields": [
             {"code": each.code, "label": pick(each.label, language), "required": each.required}
-            for each in (fields_of(form) if form else ())
+            for each in (fields if fields is not None else fields_of(form) if form else ())
         ],
         "frame": dict(frame),
         "language": language,
         "notice": None
         if notice is None
-        else {
-            "id": notice.id,
-            "version": notice.number,
-            "language": language_served(notice.body, language),
-            "sha256": notice.sha256.get(language_served(notice.body, language), ""),
-        },
+        else _notice(notice, language)
+        | {"prevails_over": [_notice(each, language) for each in prevails_over]},
         "purposes": [each.as_shown() for each in purposes],
     }
     canonical = rfc8785.dumps(content)
@@ -147,6 +150,20 @@ def consent_block(
         canonical=canonical,
         sha256=hashlib.sha256(canonical).hexdigest(),
     )
+
+
+def _notice(version: NoticeVersion, language: str) -> dict[str, Any]:
+    """Which notice stood there: its variant, its version, and the exact bytes in the language served."""
+    served = language_served(version.body, language)
+    return {
+        "id": version.id,
+        "code": version.notice.code,
+        "region": version.notice.region,
+        "scope": version.notice.scope,
+        "version": version.number,
+        "language": served,
+        "sha256": version.sha256.get(served, ""),
+    }
 
 
 def signup_frame() -> dict[str, str]:

@@ -1,14 +1,14 @@
 """What a field is, and what can be an answer to it. Pure: no session, no clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 import phonenumbers
 
+from registration.foundation.localization import countries, is_country, pick, speaking
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import pick
 from registration.foundation.personal_data import Category
 from registration.people.errors import NotAnAddress
 from registration.people.rules import address
@@ -26,6 +26,12 @@ class FieldType(StrEnum):
     CHOICES = "choices"
     SCALE = "scale"
     YES_NO = "yes_no"
+    COUNTRY = "country"
+    """A country or region, as its code (ISO 3166-1 alpha-2)."""
+
+
+CHOSEN = (FieldType.CHOICE, FieldType.CHOICES, FieldType.SCALE, FieldType.YES_NO, FieldType.COUNTRY)
+"""Types whose answer is chosen from what is offered."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,8 @@ class Field:
 
     def choices(self) -> list[tuple[str, str]]:
         """Code and words of each option, in the present language."""
+        if self.type is FieldType.COUNTRY:
+            return list(countries())
         return [(each.code, pick(each.label)) for each in self.options]
 
     def as_data(self) -> dict[str, Any]:
@@ -152,7 +160,7 @@ def _refuse_what_no_database_keeps(words: str) -> None:
 
 
 def _missing(question: Field) -> str:
-    if question.type in (FieldType.CHOICE, FieldType.CHOICES, FieldType.SCALE, FieldType.YES_NO):
+    if question.type in CHOSEN:
         return _("Choose an answer: %(label)s", label=pick(question.label))
     return _("Fill in: %(label)s", label=pick(question.label))
 
@@ -193,6 +201,12 @@ def _choice(question: Field, code: str) -> str:
     return code
 
 
+def _country(question: Field, code: str) -> str:
+    if not is_country(code):
+        raise Unusable(_("Choose a country or region from the list"))
+    return code
+
+
 def _yes_no(question: Field, code: str) -> str:
     if code not in ("yes", "no"):
         raise Unusable(_("Choose one of the answers"))
@@ -214,4 +228,46 @@ _READERS = {
     FieldType.CHOICE: _choice,
     FieldType.SCALE: _choice,
     FieldType.YES_NO: _yes_no,
+    FieldType.COUNTRY: _country,
 }
+
+COUNTRY = "country"
+"""Code of the question where somebody lives."""
+
+
+def country_question(languages: Sequence[str]) -> Field:
+    """Where somebody lives: it decides which notice and which law apply to them."""
+    label, hint, missing = {}, {}, {}
+    for tag in languages:
+        with speaking(tag):
+            label[tag] = _("Country or region where you live")
+            hint[tag] = _("It decides which privacy notice holds for you.")
+            missing[tag] = _("Choose the country or region where you live")
+    return Field(
+        code=COUNTRY,
+        type=FieldType.COUNTRY,
+        label=label,
+        hint=hint,
+        required=True,
+        category="identifiable",
+        autocomplete="country",
+        missing=missing,
+    )
+
+
+def asking_for_country(fields: Sequence[Field], languages: Sequence[str]) -> tuple[Field, ...]:
+    """These questions, with the one for the country among them, and an answer to it required."""
+    asked = country_question(languages)
+    if any(each.code == COUNTRY for each in fields):
+        return tuple(_required_country(each) if each.code == COUNTRY else each for each in fields)
+    return (*fields, asked)
+
+
+def declared_country(answers: Mapping[str, Any]) -> str | None:
+    """The country somebody declared in these answers, if they were asked for it by code."""
+    code = str(answers.get(COUNTRY) or "")
+    return code if is_country(code) else None
+
+
+def _required_country(question: Field) -> Field:
+    return replace(question, type=FieldType.COUNTRY, required=True, autocomplete="country")

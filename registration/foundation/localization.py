@@ -3,6 +3,7 @@
 Catalogues are read as ``.po`` files, once a process: nothing has to be compiled, and none can be stale.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -163,6 +164,34 @@ def name_of(tag: str) -> str:
 def territory(code: str) -> str:
     """The country's name in the present language, from its ISO 3166-1 code."""
     return str(locale(language()).territories.get(code, code))
+
+
+NOT_FOR_LIVING = frozenset(
+    ["AC", "AN", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "QU", "TA", "UN", "XA", "XB", "ZZ"]
+)
+"""Codes beside ISO 3166-1: groups of countries, parts of one, and stand-ins."""
+
+
+@lru_cache
+def _countries(tag: str) -> tuple[tuple[str, str], ...]:
+    names = locale(tag).territories
+    every = [
+        (str(code), str(name))
+        for code, name in names.items()
+        if len(str(code)) == 2 and str(code) not in NOT_FOR_LIVING
+    ]
+    # Without accents, so that Österreich stands among the O and Åland Islands among the A.
+    return tuple(sorted(every, key=lambda each: unicodedata.normalize("NFKD", each[1]).casefold()))
+
+
+def countries() -> tuple[tuple[str, str], ...]:
+    """Code (ISO 3166-1 alpha-2) and name of every country and region, by name in the present language."""
+    return _countries(language())
+
+
+@lru_cache
+def is_country(code: str) -> bool:
+    return any(code == known for known, _name in _countries(SOURCE_LANGUAGE))
 
 
 def date(moment: datetime, zone: str) -> str:

@@ -1,6 +1,10 @@
 """Texts of messages: a Jinja environment of our own, because rooms know no web."""
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +43,14 @@ def add_words(environment: Environment) -> None:
         language_name=localization.name_of,
         territory=localization.territory,
         markdown=markdown,
+        markdown_with_anchors=markdown_with_anchors,
         lines=lines,
     )
     environment.globals.update(
         span=localization.span,
         slip_parts=localization.slip,
         month_of=localization.month,
+        countries=localization.countries,
         link_to=links.to,
     )
 
@@ -76,12 +82,15 @@ ALLOWED_TAGS = {
 }  # fmt: skip
 
 
-def sanitized(html: str) -> str:
-    """HTML with only the tags that a text needs, and links that lead where they say."""
+def sanitized(html: str, named: Sequence[str] = ()) -> str:
+    """HTML with only the tags that a text needs, and links that lead where they say.
+
+    ``named`` are tags that may keep the names we gave them.
+    """
     return nh3.clean(
         html,
         tags=ALLOWED_TAGS,
-        attributes={"a": {"href", "title"}, "abbr": {"title"}},
+        attributes={"a": {"href", "title"}, "abbr": {"title"}} | {tag: {"id"} for tag in named},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",
     )
@@ -90,6 +99,43 @@ def sanitized(html: str) -> str:
 def markdown(text: str | None) -> Markup:
     """Markdown (CommonMark) as sanitized HTML. HTML inside it is shown, not obeyed."""
     return Markup(sanitized(_markdown.render(text or "")))  # noqa: S704
+
+
+_NUMBER = re.compile(r"(?:section|article|第)?\s*([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE)
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def anchor_of(heading: str) -> str:
+    """The name a heading has in links: ``section-15`` where it is numbered, else made from its words."""
+    words = unicodedata.normalize("NFKC", heading).strip()
+    number = _NUMBER.match(words)
+    return f"section-{number[1] if number else _NO_WORD.sub('-', words.casefold()).strip('-')}"
+
+
+NAMED = ("h2", "h3", "h4")
+"""Headings that links can lead to."""
+
+
+def anchors_of(text: str) -> frozenset[str]:
+    """The names that links in this Markdown text can lead to."""
+    tokens = _markdown.parse(text)
+    return frozenset(
+        anchor_of(inline.content)
+        for opening, inline in pairwise(tokens)
+        if opening.type == "heading_open" and opening.tag in NAMED
+    )
+
+
+def markdown_with_anchors(text: str | None) -> Markup:
+    """The same as ``markdown``, with a name on each heading that links in the text can lead to."""
+    tokens = _markdown.parse(text or "")
+    used: set[str] = set()
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open" and (name := anchor_of(inline.content)) not in used:
+            used.add(name)
+            opening.attrSet("id", name)
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    return Markup(sanitized(html, named=NAMED))  # noqa: S704
 
 
 def lines(text: str | None) -> Markup:

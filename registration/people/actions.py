@@ -62,9 +62,10 @@ def _meet(email: str, key: str, name: str, language: str) -> Known | None:
     return Known(person_id, ref, send(_SUBJECT, made).scalar_one(), subject_ref, met_now=True)
 
 
-def mailbox_confirmed(person: Person, *, name: str, language: str) -> None:
+def mailbox_confirmed(person: Person, *, name: str, language: str, country: str | None = None) -> None:
     """The person pressed the button in our mail: what they told us there is theirs to say."""
     person.name = name or person.name
     person.language = language
+    person.country = country or person.country
     person.confirmed_at = person.confirmed_at or clock.now()
     db.session.flush()

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from registration.consent.models import NoticeVersion, Purpose, PurposeVersion
+from registration.consent.models import Purpose, PurposeVersion
+from registration.consent.queries import NOTICES_REVISION
 from registration.events.models import Event
 from registration.forms.models import FormVersion, Submission
 from registration.foundation.database import db, look, send, table_of
@@ -16,7 +17,7 @@ from registration.signups.models import LIVING, Attendance, PlaceCount, Signup, 
 from registration.signups.rules import Situation
 
 _events, _counts = table_of(Event), table_of(PlaceCount)
-_organisations, _words, _notices = (table_of(each) for each in (Organisation, PurposeVersion, NoticeVersion))
+_organisations, _words = table_of(Organisation), table_of(PurposeVersion)
 _purposes = table_of(Purpose)
 # Tables, not models: nothing of this becomes an object of the session.
 _STANDING = select(
@@ -40,9 +41,7 @@ _STANDING = select(
     .where(_words.c.published_at.is_not(None))
     .scalar_subquery()
     + select(func.count(_purposes.c.id)).where(_purposes.c.closed_at.is_not(None)).scalar_subquery(),
-    select(func.coalesce(func.max(_notices.c.id), 0))
-    .where(_notices.c.published_at.is_not(None))
-    .scalar_subquery(),
+    NOTICES_REVISION,
 ).select_from(_events.outerjoin(_counts, _counts.c.event_id == _events.c.id))
 _BY_SLUG = _STANDING.where(_events.c.slug == bindparam("slug"))
 

@@ -43,7 +43,7 @@ class Situation:
     taken: int
     controller_revision: int
     newest_purpose_version: int
-    newest_notice_version: int
+    notices_revision: int
 
     def takes_signups(self, at: datetime) -> bool:
         return self.state is EventState.PUBLISHED and self.opens_at <= at < self.closes_at
@@ -60,7 +60,7 @@ class Situation:
             self.revision,
             self.controller_revision,
             self.newest_purpose_version,
-            self.newest_notice_version,
+            self.notices_revision,
         )
 
     def availability(self, at: datetime) -> Availability:
@@ -75,6 +75,11 @@ class Situation:
         if self.left == 0:
             return Availability.WAITLIST if self.waitlist else Availability.FULL
         return Availability.FEW_LEFT if self.left is not None and self.left <= FEW else Availability.OPEN
+
+
+def scopes_of(event_id: int, form_code: str) -> tuple[str, ...]:
+    """What a sign-up for this event is about, the narrowest first: a notice may be for that alone."""
+    return (f"form:{form_code}", f"event:{event_id}")
 
 
 def state_on_arrival(*, place_taken: bool) -> SignupState:

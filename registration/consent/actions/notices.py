@@ -12,13 +12,21 @@ from registration.audit import actions as audit
 from registration.consent.errors import (
     AudienceTaken,
     CodeTaken,
+    FoundInNotice,
     NoSuchAudience,
     NotReadyToPublish,
     PublishedWordsStay,
 )
 from registration.consent.models import Notice, NoticeVersion
 from registration.consent.queries import notice_versions, notices
-from registration.consent.rules import NoticeWords, missing_in_notice, overlapping
+from registration.consent.rules import (
+    NoticeFacts,
+    NoticeWords,
+    errors_in,
+    lint_notice,
+    missing_in_notice,
+    overlapping,
+)
 from registration.foundation import clock
 from registration.foundation.database import db
 
@@ -110,19 +118,34 @@ def change_notice_version(version: NoticeVersion, words: NoticeWords, *, by: int
 
 
 def publish_notice_version(
-    version: NoticeVersion, *, by: int | None = None, at: datetime | None = None
+    version: NoticeVersion,
+    *,
+    by: int | None = None,
+    at: datetime | None = None,
+    facts: NoticeFacts | None = None,
+    despite: str = "",
 ) -> NoticeVersion:
     """Make the words public and permanent, with the hash of the exact bytes in each language.
 
-    ``at`` is for words that were public before they came here.
+    ``at`` is for words that were public before they came here. ``facts`` are what the words must agree with;
+    ``despite`` is the reason for publishing in spite of warnings, which stays with the version.
 
     Raises:
         NotReadyToPublish: when title or text is missing in a language.
+        FoundInNotice: when the words are wrong (C44), or doubtful and no reason is given.
     """
     if version.published_at is not None:
         return version
     if reasons := missing_in_notice(version):
         raise NotReadyToPublish(reasons)
+    findings = lint_notice(version, facts)
+    if errors_in(findings) or (findings and not despite.strip()):
+        raise FoundInNotice(findings)
+    if findings:
+        codes = sorted({f"{each.code}:{each.language}" for each in findings})
+        version.despite = {"codes": codes, "reason": despite.strip()}
+        audit.record("notice.published-despite", "notice", version.notice_id, by=by, version=version.number,
+                     findings=codes)  # fmt: skip
     _seal(version, at or clock.now())
     # A date in the past would claim that people could have read what was not there yet.
     version.effective_at = max(version.effective_at, version.published_at or version.effective_at)

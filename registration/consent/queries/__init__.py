@@ -10,7 +10,16 @@ from registration.consent.queries.guard import (
     named_recipients,
 )
 from registration.consent.queries.history import Line, Standing, history_of, shown_block, states_of
-from registration.consent.queries.notices import Holding, held, holding_for, notice_for, published
+from registration.consent.queries.notices import (
+    NOTICES_REVISION,
+    Holding,
+    every_published,
+    held,
+    holding_for,
+    notice_for,
+    published,
+    published_version,
+)
 from registration.consent.queries.retention import retention_of, retention_rules
 from registration.consent.queries.search import (
     Finding,
@@ -39,6 +48,7 @@ from registration.consent.queries.words import (
 )
 
 __all__ = [
+    "NOTICES_REVISION",
     "Finding",
     "Found",
     "Holding",
@@ -55,6 +65,7 @@ __all__ = [
     "current_versions",
     "decisions_found",
     "every_decision",
+    "every_published",
     "held",
     "history_of",
     "holding_for",
@@ -72,6 +83,7 @@ __all__ = [
     "open_questions",
     "published",
     "published_notices",
+    "published_version",
     "purpose_by_code",
     "purposes",
     "purposes_in_question",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from registration.consent.models import Notice, NoticeVersion
@@ -29,6 +29,14 @@ _PUBLISHED = (
     .where(_versions.c.published_at.is_not(None))
     .order_by(_versions.c.id)
 )
+
+NOTICES_REVISION = (
+    select(func.coalesce(func.max(_versions.c.id), 0))
+    .where(_versions.c.published_at.is_not(None))
+    .scalar_subquery()
+    + select(func.count(_notices.c.id)).where(_notices.c.ended_at.is_not(None)).scalar_subquery()
+)
+"""Grows whenever a version is published or a notice ends: what was chosen from notices can be kept by it."""
 
 
 @dataclass(frozen=True)
@@ -79,3 +87,24 @@ def notice_for(
     """The notice that prevails for somebody in this country."""
     holding = holding_for(country, scopes, at=at)
     return holding.version if holding else None
+
+
+def published_version(code: str, number: int) -> NoticeVersion | None:
+    """One version of the notice under a code, if people may read it."""
+    return db.session.scalar(
+        select(NoticeVersion)
+        .join(NoticeVersion.notice)
+        .where(Notice.code == code, NoticeVersion.number == number, NoticeVersion.published_at.is_not(None))
+        .options(contains_eager(NoticeVersion.notice))
+    )
+
+
+def every_published() -> Sequence[NoticeVersion]:
+    """All published versions of all notices: by notice, the last to come into force first."""
+    return db.session.scalars(
+        select(NoticeVersion)
+        .join(NoticeVersion.notice)
+        .where(NoticeVersion.published_at.is_not(None))
+        .options(contains_eager(NoticeVersion.notice))
+        .order_by(Notice.scope, Notice.id, NoticeVersion.effective_at.desc(), NoticeVersion.number.desc())
+    ).all()

@@ -11,6 +11,15 @@ from registration.consent.rules.audience import (
 )
 from registration.consent.rules.deciding import Asking, Decision, question_ref, read_question_ref, valid_until
 from registration.consent.rules.dpv import PURPOSE_TERMS, UNSPECIFIC
+from registration.consent.rules.linting import (
+    Finding,
+    NoticeFacts,
+    PurposeFact,
+    Severity,
+    errors_in,
+    lint_notice,
+    warnings_in,
+)
 from registration.consent.rules.projecting import (
     ANSWERED,
     DPV_STATE,
@@ -53,19 +62,25 @@ __all__ = [
     "UNSPECIFIC",
     "Asking",
     "Decision",
+    "Finding",
     "Happening",
     "Key",
+    "NoticeFacts",
     "NoticeWords",
     "PublishedNotice",
+    "PurposeFact",
     "PurposeWords",
+    "Severity",
     "State",
     "Surroundings",
     "bases_of",
     "basis_under",
     "canonical",
     "depends_on_country",
+    "errors_in",
     "in_force",
     "leaf_hash",
+    "lint_notice",
     "missing_in_notice",
     "missing_in_purpose",
     "overlapping",
@@ -78,4 +93,5 @@ __all__ = [
     "stamp",
     "take_effect",
     "valid_until",
+    "warnings_in",
 ]

@@ -12,6 +12,7 @@ from registration.consent import actions as consent
 from registration.consent.models import Channel
 from registration.consent.rules import Asking, Decision
 from registration.forms import actions as forms
+from registration.forms.rules import declared_country
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -88,7 +89,13 @@ def confirm(made: Order) -> None:
     subject = subject_of(made.person_id)
     if subject is None or not _first_press(made):
         return
-    mailbox_confirmed(made.person, name=str(made.submission.answers.get("name", "")), language=made.language)
+    answers = made.submission.answers
+    mailbox_confirmed(
+        made.person,
+        name=str(answers.get("name", "")),
+        language=made.language,
+        country=declared_country(answers),
+    )
     consent.confirm_address(subject.id, subject.ref, made.submission.act)
     record("newsletter.confirmed", "newsletter_order", made.id, actor=ActorKind.PERSON, whose=subject.ref)
     if stands(made):

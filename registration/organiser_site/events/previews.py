@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from registration.consent.queries import current_notice
+from registration.consent.queries import published
 from registration.events.actions import offer_form
 from registration.events.models import Event
-from registration.forms.queries import fields_of, purposes_shown
+from registration.forms.queries import purposes_shown, questions_of
 from registration.forms.rendering import consent_block, signup_frame
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.localization import language, own_name, speaking
 from registration.organiser_site.events.pages import newsletters_offered
-from registration.signups.rules import Availability
+from registration.signups.rules import Availability, scopes_of
+from registration.web.notices import beside, words_of
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,23 @@ def _page(event: Event) -> str:
     version = event.form_version
     if version is None:
         raise LookupError(event.slug)
-    notice = current_notice()
-    words = signup_frame()
+    chosen = beside(published(), None, scopes_of(event.id, version.form.code))
+    words, frame = words_of(chosen), signup_frame()
+    fields = questions_of(version, asks_country=chosen.asks_country)
     return render_template(
         "organiser_site/events/_previewed.html",
         event=event,
-        fields=fields_of(version),
-        block=consent_block(version, purposes_shown(version), notice, language(), words),
-        frame=words,
-        notice=notice,
+        fields=fields,
+        block=consent_block(
+            version,
+            purposes_shown(version),
+            words.notice,
+            language(),
+            frame,
+            prevails_over=words.prevails_over,
+            fields=fields,
+        ),
+        frame=frame,
+        words=words,
         standing=Availability.OPEN,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from registration.consent.models import Channel, Purpose, PurposeVersion
-from registration.consent.queries import Standing, current_notice, current_versions, states_of
+from registration.consent.queries import Standing, current_versions, holding_for, states_of
 from registration.consent.rules import Asking
 from registration.forms.rendering import Block, Shown, consent_block
 from registration.foundation.localization import gettext as _
@@ -37,11 +37,14 @@ def choices_of(subject: Subject) -> list[Choice]:
     return [Choice(each, open_now.get(each.purpose.id)) for each in standings]
 
 
-def page_block(choices: Sequence[Choice]) -> Block:
-    """The words that may be allowed on this page, as they stand on it."""
+def page_block(person: Person, choices: Sequence[Choice]) -> Block:
+    """The words that may be allowed on this page, as they stand on it for somebody in that country."""
     versions = {each.current.id: each.current for each in choices if each.current}
     frame = {"title": _("My decisions"), "place": "my_page"}
-    return consent_block(None, list(versions.values()), current_notice(), language(), frame)
+    holding = holding_for(person.country)
+    return consent_block(
+        None, list(versions.values()), holding.version if holding else None, language(), frame
+    )
 
 
 def where(person: Person) -> str:

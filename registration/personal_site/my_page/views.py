@@ -9,7 +9,7 @@ from registration.events.calendar import calendar_entry
 from registration.events.models import EventState
 from registration.forms.answers import check
 from registration.forms.errors import NotShown
-from registration.forms.queries import fields_of
+from registration.forms.queries import fields_answered
 from registration.forms.rendering import read_shown, shown_token, words_of
 from registration.forms.rules import Field
 from registration.foundation import clock, tokens
@@ -41,7 +41,7 @@ pages = Blueprint("my_page", __name__)
 def show(token: str) -> ResponseReturnValue:
     person, subject = _whose(token)
     choices = choices_of(subject)
-    block = page_block(choices)
+    block = page_block(person, choices)
     return render_template(
         "personal_site/my_page/show.html",
         token=token,
@@ -76,7 +76,7 @@ def allow(token: str) -> ResponseReturnValue:
     """Allow one purpose, in the words that stood on the page."""
     person, subject = _whose(token)
     choice = _chosen(subject)
-    block = page_block(choices_of(subject))
+    block = page_block(person, choices_of(subject))
     try:
         shown = read_shown(request.form.get("shown", ""), where(person))
     except NotShown:
@@ -198,7 +198,8 @@ def _own(person: Person, ref: str) -> Signup:
 
 def _changeable(signup: Signup) -> list[Field]:
     """All questions but the address: another address is another mailbox, to be confirmed anew."""
-    return [each for each in fields_of(signup.submission.form_version) if each.code != "email"]
+    answered = fields_answered(signup.submission.form_version, signup.submission.answers)
+    return [each for each in answered if each.code != "email"]
 
 
 def _chosen(subject: Subject) -> Choice:

@@ -1,4 +1,6 @@
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,13 +9,14 @@ from registration.audit.actions import record
 from registration.audit.models import ActorKind
 from registration.consent.actions import keep_shown_block
 from registration.consent.models import Channel
-from registration.consent.queries import current_notice
+from registration.consent.queries import published
 from registration.consent.rules import Asking, Decision
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown
 from registration.forms.models import FormVersion
-from registration.forms.queries import fields_of, purposes_shown
+from registration.forms.queries import purposes_shown, questions_of
 from registration.forms.rendering import Block, Shown, consent_block, read_shown, shown_token
+from registration.forms.rules import COUNTRY, Field
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
@@ -22,9 +25,11 @@ from registration.newsletters.actions.orders import order as keep_order
 from registration.newsletters.errors import SentBefore
 from registration.newsletters.models import Newsletter
 from registration.newsletters.queries import offered, offered_by_slug
-from registration.public_site.signups.showing import changed_since
+from registration.newsletters.rules import purpose_code
+from registration.public_site.signups.showing import changed_since, only_the_notice
 from registration.web.access import open_to_everyone
 from registration.web.kept_pages import kept
+from registration.web.notices import Words, beside, country_asked_for, known_country, words_of
 
 pages = Blueprint("newsletters", __name__)
 
@@ -39,10 +44,11 @@ def index() -> ResponseReturnValue:
 @open_to_everyone
 def order(slug: str) -> ResponseReturnValue:
     newsletter = offered_by_slug(slug) or abort(404)
-    block = _block(newsletter)
+    country = country_asked_for() if request.method == "GET" else known_country(request.form.get(COUNTRY))
+    asked = _asked(newsletter, country)
     if request.method == "GET":
-        return _page(newsletter, block)
-    return _ordered(newsletter, block)
+        return _page(newsletter, asked, typed={COUNTRY: country})
+    return _ordered(newsletter, asked)
 
 
 @pages.get("/newsletters/<slug>/check-your-mail")
@@ -52,16 +58,28 @@ def check_your_mail(slug: str) -> ResponseReturnValue:
     return render_template("public_site/newsletters/check_your_mail.html", newsletter=newsletter)
 
 
-def _ordered(newsletter: Newsletter, block: Block) -> ResponseReturnValue:
-    checked = check(fields_of(_version(newsletter)), request.form)
+@dataclass(frozen=True)
+class Asked:
+    """The questions, the boxes and the notice, as they stand for somebody in one country."""
+
+    fields: tuple[Field, ...]
+    block: Block
+    words: Words
+
+
+def _ordered(newsletter: Newsletter, asked: Asked) -> ResponseReturnValue:
+    block = asked.block
+    checked = check(asked.fields, request.form)
     ticked = frozenset(request.form.getlist("consent"))
     try:
         shown = read_shown(request.form.get("shown", ""), _where(newsletter))
     except NotShown:
-        return _page(newsletter, block, checked, top="stale"), 400
+        return _page(newsletter, asked, checked, top="stale"), 400
     if shown.sha256 != block.sha256:
         changed = changed_since(shown.sha256, block)
-        return _page(newsletter, block, checked, ticked=ticked - changed, changed=changed), 409
+        top = "notice" if only_the_notice(shown.sha256, block) else ""
+        page = _page(newsletter, asked, checked, ticked=ticked - changed, changed=changed, top=top)
+        return page, 409
     if unknown := ticked - {each.code for each in block.choices}:
         record("consent.unknown-purpose-posted", "newsletter", newsletter.id, actor=ActorKind.PERSON,
                number=len(unknown))  # fmt: skip
@@ -70,7 +88,7 @@ def _ordered(newsletter: Newsletter, block: Block) -> ResponseReturnValue:
     unticked = {each.code: _("Tick this box to order the newsletter") for each in block.choices
                 if each.code not in ticked}  # fmt: skip
     if checked.errors or unticked:
-        return _page(newsletter, block, checked, ticked=ticked, unticked=unticked), 422
+        return _page(newsletter, asked, checked, ticked=ticked, unticked=unticked), 422
     return _stored(newsletter, block, shown, checked)
 
 
@@ -114,11 +132,22 @@ def _wish(block: Block, shown: Shown, checked: Checked) -> Wish:
     return Wish(checked.answers, language(), decisions, asking, block_id)
 
 
-def _block(newsletter: Newsletter) -> Block:
+def _asked(newsletter: Newsletter, country: str | None) -> Asked:
     version = _version(newsletter)
-    block = consent_block(version, purposes_shown(version), current_notice(), language(), _frame())
+    chosen = beside(published(), country, [f"form:{purpose_code(newsletter.slug)}"])
+    words = words_of(chosen, country)
+    fields = questions_of(version, asks_country=chosen.asks_country)
+    block = consent_block(
+        version,
+        purposes_shown(version),
+        words.notice,
+        language(),
+        _frame(),
+        prevails_over=words.prevails_over,
+        fields=fields,
+    )
     # Kept to say which words have changed since somebody saw them.
-    return kept("shown blocks").get(block.sha256, lambda: block)
+    return Asked(fields, kept("shown blocks").get(block.sha256, lambda: block), words)
 
 
 def _version(newsletter: Newsletter) -> FormVersion:
@@ -146,15 +175,17 @@ def _frame() -> dict[str, str]:
 
 def _page(
     newsletter: Newsletter,
-    block: Block,
+    asked: Asked,
     checked: Checked | None = None,
     *,
+    typed: Mapping[str, Any] | None = None,
     ticked: frozenset[str] = frozenset(),
     changed: frozenset[str] = frozenset(),
     unticked: Mapping[str, str] | None = None,
     top: str = "",
 ) -> str:
     """The form, empty or with what was typed and what is wrong with it."""
+    block = asked.block
     wrong = {**(checked.errors if checked and not top else {}), **(unticked or {})}
     again = [
         (each.code, _("Read these words again, they changed: %(title)s", title=each.title))
@@ -164,12 +195,12 @@ def _page(
     return render_template(
         "public_site/newsletters/order.html",
         newsletter=newsletter,
-        fields=fields_of(_version(newsletter)),
+        fields=asked.fields,
         block=block,
         frame=_frame(),
-        notice=current_notice(),
+        words=asked.words,
         proof=shown_token(_where(newsletter), block.sha256),
-        typed=checked.typed if checked else {},
+        typed=checked.typed if checked else typed or {},
         wrong=wrong,
         errors=[*wrong.items(), *again],
         ticked=ticked,

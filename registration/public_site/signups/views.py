@@ -15,6 +15,7 @@ from registration.events.queries import event_by_slug
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown
 from registration.forms.rendering import Block, Shown, read_shown, shown_token
+from registration.forms.rules import COUNTRY
 from registration.foundation import clock, keyring, settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -24,6 +25,7 @@ from registration.public_site.signups.showing import (
     ShownForm,
     changed_since,
     drawn,
+    only_the_notice,
     page_with_proof,
     shown_form,
     where,
@@ -33,6 +35,7 @@ from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, 
 from registration.signups.queries import living_signup, situation, was_written_to_since
 from registration.signups.rules import Availability, Situation, held_until
 from registration.web.access import open_to_everyone
+from registration.web.notices import country_asked_for, known_country, words_of
 
 pages = Blueprint("signups", __name__)
 TAKES = (Availability.OPEN, Availability.FEW_LEFT, Availability.WAITLIST)
@@ -45,9 +48,10 @@ def new(slug: str) -> ResponseReturnValue:
     found = _found(slug)
     if found.availability(clock.now()) not in TAKES:
         return _closed(found)
-    form = shown_form(found)
     if request.method == "GET":
-        return page_with_proof(found, form)
+        country = country_asked_for()
+        return page_with_proof(found, shown_form(found, country), country)
+    form = shown_form(found, known_country(request.form.get(COUNTRY)))
     return _signed_up(found, form)
 
 
@@ -60,7 +64,8 @@ def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
         return _again(found, form, checked, top="stale", ticked=frozenset()), 400
     if shown.sha256 != form.block.sha256:
         changed = changed_since(shown.sha256, form.block)
-        return _again(found, form, checked, top="changed", ticked=chosen - changed, changed=changed), 409
+        top = "notice" if only_the_notice(shown.sha256, form.block) else "changed"
+        return _again(found, form, checked, top=top, ticked=chosen - changed, changed=changed), 409
     if unknown := chosen - {each.code for each in form.block.choices}:
         record("consent.unknown-purpose-posted", "event", found.event_id, actor=ActorKind.PERSON,
                number=len(unknown))  # fmt: skip
@@ -183,6 +188,7 @@ def _again(
         form.fields,
         form.block,
         found.availability(clock.now()),
+        words_of(form.beside, known_country(request.form.get(COUNTRY))),
         proof=shown_token(where(found), form.block.sha256),
         typed=checked.typed,
         errors=checked.errors,

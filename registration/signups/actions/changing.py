@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from registration.audit.actions import record
 from registration.consent import actions as consent
 from registration.forms import actions as forms
+from registration.forms.rules import declared_country
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.people.actions import mailbox_confirmed
@@ -67,8 +68,12 @@ def _come_back(signup: Signup) -> None:
 def _believe(signup: Signup) -> None:
     """What was decided on that form takes effect, and the name given there is the person's name."""
     subject = subject_of(signup.person_id)
+    answers = signup.submission.answers
     mailbox_confirmed(
-        signup.person, name=str(signup.submission.answers.get("name", "")), language=signup.language
+        signup.person,
+        name=str(answers.get("name", "")),
+        language=signup.language,
+        country=declared_country(answers),
     )
     if subject is not None:
         consent.confirm_address(subject.id, subject.ref, signup.submission.act)
@@ -143,6 +148,7 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
     forms.change_answers(signup.submission, {**answers, "email": signup.submission.answers.get("email", "")})
     if name := answers.get("name"):
         signup.person.name = str(name)
+    signup.person.country = declared_country(answers) or signup.person.country
     note("signup.answers-changed", signup)
 
 

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from registration.audit.actions import record
 from registration.consent.models import Purpose
-from registration.consent.queries import history_of
+from registration.consent.queries import history_of, published
 from registration.events.models import Event
 from registration.events.rules import context_of
 from registration.forms.answers import readable
-from registration.forms.queries import fields_of
-from registration.forms.rules import Field
-from registration.foundation import clock
+from registration.forms.queries import fields_answered, fields_of
+from registration.forms.rules import Field, asking_for_country
+from registration.foundation import clock, settings
 from registration.foundation.database import db, reading
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, ngettext, pick, speaking
@@ -84,7 +84,7 @@ def attendee(event_id: int, signup_id: int) -> ResponseReturnValue:
         signup=signup,
         answers=[
             (pick(field.label), readable(field, answers.get(field.code)))
-            for field in fields_of(signup.submission.form_version)
+            for field in fields_answered(signup.submission.form_version, answers)
         ],
         history=here,
         messages_sent=lists.messages_to(signup),
@@ -146,6 +146,9 @@ def _rows(
         fields: dict[str, Field] = {}
         for version in lists.forms_filled_in(event.id):
             fields |= {field.code: field for field in fields_of(version)}
+        if any(each.countries for each in published()):
+            asked = asking_for_country(tuple(fields.values()), settings.current().languages)
+            fields = {field.code: field for field in asked}
         yield [
             _("Number"),
             *(pick(field.label) for field in fields.values()),

@@ -1,0 +1,82 @@
+"""Which notice stands beside a form, for the country somebody declared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from registration.consent.models import NoticeVersion
+from registration.consent.queries import Holding, held
+from registration.consent.rules import PublishedNotice, depends_on_country, in_force, resolve
+from registration.events.queries import event_by_id, form_by_code
+from registration.foundation import clock
+from registration.foundation.localization import is_country, pick
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The notices chosen for one place and one country, without their words."""
+
+    chosen: tuple[int, ...]
+    """Ids of versions, the one that prevails first."""
+    asks_country: bool
+    """Whether people in other countries are shown another one here."""
+    elsewhere: tuple[int, ...]
+    """The variants for people in other countries."""
+
+
+def beside(published: Sequence[PublishedNotice], country: str | None, scopes: Sequence[str] = ()) -> Beside:
+    """The notice for this country, the narrowest of ``scopes`` first."""
+    now = in_force(published, clock.now())
+    chosen = resolve(now, country, scopes)
+    asks = depends_on_country(now, scopes)
+    here = {each.scope for each in chosen} or {"", *scopes}
+    others = [each for each in now if each.scope in here and each not in chosen] if asks else ()
+    return Beside(tuple(each.version_id for each in chosen), asks, tuple(each.version_id for each in others))
+
+
+@dataclass(frozen=True)
+class Words:
+    """The same with the words, to be drawn."""
+
+    notice: NoticeVersion | None
+    prevails_over: tuple[NoticeVersion, ...] = ()
+    elsewhere: tuple[NoticeVersion, ...] = ()
+    asks_country: bool = False
+    country: str | None = None
+
+
+def words_of(chosen: Beside, country: str | None = None) -> Words:
+    """The words of what was chosen."""
+    holding = held(chosen.chosen)
+    others = held(chosen.elsewhere)
+    return Words(
+        notice=holding.version if holding else None,
+        prevails_over=holding.prevails_over if holding else (),
+        elsewhere=_every(others),
+        asks_country=chosen.asks_country,
+        country=country,
+    )
+
+
+def _every(holding: Holding | None) -> tuple[NoticeVersion, ...]:
+    return (holding.version, *holding.prevails_over) if holding else ()
+
+
+def country_asked_for() -> str | None:
+    """The country in the address of the page, if it is one."""
+    return known_country(request.args.get("country"))
+
+
+def known_country(code: str | None) -> str | None:
+    return code if code and is_country(code) else None
+
+
+def name_of_scope(scope: str) -> str:
+    """What an individual notice is about, in the present language; nothing for a general one."""
+    kind, _colon, code = scope.partition(":")
+    if kind == "event" and code.isascii() and code.isdecimal():
+        event = event_by_id(int(code))
+        return pick(event.title) if event else scope
+    form = form_by_code(code) if kind == "form" else None
+    return pick(form.title) if form else code
