@@ -5,17 +5,17 @@ from datetime import date
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, Form, SelectField, URLField
+from wtforms import BooleanField, DateField, Field, Form, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext, pick
 from registration.organisations.models import Measure, ReviewOf, Service, Tool, ToolBasis
 from registration.organisations.rules import Danger
-from registration.organiser_site.events.forms.fields import a_line, a_text, address_of_a_page, plain_text
+from registration.organiser_site.events.forms.fields import a_line, a_text
 from registration.organiser_site.newsletters.forms import InEachLanguage
 from registration.organiser_site.registers.due import KINDS, titles
-from registration.organiser_site.settings.forms.fields import a_code, by_field, known_choice, ticks
+from registration.organiser_site.settings.forms.fields import a_code, a_page, by_field, known_choice, ticks
 from registration.web.places import countries
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
@@ -76,10 +76,10 @@ class ToolForm(InEachLanguage):
     PAGES: ClassVar[Sequence[str]] = ("terms", "privacy_policy", "own_policy", "switch_off")
     basis = SelectField(_l("What it rests on"), [known_choice], validate_choice=False)
     country = SelectField(_l("Country of the provider"), [known_choice], validate_choice=False)
-    terms = URLField(_l("Its terms"), [Optional(), plain_text, address_of_a_page])
-    privacy_policy = URLField(_l("Its privacy policy"), [Optional(), plain_text, address_of_a_page])
-    own_policy = URLField(_l("Our policy on using it"), [Optional(), plain_text, address_of_a_page])
-    switch_off = URLField(_l("Where one switches it off"), [Optional(), plain_text, address_of_a_page])
+    terms = a_page(_l("Its terms"))
+    privacy_policy = a_page(_l("Its privacy policy"))
+    own_policy = a_page(_l("Our policy on using it"))
+    switch_off = a_page(_l("Where one switches it off"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

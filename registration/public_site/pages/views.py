@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from registration.foundation import localization, settings
 from registration.foundation.database import db
 from registration.organisations import queries
-from registration.organisations.models import OrganisationKind
+from registration.organisations.models import OrganisationKind, Representative
 from registration.organisations.queries import controller, logo_path, representatives
 from registration.organisations.rules import (
     DEFAULT_BRAND,
@@ -83,13 +83,14 @@ def contact() -> ResponseReturnValue:
     organisation = controller()
     abroad = representatives(organisation) if organisation else ()
     country = _country()
+    theirs = best_office(abroad, country, localization.language())
     return render_template(
         "public_site/pages/contact.html",
         organisation_shown=organisation,
-        representatives=abroad,
+        representatives=sorted(abroad, key=lambda office: _nearest_first(office, theirs, country)),
         country=country,
         countries=countries(),
-        theirs=best_office(abroad, country, localization.language()),
+        theirs=theirs,
         has_group=bool(queries.organisations(OrganisationKind.GROUP_MEMBER)),
     )
 
@@ -132,6 +133,13 @@ def health() -> ResponseReturnValue:
         db.session.rollback()
         return Response("database unreachable\n", 503, mimetype="text/plain")
     return Response("well\n", mimetype="text/plain")
+
+
+def _nearest_first(
+    office: Representative, theirs: Representative | None, country: str
+) -> tuple[bool, bool, str]:
+    """The office for the visitor, others in their country, then all by country as it is called."""
+    return office is not theirs, office.country != country, localization.territory(office.country)
 
 
 def _authorities(*places: str) -> list[Authority]:

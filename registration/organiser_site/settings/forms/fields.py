@@ -3,22 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import EmailField, Form, SelectField, SelectMultipleField, StringField
+from wtforms import EmailField, Form, SelectField, SelectMultipleField, StringField, URLField
 from wtforms.validators import Email, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext
 from registration.organisations.rules import CODE
-from registration.organiser_site.events.forms.fields import a_line, plain_text
+from registration.organiser_site.events.forms.fields import Shorter, a_line, address_of_a_page, plain_text
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
+
+LONGEST_ADDRESS = 500
 
 
 def an_address(label: Any) -> EmailField:
     return EmailField(
         label, [Optional(), plain_text, Email(message=_l("Enter an address like name@example.org"))]
     )
+
+
+def a_page(label: Any) -> URLField:
+    """The address of a page, as long as the table has room for."""
+    return URLField(label, [Optional(), plain_text, address_of_a_page, Shorter(LONGEST_ADDRESS)])
 
 
 def a_code(what_to_do: Any, most: int = 80) -> StringField:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, ColorField, SelectField, URLField
+from wtforms import BooleanField, ColorField, SelectField
 from wtforms.validators import Optional, Regexp, ValidationError
 
 from registration.foundation.localization import gettext as _
@@ -13,9 +13,15 @@ from registration.organisations.actions import keep_logo
 from registration.organisations.errors import ImageTooLarge, NotAnImage
 from registration.organisations.models import Organisation, OrganisationKind, Regime
 from registration.organisations.rules import BRAND, DEFAULT_BRAND, LONGEST_CODE
-from registration.organiser_site.events.forms.fields import a_line, a_text, address_of_a_page, plain_text
+from registration.organiser_site.events.forms.fields import a_line, a_text
 from registration.organiser_site.newsletters.forms import InEachLanguage
-from registration.organiser_site.settings.forms.fields import a_code, an_address, by_field, known_choice
+from registration.organiser_site.settings.forms.fields import (
+    a_code,
+    a_page,
+    an_address,
+    by_field,
+    known_choice,
+)
 from registration.web.laws import LAWS
 from registration.web.places import countries, zones
 
@@ -55,7 +61,7 @@ class OrganisationForm(InEachLanguage):
     privacy_email = an_address(_l("E-mail for personal data"))
     telephone = a_line(_l("Telephone"), 40, Optional())
     fax = a_line(_l("Fax"), 40, Optional())
-    website = URLField(_l("Web site"), [Optional(), plain_text, address_of_a_page])
+    website = a_page(_l("Web site"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
