@@ -17,9 +17,10 @@ from registration.forms.errors import (
     NotJustified,
     UnknownCategory,
 )
+from registration.forms.minimising import asks_for_identification_code, needs_review
 from registration.forms.models import Form, FormUse, FormVersion, Submission
 from registration.forms.queries import fields_of, forms
-from registration.forms.rules import Field, asks_for_identification_code, needs_review
+from registration.forms.rules import Field
 from registration.foundation import clock
 from registration.foundation.database import InsertUnlessThere, db
 from registration.foundation.personal_data import Category

@@ -5,12 +5,8 @@ A form takes from here what its purposes need, and nothing besides: no field is 
 
 from collections.abc import Mapping
 
-from registration.forms.rules import Field, FieldType, Option
-from registration.foundation.localization import locale
+from registration.forms.rules import COUNTRY, Field, FieldType, Option
 from registration.foundation.personal_data import Category
-
-LANGUAGES = ("en", "ja")
-NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ"})
 
 PREFECTURES = {
     "hokkaido": "北海道", "aomori": "青森県", "iwate": "岩手県", "miyagi": "宮城県", "akita": "秋田県",
@@ -69,17 +65,6 @@ def _prefectures() -> tuple[Option, ...]:
     return (*inside, Option("abroad", {"en": "Outside Japan", "ja": "日本国外"}))
 
 
-def _countries() -> tuple[Option, ...]:
-    """Every country by its ISO 3166-1 code, in the order of the English names."""
-    names = {tag: locale(tag).territories for tag in LANGUAGES}
-    every = [str(code) for code in names["en"]]
-    codes = [code for code in every if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
-    return tuple(
-        Option(code, {tag: str(names[tag].get(code, code)) for tag in LANGUAGES})
-        for code in sorted(codes, key=lambda each: str(names["en"][each]))
-    )
-
-
 FIELDS: Mapping[str, Field] = {
     each.code: each
     for each in (
@@ -108,15 +93,15 @@ FIELDS: Mapping[str, Field] = {
         Field("business_category", FieldType.CHOICE, {"en": "Kind of business", "ja": "業種"},
               category=Category.SERVICE_USE.value, options=_options(BUSINESSES),
               missing={"en": "Choose the kind of business", "ja": "業種を選んでください"}),
-        Field("country", FieldType.CHOICE, {"en": "Country where you live", "ja": "お住まいの国"},
+        Field(COUNTRY, FieldType.COUNTRY, {"en": "Country where you live", "ja": "お住まいの国"},
               hint={"en": "It decides which privacy notice is for you.",
                     "ja": "どのプライバシーポリシーが適用されるかを決めるために使います。"},
-              category=Category.IDENTIFIABLE.value, autocomplete="country", options=_countries(),
+              category=Category.IDENTIFIABLE.value, autocomplete="country",
               missing={"en": "Choose the country where you live", "ja": "お住まいの国を選んでください"}),
-        Field("nationality", FieldType.CHOICE, {"en": "Nationality", "ja": "国籍"},
+        Field("nationality", FieldType.COUNTRY, {"en": "Nationality", "ja": "国籍"},
               hint={"en": "Up to you. Nothing depends on it.",
                     "ja": "任意です。ご記入の有無は何にも影響しません。"},
-              category=Category.IDENTIFIABLE.value, options=_countries(), sensitive=True),
+              category=Category.IDENTIFIABLE.value, sensitive=True),
         Field("interest_regions", FieldType.CHOICES, {"en": "Regions of interest", "ja": "関心のある地域"},
               category=Category.PREFERENCES.value, options=_options(REGIONS)),
         Field("interest_sectors", FieldType.CHOICES, {"en": "Sectors of interest", "ja": "関心のある業種"},

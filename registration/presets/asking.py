@@ -7,9 +7,10 @@ from typing import Any
 from registration.consent.queries import current_versions, purpose_by_code
 from registration.forms import actions as forms
 from registration.forms.library import FIELDS
+from registration.forms.minimising import needs_review
 from registration.forms.models import FormUse, FormVersion
 from registration.forms.queries import fields_of, form_by_code
-from registration.forms.rules import Field, needs_review
+from registration.forms.rules import Field
 from registration.newsletters.actions import newsletters
 from registration.newsletters.queries import newsletter_by_slug
 from registration.newsletters.rules import Details, purpose_code

@@ -21,7 +21,10 @@ def filler(codes: Sequence[str]) -> Filled:
     us = controller()
 
     def fill(text: Mapping[str, str]) -> dict[str, str]:
-        return {tag: SLOT.sub(lambda slot: known(slot[1], tag), words) for tag, words in text.items()}
+        return {tag: in_words(words, tag) for tag, words in text.items()}
+
+    def in_words(words: str, tag: str) -> str:
+        return SLOT.sub(lambda slot: known(slot[1], tag), words)
 
     def known(slot: str, tag: str) -> str:
         return (us is not None and _fact(us, slot, codes, tag)) or OPEN.get(tag, OPEN["en"])

@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 
 from registration.consent.queries import current_notice
 from registration.forms.actions import publish
+from registration.forms.minimising import needs_review
 from registration.forms.models import Form
 from registration.forms.queries import (
     fields_of,
@@ -14,7 +15,6 @@ from registration.forms.queries import (
     purposes_shown,
 )
 from registration.forms.rendering import consent_block, signup_frame
-from registration.forms.rules import needs_review
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
