@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -96,9 +98,10 @@ def test_a_second_one_posted_all_the_same_is_refused(app, administrator):
     with app.app_context():
         loading.load("promotion-centre")
         db.session.commit()
-    app.config["WTF_CSRF_METHODS"] = set()
+    page = administrator.get("/en/organiser/settings").text
+    key = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
 
-    answer = administrator.post(f"{HERE}/company-group")
+    answer = administrator.post(f"{HERE}/company-group", data={"csrf_token": key[1]})
 
     assert answer.status_code == 409
     with app.app_context():
