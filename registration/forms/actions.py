@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,37 +11,17 @@ from sqlalchemy import func, select
 from registration.audit.actions import record
 from registration.forms.errors import (
     FieldWithoutPurpose,
-    IdentificationCodeRefused,
-    NeedsReview,
+    IdentificationCodeAsked,
+    NeedsApproval,
     NotJustified,
-    UnknownCategory,
 )
-from registration.forms.minimising import asks_for_identification_code, needs_review
-from registration.forms.models import Form, FormUse, FormVersion, Submission
+from registration.forms.models import FieldApproval, Form, FormUse, FormVersion, Submission
 from registration.forms.queries import fields_of, forms
-from registration.forms.rules import Field
+from registration.forms.rules import Field, asks_identification_code, lacks_a_reason, needs_approval
 from registration.foundation import clock
 from registration.foundation.database import InsertUnlessThere, db
-from registration.foundation.personal_data import Category
 
 _SUBMISSION = InsertUnlessThere(Submission, key="act")
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What else belongs to what a form asks, and is kept with its version."""
-
-    languages: Sequence[str] = ()
-    """The languages it is offered in; none: all of the site (S-AJC-11)."""
-    processors: Sequence[str] = ()
-    """Codes of the organisations that handle its answers on our instructions (S-JASSO-6)."""
-
-    def as_data(self) -> dict[str, Any]:
-        said = {"languages": list(self.languages), "processors": list(self.processors)}
-        return {name: value for name, value in said.items() if value}
-
-
-NOTHING_AROUND = Surroundings()
 
 
 def new_form(
@@ -51,39 +30,48 @@ def new_form(
     title: dict[str, str],
     fields: Sequence[Field],
     purposes: Sequence[str],
-    around: Surroundings = NOTHING_AROUND,
+    languages: Sequence[str] = (),
     *,
     service: str = "",
+    processors: Sequence[str] = (),
 ) -> FormVersion:
     """A form with its first version, still a draft. ``service`` is the code of the service it belongs to."""
     form = Form(code=code, use=use, title=title, service=service)
     db.session.add(form)
     db.session.flush()
-    return new_version(form, fields, purposes, around)
+    return new_version(form, fields, purposes, languages, processors=processors)
 
 
 def new_version(
     form: Form,
     fields: Sequence[Field],
     purposes: Sequence[str],
-    around: Surroundings = NOTHING_AROUND,
+    languages: Sequence[str] = (),
+    *,
+    processors: Sequence[str] = (),
 ) -> FormVersion:
-    """The next version of a form, still a draft.
+    """The next version of a form, still a draft. ``languages`` are those it exists in; none: in all.
+
+    ``processors`` are codes of the organisations that handle the answers on our instructions (S-JASSO-6).
 
     Raises:
         FieldWithoutPurpose: for a field that no purpose needs.
-        UnknownCategory: for a field in none of the groups of personal data.
-        IdentificationCodeRefused: for a number that the law gives to one person.
-        NotJustified: for a sensitive answer that is required without a reason.
+        IdentificationCodeAsked: for a number that a state gives to each person.
+        NotJustified: for nationality that must be answered and nobody says why.
     """
     for field in fields:
-        _refuse(field)
+        if not field.purposes:
+            raise FieldWithoutPurpose(field.code)
+        if asks_identification_code(field):
+            raise IdentificationCodeAsked(field.code)
+        if lacks_a_reason(field):
+            raise NotJustified(field.code)
     highest = select(func.coalesce(func.max(FormVersion.number), 0)).where(FormVersion.form_id == form.id)
-    definition: dict[str, Any] = {
-        "fields": [field.as_data() for field in fields],
-        "purposes": list(purposes),
-        **around.as_data(),
-    }
+    definition: dict[str, Any] = {"fields": [field.as_data() for field in fields], "purposes": list(purposes)}
+    if languages:
+        definition["languages"] = list(languages)
+    if processors:
+        definition["processors"] = list(processors)
     version = FormVersion(
         form=form,
         number=(db.session.scalar(highest) or 0) + 1,
@@ -105,33 +93,53 @@ def gather(service: str, codes: Collection[str], *, by: int | None) -> None:
     db.session.flush()
 
 
-def _refuse(field: Field) -> None:
-    if not field.purposes:
-        raise FieldWithoutPurpose(field.code)
-    if field.category not in set(Category):
-        raise UnknownCategory(field.code)
-    if asks_for_identification_code(field):
-        raise IdentificationCodeRefused(field.code)
-    if field.sensitive and field.required and not any(field.justification.values()):
-        raise NotJustified(field.code)
-
-
-def publish(version: FormVersion, *, reviewed_by: int | None = None) -> FormVersion:
-    """From here on the version stays as it is. ``reviewed_by`` is who looked at fields that want it.
+def publish(version: FormVersion) -> FormVersion:
+    """From here on the version stays as it is.
 
     Raises:
-        NeedsReview: when there are such fields and nobody has looked.
+        NeedsApproval: naming the questions that no data officer has approved.
     """
-    if version.published_at is not None:
-        return version
-    watched = [field.code for field in fields_of(version) if needs_review(field)]
-    if watched and reviewed_by is None:
-        raise NeedsReview(*watched)
-    version.published_at = clock.now()
-    db.session.flush()
-    if reviewed_by is not None:
-        record("form.reviewed", "form_version", version.id, by=reviewed_by, fields=watched)
+    if version.published_at is None:
+        if unapproved := _unapproved(version):
+            raise NeedsApproval(unapproved)
+        version.published_at = clock.now()
+        db.session.flush()
     return version
+
+
+def approve_field(version: FormVersion, code: str, *, reason: str, by: int) -> None:
+    """A data officer lets the form ask this question as it stands in this version.
+
+    Raises:
+        LookupError: when the version has no such question.
+    """
+    question = next((each for each in fields_of(version) if each.code == code), None)
+    if question is None:
+        raise LookupError(code)
+    sha256 = _hash_of(question)
+    there = select(FieldApproval.id).where(
+        FieldApproval.form_id == version.form_id, FieldApproval.sha256 == sha256
+    )
+    if db.session.scalar(there) is None:
+        approval = FieldApproval(
+            form_id=version.form_id, field=code, sha256=sha256, reason=reason, approved_by=by
+        )
+        db.session.add(approval)
+        db.session.flush()
+        record("form.field-approved", "form", version.form_id, by=by, field=code)
+
+
+def _unapproved(version: FormVersion) -> list[str]:
+    wanted = {_hash_of(each): each.code for each in fields_of(version) if needs_approval(each)}
+    if not wanted:
+        return []
+    given = select(FieldApproval.sha256).where(FieldApproval.form_id == version.form_id)
+    approved = set(db.session.scalars(given))
+    return [code for sha256, code in wanted.items() if sha256 not in approved]
+
+
+def _hash_of(question: Field) -> str:
+    return hashlib.sha256(rfc8785.dumps(question.as_data())).hexdigest()
 
 
 def keep_submission(

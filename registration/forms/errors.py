@@ -1,5 +1,7 @@
 """Why a form can be refused."""
 
+from collections.abc import Sequence
+
 
 class FormRefused(Exception):
     """Base of every refusal in this room."""
@@ -10,20 +12,39 @@ class FieldWithoutPurpose(FormRefused):
 
 
 class NotShown(FormRefused):
-    """The answers came without proof of a page of ours, or with one for another form."""
+    """The answers came without proof of a page of ours: none, a forged one, or another installation's."""
+
+    why = "unproven"
 
 
-class UnknownCategory(FormRefused):
-    """A field is in none of the ten groups of personal data."""
+class ShownElsewhere(NotShown):
+    """The proof is ours, and of another form."""
+
+    why = "elsewhere"
 
 
-class IdentificationCodeRefused(FormRefused):
-    """A form may not ask for a number that the law gives to one person."""
+class ShownTooLongAgo(NotShown):
+    """The proof is ours and of this form, and so old that the page should be looked at again."""
+
+    why = "old"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__()
+        self.sha256 = sha256
+        """Of the block that was shown then."""
+
+
+class IdentificationCodeAsked(FormRefused):
+    """Numbers that a state gives to each person, such as My Number, are never asked (S-AJC-2)."""
 
 
 class NotJustified(FormRefused):
-    """A sensitive answer may be required only with a reason that people can read."""
+    """Nationality is left to the person's choice unless it is said why it must be known (S-JASSO-8)."""
 
 
-class NeedsReview(FormRefused):
-    """Some fields may be asked only after somebody has looked at them. Their codes are the arguments."""
+class NeedsApproval(FormRefused):
+    """These questions are asked only after a data officer has approved them (S-NETJAPAN-6 to 15)."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__(", ".join(codes))
+        self.codes = tuple(codes)

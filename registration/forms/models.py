@@ -5,7 +5,15 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.consent.models import Channel, ShownBlock
-from registration.foundation.database import Code, CreatedAt, Data, Localized, Record, keep_as_written
+from registration.foundation.database import (
+    Code,
+    CreatedAt,
+    Data,
+    Localized,
+    LongText,
+    Record,
+    keep_as_written,
+)
 from registration.foundation.personal_data import Category, personal
 from registration.people.models import Person
 
@@ -51,6 +59,24 @@ class FormVersion(Record):
 
 
 keep_as_written(FormVersion, once="published_at")
+
+
+class FieldApproval(Record):
+    """A data officer's word that a form may ask this question, exactly as it stands."""
+
+    __tablename__ = "field_approval"
+    __table_args__ = (UniqueConstraint("form_id", "sha256"),)
+
+    form_id: Mapped[int] = mapped_column(ForeignKey("form.id"))
+    field: Mapped[Code]
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the question as canonical JSON: another wording is another question."""
+    reason: Mapped[LongText]
+    approved_by: Mapped[int]
+    approved_at: Mapped[CreatedAt]
+
+
+keep_as_written(FieldApproval)
 
 
 class Submission(Record):

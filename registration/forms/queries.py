@@ -67,7 +67,7 @@ def forms_by_service() -> dict[str, list[Form]]:
 
 
 def languages_of(version: FormVersion) -> tuple[str, ...]:
-    """The languages a form is offered in; nothing where it is offered in every language of the site."""
+    """The languages a form exists in; none: in every language of the site."""
     return tuple(version.definition.get("languages", ()))
 
 

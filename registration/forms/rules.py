@@ -1,5 +1,6 @@
 """What a field is, and what can be an answer to it. Pure: no session, no clock."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -9,6 +10,7 @@ import phonenumbers
 
 from registration.foundation.localization import countries, is_country, pick, speaking
 from registration.foundation.localization import gettext as _
+from registration.foundation.personal_data import Category
 from registration.people.errors import NotAnAddress
 from registration.people.rules import address
 
@@ -57,12 +59,12 @@ class Field:
     max_length: int = LONGEST_SHORT
     missing: Mapping[str, str] = field(default_factory=dict)
     """What to say when a required answer is missing; empty: a sentence made from the label."""
-    sensitive: bool = False
-    """Harmless in itself, but not beside other answers: a nationality beside a religion (S-JASSO-8)."""
-    justification: Mapping[str, str] = field(default_factory=dict)
-    """Why a sensitive answer is required nevertheless."""
+    identifier: str = ""
+    """Of identifiable data, which: ``company``, ``title``, ``residence``, ``nationality``, ``photo`` …"""
     identification_code: bool = False
-    """A number that the law gives to one person, such as My Number: never asked by a form (S-AJC-2)."""
+    """Whether the answer is a number that a state gives to each person."""
+    why: Mapping[str, str] = field(default_factory=dict)
+    """Why it must be known, where that has to be said."""
 
     def choices(self) -> list[tuple[str, str]]:
         """Code and words of each option, in the present language."""
@@ -71,13 +73,13 @@ class Field:
         return [(each.code, pick(each.label)) for each in self.options]
 
     def as_data(self) -> dict[str, Any]:
-        """The field as it stands in a definition. What is rare stands there only where it is said."""
-        rare = {
-            "sensitive": self.sensitive,
-            "justification": dict(self.justification),
+        """The field as it stands in a definition. What few fields have stands only in theirs."""
+        seldom = {
+            "identifier": self.identifier,
             "identification_code": self.identification_code,
+            "why": dict(self.why),
         }
-        return {name: value for name, value in rare.items() if value} | {
+        return {
             "code": self.code,
             "type": self.type.value,
             "label": dict(self.label),
@@ -89,6 +91,7 @@ class Field:
             "options": [{"code": each.code, "label": dict(each.label)} for each in self.options],
             "max_length": self.max_length,
             "missing": dict(self.missing),
+            **{name: value for name, value in seldom.items() if value},
         }
 
 
@@ -98,6 +101,38 @@ def field_from(data: Mapping[str, Any]) -> Field:
     values["type"] = FieldType(values["type"])
     values["options"] = tuple(Option(each["code"], each["label"]) for each in values.get("options", ()))
     return Field(**values)
+
+
+RESTRICTED = frozenset({Category.FINANCIAL, Category.AUDIO_VIDEO, Category.IDENTITY_CHECK})
+"""Categories that stand on no form without approval."""
+FREE_IDENTIFIERS = frozenset({"company", "title", "residence"})
+"""The identifiable data that any form may ask (S-NETJAPAN-7)."""
+IDENTIFICATION_CODES = re.compile(
+    r"my[ _-]?number|passport[ _-]?(?:no|number)|driving[ _-]?licen[cs]e[ _-]?n|social[ _-]?security"
+    r"|national[ _-]?(?:id|insurance)|マイナンバー|個人番号|基礎年金番号|年金手帳|健康保険証|被保険者番号"
+    r"|運転免許証番号|旅券番号",
+    re.IGNORECASE,
+)
+"""How such numbers are called in questions (個人情報の保護に関する法律施行令 1)."""
+
+
+def asks_identification_code(question: Field) -> bool:
+    """Whether the answer would be an individual identification code, by its mark or by its words."""
+    words = [question.code, *question.label.values(), *question.hint.values()]
+    return question.identification_code or any(IDENTIFICATION_CODES.search(each) for each in words)
+
+
+def needs_approval(question: Field) -> bool:
+    """Whether a data officer has to approve the question before it stands on a form."""
+    if question.category == Category.IDENTIFIABLE:
+        return question.identifier not in FREE_IDENTIFIERS
+    return question.category in RESTRICTED
+
+
+def lacks_a_reason(question: Field) -> bool:
+    """Nationality says much more than it seems to: who must answer is told why."""
+    asked = question.identifier == "nationality" or question.code == "nationality"
+    return asked and question.required and not any(question.why.values())
 
 
 class Unusable(ValueError):

@@ -7,10 +7,9 @@ from typing import Any
 from registration.consent.queries import current_versions, purpose_by_code
 from registration.forms import actions as forms
 from registration.forms.library import FIELDS
-from registration.forms.minimising import needs_review
 from registration.forms.models import FormUse, FormVersion
 from registration.forms.queries import fields_of, form_by_code
-from registration.forms.rules import Field
+from registration.forms.rules import Field, needs_approval
 from registration.newsletters.actions import newsletters
 from registration.newsletters.queries import newsletter_by_slug
 from registration.newsletters.rules import Details, purpose_code
@@ -39,10 +38,11 @@ def _form(said: Mapping[str, Any]) -> Thing:
             said["title"],
             fields,
             said["purposes"],
-            around(said),
+            said["languages"],
             service=said["service"],
+            processors=said.get("processors", ()),
         )
-        if not any(needs_review(field) for field in fields):
+        if not any(needs_approval(field) for field in fields):
             forms.publish(version)
         return version.form
 
@@ -68,14 +68,6 @@ def _field(said: Mapping[str, Any], needs: Mapping[str, Sequence[str]]) -> Field
     return replace(FIELDS[code], required=said.get("required", False), purposes=purposes)
 
 
-def around(said: Mapping[str, Any]) -> forms.Surroundings:
-    """What else a file says about a form."""
-    return forms.Surroundings(
-        languages=said.get("languages", ()),
-        processors=said.get("processors", ()),
-    )
-
-
 def _newsletter(said: Mapping[str, Any], by: int | None) -> Thing:
     slug = said["slug"]
 
@@ -89,7 +81,7 @@ def _newsletter(said: Mapping[str, Any], by: int | None) -> Thing:
         needs = {purpose_code(slug): [each["use"] for each in said["fields"]]}
         fields = [_field(each, needs) for each in said["fields"]]
         made = newsletters.make(
-            slug, details, fields=fields, around=around(said), service=said["service"], by=by
+            slug, details, fields=fields, languages=said.get("languages", ()), service=said["service"], by=by
         )
         keep(made.purpose, said.get("keep", ()), by=by)
         return made

@@ -1,12 +1,18 @@
+import re
+
 import pytest
 from sqlalchemy import select
 
-from registration.audit.models import AuditEntry
+from registration.forms.models import FieldApproval
 from registration.forms.queries import form_by_code
 from registration.foundation.database import db
 from registration.presets import loading
 
 HERE = "/en/organiser/forms"
+
+
+def code_of(address: str) -> str:
+    return address.rpartition("/")[2]
 
 
 @pytest.fixture
@@ -38,26 +44,52 @@ def test_s_ajc_11_a_form_has_its_languages(app, organiser, code, languages):
     assert f"<dd>{languages}</dd>" in organiser.get(f"{HERE}/{code}").text
 
 
-def test_s_netjapan_6_a_form_that_asks_for_nationality_is_published_by_somebody_who_looked(
+def test_s_netjapan_6_to_15_a_form_that_asks_for_nationality_is_published_by_somebody_who_looked(
     students, app, data_officer
 ):
-    page = data_officer.get(f"{HERE}/fair-registration").text
+    address = f"{HERE}/fair-registration"
+    page = data_officer.get(address).text
     assert "Look at this first." in page
-    assert "Nationality" in page
+    assert "Wants a review" in page
 
-    answer = data_officer.submit(f"{HERE}/fair-registration", form="review")
+    answer = data_officer.submit(address, form=code_of(address), reason="Schools prepare for visas.")
 
     assert answer.status_code == 303
-    assert "Look at this first." not in data_officer.get(f"{HERE}/fair-registration").text
+    assert "Look at this first." not in data_officer.get(address).text
     with app.app_context():
-        assert form_by_code("fair-registration").versions[0].published_at is not None
-        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "form.reviewed")).one()
-        assert entry.details == {"fields": ["nationality"]}
-        assert entry.actor_id is not None
+        form = form_by_code("fair-registration")
+        assert form.versions[0].published_at is not None
+        approval = db.session.scalars(select(FieldApproval)).one()
+        assert (approval.field, approval.reason) == ("nationality", "Schools prepare for visas.")
+        assert approval.approved_by is not None
+
+
+def test_x5_without_a_reason_nothing_is_approved(students, app, data_officer):
+    address = f"{HERE}/fair-registration"
+
+    answer = data_officer.submit(address, form=code_of(address), reason=" ")
+
+    assert answer.status_code == 422
+    assert "Say why they are needed" in answer.text
+    with app.app_context():
+        assert form_by_code("fair-registration").versions[0].published_at is None
+
+
+def test_x1_an_organiser_who_posts_all_the_same_is_refused(students, app, organiser):
+    page = organiser.get(f"{HERE}/fair-registration").text
+    key = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+
+    answer = organiser.post(
+        f"{HERE}/fair-registration", data={"csrf_token": key[1] if key else "", "reason": "x"}
+    )
+
+    assert answer.status_code in (400, 403)
+    with app.app_context():
+        assert form_by_code("fair-registration").versions[0].published_at is None
 
 
 def test_an_organiser_sees_it_and_cannot_publish_it(students, organiser):
-    assert "I have looked" not in organiser.get(f"{HERE}/fair-registration").text
+    assert "Approve them" not in organiser.get(f"{HERE}/fair-registration").text
 
 
 def test_an_unknown_form_is_not_found(organiser):

@@ -163,7 +163,7 @@ def test_s_jasso_5_and_8_the_fair_asks_for_a_country_and_leaves_nationality_to_t
     said = form("student-services", "fair-registration")["fields"]
     fields = {each["use"]: each.get("required", False) for each in said}
     assert fields == {"name": True, "email": True, "country": True, "nationality": False}
-    assert FIELDS["nationality"].sensitive
+    assert FIELDS["nationality"].identifier == "nationality"
 
 
 def test_s_jasso_9_to_15_there_are_seven_purposes():

@@ -24,7 +24,7 @@ def make(
     details: Details,
     *,
     fields: Sequence[Field] = (),
-    around: forms.Surroundings = forms.NOTHING_AROUND,
+    languages: Sequence[str] = (),
     service: str = "",
     by: int | None = None,
 ) -> Newsletter:
@@ -48,7 +48,7 @@ def make(
     consent.publish_purpose_version(draft, by=by)
     asked = fields or order_fields(code)
     form = forms.new_form(
-        code, FormUse.NEWSLETTER, dict(details.title), asked, [code], around, service=service
+        code, FormUse.NEWSLETTER, dict(details.title), asked, [code], languages, service=service
     )
     newsletter = Newsletter(slug=slug, purpose=draft.purpose, form_version=forms.publish(form))
     _describe(newsletter, details)
