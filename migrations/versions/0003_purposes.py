@@ -161,7 +161,7 @@ def upgrade() -> None:
     op.drop_index("ix_consent_state_purpose_id", "consent_state")
     op.create_index("ix_consent_state_search", "consent_state", ["purpose_id", "kind", "since", "event_id"])
     op.drop_index("ix_consent_event_purpose_id", "consent_event")
-    op.create_index("ix_consent_event_search", "consent_event", ["purpose_id", "language", "id"])
+    op.create_index("ix_consent_event_search", "consent_event", ["purpose_id", "language", "channel"])
 
 
 def downgrade() -> None:

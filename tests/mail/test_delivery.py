@@ -4,8 +4,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from registration.consent.actions import withdraw
+from registration.consent.actions import new_purpose_version, publish_purpose_version, withdraw
 from registration.consent.models import Channel
+from registration.consent.rules import PurposeWords
 from registration.foundation import clock, settings
 from registration.foundation.database import db
 from registration.mail import personal_data
@@ -17,7 +18,7 @@ from registration.mail.suppression import suppress
 from registration.organisations.queries import controller
 from registration.people.models import Person
 from tests.factories import a_person, an_account
-from tests.factories.consent import a_purpose
+from tests.factories.consent import a_purpose, some_words
 from tests.factories.mail import a_message, allow
 from tests.post_office import PostOffice
 
@@ -127,6 +128,34 @@ def test_nobody_who_never_agreed_is_written_to(sending: PostOffice):
 
     assert sending.contents == []
     assert now(message).reason == "consent-missing"
+
+
+@pytest.mark.parametrize("kind", ["tests.issue", "tests.ticket"])
+def test_c12_whoever_registered_for_a_purpose_without_mail_is_never_written_to(
+    sending: PostOffice, kind: str
+):
+    """S-AJC-8: the photo library analyses its use and writes to nobody."""
+    silent, speaking = a_purpose(kind="statistics", message_types=[]), a_purpose(message_types=[kind])
+    refused = a_message(kind, to=a_subscriber(silent), purpose_id=silent.id)
+    a_message(kind, to=a_subscriber(speaking), purpose_id=speaking.id)
+
+    deliver_due()
+
+    assert len(sending.contents) == 1
+    assert now(refused).state is MessageState.WITHHELD
+    assert refused.reason == "words-allow-no-such-mail"
+
+
+def test_a_mail_that_only_newer_words_allow_waits_for_nobody(sending: PostOffice):
+    purpose = a_purpose(message_types=[])
+    person = a_subscriber(purpose)
+    usual = {**some_words(5), "dpv_term": "dpv:ServiceProvision"}
+    publish_purpose_version(new_purpose_version(purpose, PurposeWords(**usual, message_types=["tests"])))
+    refused = a_message("tests.issue", to=person, purpose_id=purpose.id)
+
+    deliver_due()
+
+    assert now(refused).reason == "words-allow-no-such-mail"
 
 
 def test_m8_withdrawing_a_newsletter_does_not_stop_a_ticket(sending: PostOffice):

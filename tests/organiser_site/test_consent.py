@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from registration.audit.models import AuditEntry
 from registration.consent.actions import record_decisions
 from registration.consent.queries import (
     current_notice,
@@ -12,6 +14,7 @@ from registration.consent.queries import (
     versions_of,
 )
 from registration.foundation.database import db
+from registration.people.models import Person
 from registration.web.differing import differing
 from tests.factories import a_person
 from tests.factories.consent import a_decision, a_notice, a_purpose, an_asking
@@ -223,3 +226,161 @@ def test_every_page_reads_in_japanese(app, data_officer, brief) -> None:
         f"{HERE}/notices/privacy/words",
     ):
         assert data_officer.get(address.replace("/en/", "/ja/")).status_code == 200
+
+
+def test_a_new_purpose_is_made_and_its_words_come_next(app, data_officer) -> None:
+    with app.app_context():
+        a_purpose("event_operation", kind="operation")
+    made = {"code": "survey:2030", "kind": "other", "title_en": "Survey", "title_ja": "調査"}
+
+    answer = data_officer.submit(
+        f"{HERE}/purposes/new", form=LAST, parent="event_operation", pseudonymised="y", **made
+    )
+
+    assert answer.location.endswith("/purposes/survey:2030/words")
+    assert data_officer.get(answer.location).status_code == 200
+    with app.app_context():
+        purpose = purpose_by_code("survey:2030")
+        assert (purpose.parent.code, purpose.pseudonymised) == ("event_operation", True)
+    again = data_officer.submit(f"{HERE}/purposes/new", form=LAST, **made)
+    assert again.status_code == 422
+    assert "this one is taken for good" in again.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"code": "Has Spaces"}, "Use small letters"),
+        ({"code": ""}, "Enter a short name"),
+        ({"kind": "sharing"}, "Choose who receives the data"),
+        ({"title_en": ""}, "Enter a name"),
+        ({"kind": "anything"}, "Not a valid choice"),
+        ({"code": "x\x00y"}, "Remove the invisible character"),
+    ],
+)
+def test_a_purpose_with_a_wrong_name_is_refused_at_the_field(data_officer, wrong, message) -> None:
+    answer = data_officer.submit(
+        f"{HERE}/purposes/new", form=LAST, **({"code": "one", "kind": "other", "title_en": "One"} | wrong)
+    )
+
+    assert answer.status_code == 422
+    assert message in answer.text
+
+
+def test_what_it_rests_on_and_allows_is_written_on_the_page(app, data_officer, brief) -> None:
+    missing = data_officer.submit(
+        f"{brief}/words", form=LAST, do="publish", basis="legitimate_interests", change_class="minor"
+    )
+    assert missing.status_code == 422
+    assert "Say in this language why it is necessary for that" in missing.text
+    parts = {
+        f"{part}_{tag}": "Because." for part in ("interest", "necessity", "balance") for tag in ("en", "ja")
+    }
+
+    published = data_officer.submit(
+        f"{brief}/words",
+        form=LAST,
+        do="publish",
+        basis="legitimate_interests",
+        basis_eu="consent",
+        change_class="minor",
+        message_types=["newsletters.issue"],
+        **parts,
+    )
+
+    assert published.status_code == 303
+    newest = versions(app)[0]
+    assert newest.basis_by_regime == {"eu": "consent"}
+    assert newest.balancing["necessity"] == {"en": "Because.", "ja": "Because."}
+    assert newest.message_types == ["newsletters.issue"]
+    assert newest.change_class == "material", "another basis is more than clearer words"
+    assert "Balancing of interests" in data_officer.get(brief).text
+
+
+def test_a_newsletter_cannot_be_made_necessary(data_officer, brief) -> None:
+    answer = data_officer.submit(f"{brief}/words", form=LAST, do="publish", basis="public_task", required="y")
+
+    assert answer.status_code == 422
+    assert "Nobody can be made to accept this" in answer.text
+
+
+def test_the_preview_shows_the_box_empty_in_every_language(data_officer, app, brief) -> None:
+    data_officer.submit(f"{brief}/words", form=LAST, do="preview", statement_en="Words to come.")
+
+    page = data_officer.get(f"{brief}/preview?number=2").text
+
+    assert "Words to come." in page
+    assert 'lang="ja"' in page
+    assert " checked" not in page
+    assert data_officer.get(f"{brief}/preview?number=99").status_code == 200
+
+
+def test_closing_says_whom_it_concerns_and_cannot_be_undone(app, data_officer, organiser, brief) -> None:
+    assert "2 people allow it now" in data_officer.get(f"{brief}/close").text
+    assert organiser.get(f"{brief}/close").status_code == 403
+
+    data_officer.submit(f"{brief}/close", form=LAST)
+
+    assert "Nobody is asked any more" in data_officer.get(brief).text
+    assert data_officer.get(f"{brief}/words").status_code == 303
+    with app.app_context():
+        assert purpose_by_code("newsletter:brief").closed_at is not None
+
+
+def test_retention_is_kept_replaced_and_removed(app, data_officer, brief) -> None:
+    rule = {"category": "contact", "keep_days": "180", "begins": "service_ended", "law_en": "Tax Act, Art. 7"}
+    data_officer.submit(f"{brief}/retention", form=LAST, **rule)
+    page = data_officer.get(brief).text
+    assert "Contact data: 180 days from the end of the service" in page
+    assert "longer by law: Tax Act, Art. 7" in page
+
+    wrong = data_officer.submit(f"{brief}/retention", form=LAST, **(rule | {"keep_days": "-1"}))
+    assert wrong.status_code == 422
+    assert "between 0 and 36500" in wrong.text
+    data_officer.post(f"{brief}/retention", data={"remove": "contact"})
+    data_officer.submit(f"{brief}/retention", form="retention", remove="contact")
+    assert "180 days" not in data_officer.get(brief).text
+
+
+def test_who_agreed_to_what_is_found_and_the_look_is_written_down(
+    app, data_officer, organiser, brief
+) -> None:
+    address = f"{HERE}/search?purpose=newsletter:brief"
+    with app.app_context():
+        names = [each.name for each in db.session.scalars(select(Person))]
+
+    page = data_officer.get(address).text
+
+    assert sum(name in page for name in names) == 2
+    assert "Version 1" in page
+    refused = data_officer.get(f"{address}&state=refused").text
+    assert sum(name in refused for name in names) == 1
+    assert "No decision fits this" in data_officer.get(f"{address}&language=ja&since=2001-01-01").text
+    assert organiser.get(address).status_code == 403
+    with app.app_context():
+        entry = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "consent.searched").order_by(AuditEntry.id)
+        ).first()
+        assert entry.details == {"found": 2, "state": "stands"}
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["state=x", "version=-1", "version=9e9", "channel=x", "since=tomorrow", "after=1_1_1",
+     "after=x", "until=9999-99-99", "after=99999999999999999_1", "purpose=nothing"],
+)  # fmt: skip
+def test_x8_nonsense_in_the_address_finds_what_it_can(data_officer, brief, nonsense) -> None:
+    assert data_officer.get(f"{HERE}/search?purpose=newsletter:brief&{nonsense}").status_code == 200
+
+
+def test_the_file_of_decisions_is_complete_and_in_the_trail(app, data_officer, brief) -> None:
+    address = f"{HERE}/search?purpose=newsletter:brief"
+    file = data_officer.submit(address, form=LAST)
+
+    assert file.mimetype == "text/csv"
+    lines = file.get_data(as_text=True).strip().splitlines()
+    assert len(lines) == 3
+    assert "newsletter:brief,1,given" in lines[1]
+    with app.app_context():
+        actions = db.session.scalars(select(AuditEntry.action)).all()
+    assert "consent.exported" in actions

@@ -1,15 +1,18 @@
 import pytest
 from sqlalchemy import select
 
-from registration.consent.models import ConsentEvent, EventKind
-from registration.consent.queries import allows
+from registration.consent.actions import new_purpose_version, publish_purpose_version, set_retention
+from registration.consent.models import ConsentEvent, EventKind, RetentionStart
+from registration.consent.queries import allows, purpose_by_code
+from registration.consent.rules import PurposeWords
 from registration.foundation import tokens
 from registration.foundation.database import db
+from registration.foundation.personal_data import Category
 from registration.foundation.tokens import Capability
 from registration.people.queries import subject_of
 from registration.signups.models import Signup, SignupState
 from tests.browser import Reader
-from tests.factories.consent import a_decision, a_notice, a_purpose
+from tests.factories.consent import a_decision, a_notice, a_purpose, some_words
 from tests.factories.events import an_event
 from tests.factories.signups import a_signup
 
@@ -112,3 +115,28 @@ def test_the_calendar_entry_is_a_file(visitor, mine) -> None:
     entry = visitor.get(f"{mine['page']}/signups/{mine['ref']}/calendar.ics")
     assert entry.mimetype == "text/calendar"
     assert b"BEGIN:VEVENT" in entry.data
+
+
+def test_my_page_says_how_long_data_is_kept_and_leads_to_a_question_about_new_words(
+    app, visitor, mine
+) -> None:
+    """S-JETRO-35 to 37."""
+    with app.app_context():
+        purpose = purpose_by_code(mine["yes"])
+        set_retention(
+            purpose,
+            Category.CONTACT,
+            keep_days=180,
+            begins=RetentionStart.SERVICE_ENDED,
+            law={"en": "Tax Act, Art. 7"},
+        )
+        more = PurposeWords(**some_words(8), dpv_term="dpv:ServiceProvision", fields=["telephone"])
+        publish_purpose_version(new_purpose_version(purpose, more))
+        db.session.commit()
+
+    page = visitor.get(mine["page"]).text
+
+    assert "Contact data: 180 days from the end of the service" in page
+    assert "longer by law: Tax Act, Art. 7" in page
+    link = page.split("/en/new-words/")[1].split('"')[0]
+    assert "The new words, with what changed" in visitor.get(f"/en/new-words/{link}").text

@@ -150,7 +150,7 @@ class ConsentEvent(Record):
     __tablename__ = "consent_event"
     __table_args__ = (
         Index("ix_consent_event_state_key", "subject_id", "purpose_id", "context"),
-        Index("ix_consent_event_search", "purpose_id", "language", "id"),
+        Index("ix_consent_event_search", "purpose_id", "language", "channel"),
     )
 
     uid: Mapped[str] = mapped_column(String(36), unique=True)

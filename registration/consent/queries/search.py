@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, exists, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from registration.consent.models import Channel, ConsentEvent, ConsentState, EventKind, PurposeVersion
@@ -19,6 +19,8 @@ from registration.consent.rules import STANDING
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.people.models import Person, Subject
+
+MOST_RARE = 1000
 
 
 class Finding(StrEnum):
@@ -76,7 +78,10 @@ class Found:
 
 def decisions_found(sought: Sought, limit: int) -> list[Found]:
     """The next decisions, newest first."""
-    found = [Found(*row) for row in db.session.execute(_statement(sought, limit))]
+    rare = _rare(sought)
+    if rare == []:
+        return []
+    found = [Found(*row) for row in db.session.execute(_statement(sought, limit, rare))]
     people = _people(each.subject_id for each in found)
     return [replace(each, person=people.get(each.subject_id)) for each in found]
 
@@ -104,18 +109,44 @@ def languages_read(purpose_id: int) -> Sequence[str]:
         found.append(following)
 
 
-def _statement(sought: Sought, limit: int) -> Select[*tuple[Any, ...]]:
+def _rare(sought: Sought) -> list[tuple[int, int]] | None:
+    """Event and subject of each decision in a language or by a channel that few have; nothing if many do.
+
+    A page of what many have is soon full. What few have would be looked for among all decisions, so their
+    keys are read from the index (purpose, language, channel) first.
+    """
+    if not sought.language and sought.channel is None:
+        return None
+    languages = [sought.language] if sought.language else languages_read(sought.purpose_id)
+    asked = select(ConsentEvent.id, ConsentEvent.subject_id).where(
+        ConsentEvent.purpose_id == sought.purpose_id, ConsentEvent.language.in_(languages)
+    )
+    if sought.channel is not None:
+        asked = asked.where(ConsentEvent.channel == sought.channel)
+    found = db.session.execute(asked.limit(MOST_RARE + 1)).all()
+    return [(event_id, subject_id) for event_id, subject_id in found] if len(found) <= MOST_RARE else None
+
+
+def _statement(sought: Sought, limit: int, rare: list[tuple[int, int]] | None) -> Select[*tuple[Any, ...]]:
     if sought.finding is Finding.WAITING:
         return _waiting(sought).limit(limit)
     # One branch for each kind, each read in the order of the index (purpose, kind, moment, event).
-    parts = [_of_kind(sought, kind).limit(limit).subquery() for kind in KINDS[sought.finding]]
+    parts = [_of_kind(sought, kind, rare).limit(limit).subquery() for kind in KINDS[sought.finding]]
     together = union_all(*(select(part) for part in parts)).subquery()
     columns = together.c
     return select(together).order_by(columns.since.desc(), columns.event_id.desc()).limit(limit)
 
 
-def _of_kind(sought: Sought, kind: EventKind) -> Select[*tuple[Any, ...]]:
+def _of_kind(sought: Sought, kind: EventKind, rare: list[tuple[int, int]] | None) -> Select[*tuple[Any, ...]]:
     state, event = ConsentState, ConsentEvent
+    among = (
+        []
+        if rare is None
+        else [
+            state.subject_id.in_([subject_id for _, subject_id in rare]),
+            state.event_id.in_([event_id for event_id, _ in rare]),
+        ]
+    )
     return (
         select(
             state.event_id,
@@ -129,11 +160,12 @@ def _of_kind(sought: Sought, kind: EventKind) -> Select[*tuple[Any, ...]]:
             state.context,
             state.valid_until,
         )
-        .join(event, and_(event.id == state.event_id))
+        .join(event, event.id == state.event_id)
         .outerjoin(PurposeVersion, PurposeVersion.id == state.purpose_version_id)
         .where(
             state.purpose_id == sought.purpose_id,
             state.kind == kind,
+            *among,
             *_validity(sought.finding, kind),
             *_narrowed(sought, state.purpose_version_id, state.since, state.event_id),
         )
@@ -202,4 +234,4 @@ def _people(subject_ids: Iterator[int]) -> dict[int, Person]:
         .join(Person, Person.id == Subject.person_id)
         .where(Subject.id.in_(list(subject_ids)), may_contact(Subject.id))
     )
-    return dict(found.tuples().all())
+    return {subject_id: person for subject_id, person in found}  # noqa: C416 -- typed

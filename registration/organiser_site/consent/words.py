@@ -73,6 +73,13 @@ FINDINGS: Mapping[Finding, Any] = {
     Finding.ENDED: _l("Ended by us"),
     Finding.WAITING: _l("Wait for their address to be confirmed"),
 }
+FURTHER: Mapping[str, Any] = {
+    "fields": _l("Fields it needs"),
+    "message_types": _l("Mails it allows"),
+    "basis": _l("Legal basis"),
+    "valid_days": _l("Days it holds"),
+}
+"""What new words can allow that older ones did not."""
 CHANNELS: Mapping[Channel, Any] = {
     Channel.WEB: _l("On a page"),
     Channel.MAIL: _l("By mail"),

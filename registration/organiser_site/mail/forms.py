@@ -48,6 +48,7 @@ REASONS: dict[str, Later] = {
     "consent-missing": _l("The person has not allowed it"),
     "consent-expired": _l("The consent has run out"),
     "consent-limited": _l("The consent has run out, or the person has objected"),
+    "words-allow-no-such-mail": _l("The words the person agreed to allow no such mail"),
     "restricted": _l("The person has restricted the use of their data"),
     "suppressed": _l("Nothing may be sent to this address"),
     "recipient-gone": _l("The recipient is no longer here"),

@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from registration.consent.models import Channel, Purpose, PurposeVersion
-from registration.consent.queries import Standing, current_versions, holding_for, states_of
-from registration.consent.rules import Asking
+from registration.consent.models import Channel, Purpose, PurposeVersion, RetentionRule
+from registration.consent.queries import (
+    Standing,
+    current_versions,
+    holding_for,
+    purposes_in_question,
+    retention_of,
+    states_of,
+)
+from registration.consent.rules import Asking, question_ref
 from registration.forms.rendering import Block, Shown, consent_block
+from registration.foundation import tokens
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
+from registration.foundation.tokens import Capability
 from registration.people.models import Person, Subject
 
 
@@ -35,6 +44,22 @@ def choices_of(subject: Subject) -> list[Choice]:
     newest = current_versions([each.purpose.id for each in standings])
     open_now = {number: words for number, words in newest.items() if words.purpose.closed_at is None}
     return [Choice(each, open_now.get(each.purpose.id)) for each in standings]
+
+
+def links_to_new_words(person: Person, subject: Subject) -> dict[int, str]:
+    """Tokens of the pages that ask about new words, by the purpose about whose words nothing was said yet."""
+    return {
+        each: tokens.make(Capability.ASKED_AGAIN, question_ref(person.ref, each))
+        for each in purposes_in_question(subject.id)
+    }
+
+
+def kept_by_purpose(choices: Sequence[Choice]) -> dict[int, list[RetentionRule]]:
+    """How long data is kept for each purpose, kind by kind."""
+    found: dict[int, list[RetentionRule]] = {}
+    for rule in retention_of({each.purpose.id for each in choices}):
+        found.setdefault(rule.purpose_id, []).append(rule)
+    return found
 
 
 def page_block(person: Person, choices: Sequence[Choice]) -> Block:

@@ -21,6 +21,8 @@ from registration.personal_site.my_page.deciding import (
     Choice,
     asking,
     choices_of,
+    kept_by_purpose,
+    links_to_new_words,
     page_block,
     where,
 )
@@ -54,6 +56,8 @@ def show(token: str) -> ResponseReturnValue:
         history=history_of(subject.id),
         events={f"event:{each.event_id}": each.event for each in signups_of(person.id)},
         received=disclosures_of(subject.id),
+        asked_again=links_to_new_words(person, subject),
+        kept=kept_by_purpose(choices),
         joins={each.id: tokens.make(Capability.JOIN, each.ref) for each in signups_of(person.id)},
         done=request.args.get("done", ""),
     )

@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from registration.consent.models import Basis, ChangeClass, PurposeKind, PurposeVersion
-from registration.consent.rules import BALANCING, PURPOSE_TERMS, PurposeWords, purpose_words
+from registration.consent.rules import BALANCING, NEVER_REQUIRED, PURPOSE_TERMS, PurposeWords, purpose_words
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext
 from registration.organisations.models import Regime
@@ -85,7 +85,10 @@ class PurposeForm(InEachLanguage):
         "basis_by_regime": _l("Choose a basis from the list"),
     }
     """What to say at a field that has no languages."""
-    basis = SelectField(_l("Legal basis"), choices=[(basis.value, BASES[basis]) for basis in Basis])
+    kind: PurposeKind
+    basis = SelectField(
+        _l("Legal basis"), choices=[SelectChoice(basis.value, BASES[basis]) for basis in Basis]
+    )
     required = BooleanField(_l("Necessary: there is no box, and nobody can leave it out"))
     fields_needed = Ticks(_l("Fields it needs"))
     message_types = Ticks(_l("Mails it allows"))
@@ -94,7 +97,8 @@ class PurposeForm(InEachLanguage):
         [Optional(), NumberRange(1, LONGEST_VALIDITY, _l("Enter a number of days between 1 and 36500"))],
     )
     dpv_term = SelectField(
-        _l("Term of the Data Privacy Vocabulary"), choices=[(term, term) for term in PURPOSE_TERMS]
+        _l("Term of the Data Privacy Vocabulary"),
+        choices=[SelectChoice(term, term) for term in PURPOSE_TERMS],
     )
     change_class = RadioField(
         _l("What kind of change this is"),
@@ -107,19 +111,30 @@ class PurposeForm(InEachLanguage):
     review_on = DateField(_l("Look at it again on"), [Optional()])
 
     @classmethod
-    def for_purpose(cls, known_fields: Mapping[str, str], **filled: Any) -> "PurposeForm":
+    def for_purpose(cls, kind: PurposeKind, known_fields: Mapping[str, str], **filled: Any) -> "PurposeForm":
         """The form, with the fields that forms ask for and a basis for each law."""
         extra = {
             f"basis_{regime.value}": SelectField(
                 REGIMES[regime],
-                choices=[("", _l("As above")), *((basis.value, BASES[basis]) for basis in Basis)],
+                default="",
+                choices=[
+                    SelectChoice("", _l("As above")),
+                    *(SelectChoice(basis.value, BASES[basis]) for basis in Basis),
+                ],
             )
             for regime in Regime
         }
         made: PurposeForm = type(cls.__name__, (cls,), extra).made(**filled)  # type: ignore[attr-defined]
+        made.kind = kind
         made.fields_needed.choices = _offered(known_fields, made.fields_needed.data)
         made.message_types.choices = _offered(MAILS, made.message_types.data)
         return made
+
+    def validate_required(self, control: Field) -> None:
+        # Also for a draft: the database refuses it, and nobody should learn that from an error page.
+        bases = {self.basis.data, *(each.data for each in self.regimes())}
+        if control.data and (self.kind in NEVER_REQUIRED or Basis.CONSENT.value in bases):
+            raise ValidationError(str(self.SINGLE["required"]))
 
     def regimes(self) -> list[Field]:
         return [self[f"basis_{regime.value}"] for regime in Regime]
@@ -152,7 +167,11 @@ class PurposeForm(InEachLanguage):
         super().refuse([each for each in reasons if each not in self.SINGLE], recipient=recipient)
 
 
-def _offered(known: Mapping[str, Any], chosen: Iterable[str] | None) -> list[tuple[str, Any]]:
+def _chosen_from(nothing: str, known: Mapping[str, str]) -> list[Any]:
+    return [SelectChoice("", nothing), *(SelectChoice(code, name) for code, name in known.items())]
+
+
+def _offered(known: Mapping[str, Any], chosen: Iterable[str] | None) -> list[Any]:
     """What is known, and what was chosen once and is not known any more."""
     return [
         *known.items(),
@@ -189,9 +208,9 @@ class NewPurposeForm(InEachLanguage):
         [InputRequired(_l("Enter a short name")), Readable(80)],
         filters=[stripped],
     )
-    kind = SelectField(_l("Kind"), choices=[(kind.value, KINDS[kind]) for kind in PurposeKind])
-    recipient = SelectField(_l("Who receives data"))
-    parent = SelectField(_l("Belongs to"))
+    kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, KINDS[kind]) for kind in PurposeKind])
+    recipient = SelectField(_l("Who receives data"), default="")
+    parent = SelectField(_l("Belongs to"), default="")
     service = StringField(_l("Code of the service"), [Optional(), Readable(80)], filters=[stripped])
     per_event = BooleanField(_l("Decided for each event"))
     pseudonymised = BooleanField(_l("Served without names"))
@@ -201,8 +220,8 @@ class NewPurposeForm(InEachLanguage):
         cls, recipients: Mapping[str, str], parents: Mapping[str, str], **filled: Any
     ) -> "NewPurposeForm":
         made: NewPurposeForm = cls.made(**filled)
-        made.recipient.choices = [("", _("Nobody")), *recipients.items()]
-        made.parent.choices = [("", _("No other purpose")), *parents.items()]
+        made.recipient.choices = _chosen_from(_("Nobody"), recipients)
+        made.parent.choices = _chosen_from(_("No other purpose"), parents)
         return made
 
     def validate_code(self, control: Field) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from wtforms import DateField, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from registration.consent.models import RetentionStart
@@ -20,7 +21,9 @@ class RetentionForm(InEachLanguage):
     """One rule: what, how many days, from when, and which law holds it longer."""
 
     WORDS: ClassVar[Mapping[str, Any]] = {"law": a_line_or_none, "note": a_line_or_none}
-    category = SelectField(_l("Kind of data"), choices=[(each.value, CATEGORIES[each]) for each in Category])
+    category = SelectField(
+        _l("Kind of data"), choices=[SelectChoice(each.value, CATEGORIES[each]) for each in Category]
+    )
     keep_days = IntegerField(
         _l("Days it is kept"),
         [
@@ -28,5 +31,7 @@ class RetentionForm(InEachLanguage):
             NumberRange(0, LONGEST, _l("Enter a number of days between 0 and 36500")),
         ],
     )
-    begins = SelectField(_l("Counted"), choices=[(each.value, BEGINNINGS[each]) for each in RetentionStart])
+    begins = SelectField(
+        _l("Counted"), choices=[SelectChoice(each.value, BEGINNINGS[each]) for each in RetentionStart]
+    )
     hold_until = DateField(_l("The law holds until"), [Optional()])

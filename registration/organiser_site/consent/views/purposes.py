@@ -78,7 +78,7 @@ def edit_purpose(code: str) -> ResponseReturnValue:
         return redirect(url_for(".purpose", code=code), 303)
     versions = versions_of(found.id)
     current, draft = published(versions), draft_of(versions)
-    form = PurposeForm.for_purpose(_labels(), data=purpose_filled(draft or versions[0]))
+    form = PurposeForm.for_purpose(found.kind, _labels(), data=purpose_filled(draft or versions[0]))
     if form.is_submitted() and form.validate():
         draft = _keep_purpose(found, draft, form)
         if request.form.get("do") == "preview":
@@ -107,7 +107,9 @@ def edit_purpose(code: str) -> ResponseReturnValue:
         current=current,
         number=draft.number if draft else versions[0].number + 1,
         differences=_differences(current, form) if current else [],
-        further=reaches_further(current, draft) if current and draft else [],
+        further=[str(words.FURTHER[code]) for code in reaches_further(current, draft)]
+        if current and draft
+        else [],
         numbers=numbers_by_version(found.id),
         asked=_asked(found, current),
     )

@@ -2,7 +2,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -81,7 +81,7 @@ def export_search() -> ResponseReturnValue:
     _note("consent.exported", sought, None)
     db.session.commit()
     rows = chain([_head()], _rows(purpose, sought))
-    answer = Response(csv_chunks(rows), mimetype="text/csv")
+    answer = Response(stream_with_context(csv_chunks(rows)), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename="decisions.csv")
     return answer
 
