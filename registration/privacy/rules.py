@@ -3,34 +3,27 @@
 from datetime import datetime, timedelta
 
 from registration.organisations.models import Regime
+from registration.organisations.rules import day_in_months, rights_under
 
 LINK_HOURS = 24
 ASK_AGAIN_AFTER = timedelta(minutes=5)
 """Until then a second press is the same request, and sends no second mail."""
 
-DAYS_TO_ANSWER = {
-    Regime.APPI_IV: 14,
-    Regime.APPI_V: 30,
-    Regime.INTERGOVERNMENTAL: 30,
-    Regime.EU: None,
-    Regime.UK: None,
-    Regime.TH: 30,
-    Regime.OTHER: 30,
-}
-"""Days from receipt by the controller's law (consent.md, rights requests); ``None``: a calendar month."""
+DAYS_UNDER_UNKNOWN_LAW = 30
 
 
 def due_at(received_at: datetime, regime: Regime) -> datetime:
-    """By when the request must be answered."""
-    days = DAYS_TO_ANSWER[regime]
-    return _month_later(received_at) if days is None else received_at + timedelta(days=days)
+    """By when the request must be answered, as the data on rights says for the controller's law."""
+    law = rights_under(regime)
+    if law is not None and law.answer_months:
+        return _months_later(received_at, law.answer_months)
+    days = law.answer_days if law is not None and law.answer_days else DAYS_UNDER_UNKNOWN_LAW
+    return received_at + timedelta(days=days)
 
 
-def _month_later(moment: datetime) -> datetime:
-    """The same day of the next month, or its last day if there is no such day (GDPR Art. 12(3))."""
-    year, month = (moment.year + 1, 1) if moment.month == 12 else (moment.year, moment.month + 1)
-    first_after = datetime(year + (month == 12), month % 12 + 1, 1, tzinfo=moment.tzinfo)
-    return moment.replace(year=year, month=month, day=min(moment.day, (first_after - timedelta(days=1)).day))
+def _months_later(moment: datetime, months: int) -> datetime:
+    """The same day so many months on, or that month's last day (GDPR Art. 12(3))."""
+    return datetime.combine(day_in_months(moment.date(), months), moment.timetz())
 
 
 def link_until(received_at: datetime) -> datetime:

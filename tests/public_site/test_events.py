@@ -2,9 +2,12 @@ from datetime import timedelta
 
 import pytest
 
+from registration.events.models import HostRole
 from registration.events.queries import event_by_slug
 from registration.foundation import clock
 from registration.foundation.database import db
+from registration.organisations.models import OrganisationKind
+from tests.factories import a_co_organiser
 from tests.factories.events import a_host, a_programme_item, an_event
 from tests.factories.signups import a_signup
 
@@ -102,3 +105,23 @@ def test_the_list_needs_the_same_statements_for_many_events(app, visitor, statem
     with statements() as many:
         visitor.get("/en/events")
     assert len(few) == len(many)
+
+
+def test_s_jetro_31_co_organisers_of_any_class_are_named_on_form_and_consent_text(app, visitor) -> None:
+    with app.app_context():
+        event, other = an_event(), an_event()
+        for name, kind, role in (
+            ("Ministry of Trade", OrganisationKind.GOVERNMENT, HostRole.SUPPORTER),
+            ("Osaka Chamber", OrganisationKind.CO_ORGANISER, HostRole.COOPERATION),
+        ):
+            a_host(event, a_co_organiser(name={"en": name}, kind=kind)).role = role
+        db.session.commit()
+        slug, other_slug = event.slug, other.slug
+    for page in ("", "/sign-up"):
+        asked = visitor.get(f"/en/events/{slug}{page}").text
+        assert "Ministry of Trade" in asked
+        assert "Osaka Chamber" in asked
+    purposes = visitor.get(f"/en/events/{slug}/sign-up").text.split('class="purpose')
+    for name in ("Ministry of Trade", "Osaka Chamber"):
+        assert sum(f"{name} (Ho Chi Minh City, Vietnam)" in each for each in purposes) == 1
+    assert "Ministry of Trade" not in visitor.get(f"/en/events/{other_slug}/sign-up").text
