@@ -99,8 +99,10 @@ def _purpose(said: Mapping[str, Any]) -> Line:
 def _form(preset: Preset, said: Mapping[str, Any]) -> Line:
     asked = ", ".join(pick(FIELDS[code].label) for code in preset.fields_of(said))
     languages = said.get("languages", ())
-    only = f"; {_('only in %(language)s', language=name_of(languages[0]))}" if len(languages) == 1 else ""
-    return Line(pick(said["title"]), asked + only)
+    if len(languages) == 1:
+        only = _("only in %(language)s", language=name_of(languages[0]))
+        return Line(pick(said["title"]), f"{asked}; {only}")
+    return Line(pick(said["title"]), asked)
 
 
 def _notice(said: Mapping[str, Any]) -> Line:
