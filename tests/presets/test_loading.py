@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from registration.audit.models import AuditEntry
 from registration.consent.actions import close_purpose, new_purpose_version, publish_purpose_version
-from registration.consent.models import Notice, NoticeVersion, Purpose, PurposeVersion, RetentionRule
+from registration.consent.models import Notice, NoticeVersion, Purpose, RetentionRule
 from registration.consent.queries import current_version, purpose_by_code, purposes
 from registration.consent.rules import REGIONS, purpose_words
 from registration.events.actions import make_standard_purposes
@@ -43,8 +43,19 @@ def load(name: str, **how):
     return outcome
 
 
+def asks_exactly(said, codes) -> None:
+    form = form_by_code(said["code"])
+    version = form.versions[0]
+    assert [field.code for field in fields_of(version)] == codes
+    assert all(field.purposes for field in fields_of(version))
+    assert list(languages_of(version)) == said["languages"]
+    assert list(processors_of(version)) == said.get("processors", [])
+    assert form.service == said["service"]
+
+
 @pytest.mark.parametrize("name", names())
 def test_each_preset_loads_whole_and_loading_it_again_changes_nothing(empty, name):
+    """Purposes arrive published, notices as drafts, and each form asks exactly what its file says."""
     found = preset(name)
 
     outcome = load(name)
@@ -57,33 +68,15 @@ def test_each_preset_loads_whole_and_loading_it_again_changes_nothing(empty, nam
     assert len(asked) == len(found.forms) + len(found.newsletters)
     rules = sum(len(each.get("keep", ())) for each in (*found.purposes, *found.newsletters))
     assert db.session.scalar(select(func.count(RetentionRule.id))) == rules
+    assert all(purpose.versions[0].published_at for purpose in purposes())
+    assert not db.session.scalars(select(NoticeVersion).where(NoticeVersion.published_at.is_not(None))).all()
+    for said in found.forms:
+        asks_exactly(said, found.fields_of(said))
     before = counted()
     again = load(name)
     assert {fate for _thing, fate in again.fates} == {Fate.UNCHANGED}
     assert counted() == before
     assert loading.loaded() == [name]
-
-
-@pytest.mark.parametrize("name", names())
-def test_purposes_arrive_published_and_notices_as_drafts(empty, name):
-    load(name)
-
-    assert not db.session.scalars(select(PurposeVersion).where(PurposeVersion.published_at.is_(None))).all()
-    assert not db.session.scalars(select(NoticeVersion).where(NoticeVersion.published_at.is_not(None))).all()
-
-
-@pytest.mark.parametrize("name", names())
-def test_a_form_asks_exactly_what_the_file_says_and_each_field_is_needed(empty, name):
-    load(name)
-
-    for said in preset(name).forms:
-        form = form_by_code(said["code"])
-        version = form.versions[0]
-        assert [field.code for field in fields_of(version)] == preset(name).fields_of(said)
-        assert all(field.purposes for field in fields_of(version))
-        assert list(languages_of(version)) == said["languages"]
-        assert list(processors_of(version)) == said.get("processors", [])
-        assert form.service == said["service"]
 
 
 def test_what_was_made_stands_in_the_trail_without_a_name(empty):
