@@ -20,16 +20,16 @@ class CodeTaken(Exception):
     """Another purpose or notice has this code, and a code is for good."""
 
 
+class PurposeClosed(Exception):
+    """The purpose was given up: nobody is asked any more."""
+
+
 class FoundInNotice(Exception):
     """The words of a notice are wrong, or doubtful without a reason. ``findings`` say what and where."""
 
     def __init__(self, findings: Sequence[Any]) -> None:
         super().__init__(", ".join(f"{each.code}:{each.language}" for each in findings))
         self.findings = tuple(findings)
-
-
-class PurposeClosed(Exception):
-    """The purpose was given up: nobody is asked any more."""
 
 
 class AudienceTaken(Exception):

@@ -33,18 +33,26 @@ def new_form(
     languages: Sequence[str] = (),
     *,
     service: str = "",
+    processors: Sequence[str] = (),
 ) -> FormVersion:
     """A form with its first version, still a draft. ``service`` is the code of the service it belongs to."""
     form = Form(code=code, use=use, title=title, service=service)
     db.session.add(form)
     db.session.flush()
-    return new_version(form, fields, purposes, languages)
+    return new_version(form, fields, purposes, languages, processors=processors)
 
 
 def new_version(
-    form: Form, fields: Sequence[Field], purposes: Sequence[str], languages: Sequence[str] = ()
+    form: Form,
+    fields: Sequence[Field],
+    purposes: Sequence[str],
+    languages: Sequence[str] = (),
+    *,
+    processors: Sequence[str] = (),
 ) -> FormVersion:
     """The next version of a form, still a draft. ``languages`` are those it exists in; none: in all.
+
+    ``processors`` are codes of the organisations that handle the answers on our instructions (S-JASSO-6).
 
     Raises:
         FieldWithoutPurpose: for a field that no purpose needs.
@@ -62,6 +70,8 @@ def new_version(
     definition: dict[str, Any] = {"fields": [field.as_data() for field in fields], "purposes": list(purposes)}
     if languages:
         definition["languages"] = list(languages)
+    if processors:
+        definition["processors"] = list(processors)
     version = FormVersion(
         form=form,
         number=(db.session.scalar(highest) or 0) + 1,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, selectinload
 
 from registration.consent.models import Purpose, PurposeVersion
 from registration.forms.models import Form, FormVersion, Submission
@@ -69,6 +69,15 @@ def forms_by_service() -> dict[str, list[Form]]:
 def languages_of(version: FormVersion) -> tuple[str, ...]:
     """The languages a form exists in; none: in every language of the site."""
     return tuple(version.definition.get("languages", ()))
+
+
+def processors_of(version: FormVersion) -> tuple[str, ...]:
+    """Codes of the organisations that handle the answers on our instructions."""
+    return tuple(version.definition.get("processors", ()))
+
+
+def form_by_code(code: str) -> Form | None:
+    return db.session.scalar(select(Form).where(Form.code == code).options(selectinload(Form.versions)))
 
 
 def labels_of_fields(newest: int = 200) -> dict[str, dict[str, str]]:

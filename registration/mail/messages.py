@@ -1,4 +1,4 @@
-"""Messages of rooms that stand below the outbox: to accounts of staff and partners, to persons, to witnesses."""
+"""Messages of rooms below the outbox: to accounts of staff and partners, to persons, to witnesses."""
 
 from registration.consent.ledger import checkpoint_of
 from registration.consent.queries import open_questions

@@ -58,6 +58,7 @@ from registration.consent.queries.words import (
     published_notices,
     purpose_by_code,
     purposes,
+    purposes_stand,
     versions_of,
 )
 
@@ -109,6 +110,7 @@ __all__ = [
     "purpose_by_code",
     "purposes",
     "purposes_in_question",
+    "purposes_stand",
     "readers_by_version",
     "retention_of",
     "retention_rules",

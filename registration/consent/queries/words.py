@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from registration.consent.models import (
@@ -40,6 +40,11 @@ def purposes() -> Sequence[Purpose]:
         .unique()
         .all()
     )
+
+
+def purposes_stand() -> bool:
+    """Whether there is any purpose yet."""
+    return bool(db.session.scalar(select(exists().where(Purpose.id.is_not(None)))))
 
 
 def versions_of(purpose_id: int) -> Sequence[PurposeVersion]:

@@ -1,5 +1,6 @@
 """Making a newsletter, and changing what is said about it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from registration.audit.actions import record
@@ -10,6 +11,7 @@ from registration.consent.queries import current_version
 from registration.consent.rules import purpose_words
 from registration.forms import actions as forms
 from registration.forms.models import FormUse
+from registration.forms.rules import Field
 from registration.foundation.database import db
 from registration.newsletters.errors import NameTaken
 from registration.newsletters.models import Newsletter
@@ -17,8 +19,18 @@ from registration.newsletters.queries import newsletter_by_slug
 from registration.newsletters.rules import Details, order_fields, purpose_code, words_of_purpose
 
 
-def make(slug: str, details: Details, *, by: int | None = None) -> Newsletter:
+def make(
+    slug: str,
+    details: Details,
+    *,
+    fields: Sequence[Field] = (),
+    languages: Sequence[str] = (),
+    service: str = "",
+    by: int | None = None,
+) -> Newsletter:
     """A newsletter with its purpose and its form, both published: it can be ordered at once if it is public.
+
+    Without ``fields`` the form asks for an address and, if one likes, a name.
 
     Raises:
         NameTaken: another newsletter has this short name.
@@ -26,12 +38,18 @@ def make(slug: str, details: Details, *, by: int | None = None) -> Newsletter:
     if newsletter_by_slug(slug) is not None:
         raise NameTaken
     code = purpose_code(slug)
+    words = words_of_purpose(details)
+    if fields:
+        words = replace(words, fields=[field.code for field in fields])
     try:
-        draft = consent.new_purpose(code, PurposeKind.NEWSLETTER, words_of_purpose(details), by=by)
+        draft = consent.new_purpose(code, PurposeKind.NEWSLETTER, words, service=service, by=by)
     except CodeTaken as clash:
         raise NameTaken from clash
     consent.publish_purpose_version(draft, by=by)
-    form = forms.new_form(code, FormUse.NEWSLETTER, dict(details.title), order_fields(code), [code])
+    asked = fields or order_fields(code)
+    form = forms.new_form(
+        code, FormUse.NEWSLETTER, dict(details.title), asked, [code], languages, service=service
+    )
     newsletter = Newsletter(slug=slug, purpose=draft.purpose, form_version=forms.publish(form))
     _describe(newsletter, details)
     db.session.add(newsletter)

@@ -3,10 +3,11 @@ from collections.abc import Sequence
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from registration.consent.queries import purposes_stand
 from registration.events.models import Event, EventState
 from registration.events.queries import all_for_staff, upcoming
 from registration.mail.queries import trouble
-from registration.organisations.queries import rules_to_read
+from registration.organisations.queries import controller, rules_to_read
 from registration.organiser_site.registers.due import SOON, Due, due, today_in
 from registration.organisers.permissions import may
 from registration.signups.models import SignupState
@@ -38,6 +39,7 @@ def index() -> ResponseReturnValue:
         drafts=[event for event in all_for_staff() if event.state is EventState.DRAFT],
         waiting_for_me=waiting_counts(),
         mail_trouble=trouble(),
+        nothing_set_up=controller() is None or not purposes_stand(),
         rules_to_read=rules_to_read(the_staff().id),
         due=_due(),
         zone=zone_of_house(),

@@ -12,7 +12,7 @@ from registration.consent.queries import published
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.models import FormVersion
-from registration.forms.queries import purposes_shown, questions_of, submission_by_act
+from registration.forms.queries import languages_of, purposes_shown, questions_of, submission_by_act
 from registration.forms.rendering import Block, Shown, consent_block, read_shown, shown_token
 from registration.forms.rules import COUNTRY, Field
 from registration.foundation.database import db
@@ -55,6 +55,9 @@ def index() -> ResponseReturnValue:
 @open_to_everyone
 def order(slug: str) -> ResponseReturnValue:
     newsletter = offered_by_slug(slug) or abort(404)
+    languages = languages_of(_version(newsletter))
+    if languages and language() not in languages:
+        return redirect(url_for(".order", slug=slug, lang=languages[0]))
     country = country_asked_for() if request.method == "GET" else known_country(request.form.get(COUNTRY))
     asked = _asked(newsletter, country)
     if request.method == "GET":
