@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms.validators import DataRequired
 
 from registration.foundation.localization import lazy_gettext
-from registration.organiser_site.events.forms.fields import a_text
+from registration.web.wording import a_text
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
 

@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 
 from wtforms.validators import Optional
 
-from registration.organiser_site.events.forms.fields import a_line
-from registration.organiser_site.newsletters.forms import InEachLanguage
+from registration.web.wording import InEachLanguage, a_line
 
 
 class LoadForm(InEachLanguage):
