@@ -111,6 +111,22 @@ def test_a_withdrawal_is_not_pruned_from_above_a_consent(room):
     assert prune([given], ground="court-order") == 1
 
 
+def test_the_tombstone_of_the_erased_does_not_go_alone(room):
+    """Nothing but the rule stands before it: no state is left that would name it."""
+    person, purpose = a_person(), a_purpose()
+    subject_id = person.subject.id
+    give(subject_id, purpose.id, purpose_version=purpose.versions[0], **BY_BUTTON)
+    personal_data.erase(person.id)
+    some_events(1)
+    seal_and_sign()
+    given, tombstone = uids(subject_id)
+
+    with pytest.raises(StillNeeded):
+        prune([tombstone], ground="retention-ended")
+    assert prune([given], ground="retention-ended") == 1
+    assert first_difference() == (0, None)
+
+
 def test_what_is_not_sealed_or_not_there_is_refused(changed_mind):
     some_events(1)
 

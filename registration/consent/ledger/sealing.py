@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from registration.consent.errors import LedgerBroken
 from registration.consent.merkle import Place, Tree, peaks
@@ -106,7 +106,8 @@ def _without_leaf(limit: int, floor: int) -> list[Unsealed]:
     found: list[Unsealed] = [(None, id_, hash_) for id_, hash_ in db.session.execute(prunings)]
     events = (
         select(ConsentEvent.id, ConsentEvent.leaf_hash)
-        .outerjoin(LedgerLeaf, LedgerLeaf.event_id == ConsentEvent.id)
+        # The floor is said of both, or PostgreSQL goes through all leaves for every batch.
+        .outerjoin(LedgerLeaf, and_(LedgerLeaf.event_id == ConsentEvent.id, LedgerLeaf.event_id > floor))
         .where(LedgerLeaf.id.is_(None), ConsentEvent.id > floor)
         .order_by(ConsentEvent.id)
         .limit(limit - len(found))
