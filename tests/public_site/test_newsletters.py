@@ -14,6 +14,7 @@ from registration.newsletters.models import Order
 from registration.newsletters.queries import newsletter_by_slug, subscribers
 from registration.newsletters.rules import Details
 from registration.people.models import Person
+from registration.presets import loading
 from tests.browser import Reader
 from tests.factories.consent import a_notice
 from tests.factories.newsletters import a_newsletter, a_subscriber
@@ -187,3 +188,17 @@ def test_m17_nothing_a_stranger_typed_stands_in_the_question(app, visitor) -> No
 def test_no_page_of_the_order_sets_a_cookie(visitor) -> None:
     answers = [visitor.get("/en/newsletters"), visitor.get(ADDRESS), visitor.submit(ADDRESS, **WISH)]
     assert all("Set-Cookie" not in each.headers for each in answers)
+
+
+def test_s_ajc_11_a_newsletter_in_japanese_only_is_ordered_in_japanese(app, visitor) -> None:
+    with app.app_context():
+        loading.load("promotion-centre")
+        db.session.commit()
+
+    elsewhere = visitor.get("/en/newsletters/centre-news")
+    assert elsewhere.status_code == 302
+    assert elsewhere.location == "/ja/newsletters/centre-news"
+    page = visitor.get(elsewhere.location).text
+    for field in ("email", "name", "prefecture", "organisation", "business_category"):
+        assert f'name="{field}"' in page
+    assert "北海道" in page
