@@ -59,6 +59,16 @@ def test_the_wheel_carries_the_translations(wheel):
     assert catalogues <= wheel
 
 
+def test_the_wheel_carries_the_starting_points(wheel):
+    files = {
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "registration/presets/kinds").rglob("*")
+        if file.is_file()
+    }
+    assert len(files) > 30
+    assert files <= wheel
+
+
 def test_the_wheel_carries_no_tests(wheel):
     assert not [name for name in wheel if name.startswith("tests/")]
 

@@ -15,6 +15,7 @@ from registration.newsletters.models import Order
 from registration.newsletters.queries import newsletter_by_slug, subscribers
 from registration.newsletters.rules import Details
 from registration.people.models import Person
+from registration.presets import loading
 from tests.browser import Reader
 from tests.factories.consent import a_notice
 from tests.factories.newsletters import a_newsletter, a_subscriber
@@ -219,3 +220,17 @@ def test_c39_an_order_follows_the_notice_of_the_country_and_the_person_keeps_it(
         confirm(order)
         db.session.commit()
         assert order.person.country == "DE"
+
+
+def test_s_ajc_11_a_newsletter_in_japanese_only_is_ordered_in_japanese(app, visitor) -> None:
+    with app.app_context():
+        loading.load("promotion-centre")
+        db.session.commit()
+
+    elsewhere = visitor.get("/en/newsletters/centre-news")
+    assert elsewhere.status_code == 302
+    assert elsewhere.location == "/ja/newsletters/centre-news"
+    page = visitor.get(elsewhere.location).text
+    for field in ("email", "name", "prefecture", "organisation", "business_category"):
+        assert f'name="{field}"' in page
+    assert "北海道" in page
