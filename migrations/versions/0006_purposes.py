@@ -20,6 +20,7 @@ NO_REQUIRED_CONSENT = (
     "NOT required OR (CAST(basis_by_regime AS TEXT) NOT LIKE '%\"consent\"%'"
     " AND CAST(basis_by_regime AS TEXT) NOT LIKE '%\\%' ESCAPE '!')"
 )
+PARENT = " CONSTRAINT fk_purpose_parent_id_purpose REFERENCES purpose (id)"
 KIND_STAYS = "NEW.kind <> OLD.kind"
 REQUIRED_MARKETING = (
     "NEW.required AND (SELECT kind FROM purpose WHERE id = NEW.purpose_id)"
@@ -67,7 +68,7 @@ def add(table: str, column: str) -> None:
 def upgrade() -> None:
     moment = "DATETIME" if on_sqlite() else "TIMESTAMP"
     data = "JSON" if on_sqlite() else "JSONB"
-    add("purpose", "parent_id INTEGER CONSTRAINT fk_purpose_parent_id_purpose REFERENCES purpose (id)")
+    add("purpose", f"parent_id INTEGER{PARENT}")
     add("purpose", "service VARCHAR(80) DEFAULT '' NOT NULL")
     add("purpose", "pseudonymised BOOLEAN DEFAULT false NOT NULL")
     add("purpose", f"closed_at {moment}")
@@ -182,13 +183,29 @@ def downgrade() -> None:
     op.drop_table("follow_up")
     allow("purpose_version", "marketing_is_never_required", ("insert", "update"))
     allow("purpose", "kind_of_purpose_stays", ("update",))
+    if not on_sqlite():
+        op.execute("ALTER TABLE purpose_version DROP CONSTRAINT ck_purpose_version_nor_under_any_law")
     for column in ("review_on", "change_class", *reversed(WORDS)):
         op.drop_column("purpose_version", column)
     op.drop_column("purpose", "closed_at")
     op.drop_column("purpose", "pseudonymised")
     op.drop_column("purpose", "service")
     if on_sqlite():
-        with op.batch_alter_table("purpose") as purpose:
-            purpose.drop_column("parent_id")
-    else:
-        op.drop_column("purpose", "parent_id")
+        forget_parent()
+    op.drop_column("purpose", "parent_id")
+
+
+def forget_parent() -> None:
+    """Take the reference out of the table's own words: SQLite drops no column that refers to something.
+
+    Building the table anew is no way, since other tables point at its rows.
+    """
+    connection = op.get_bind()
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    connection.execute(
+        sa.text(
+            "UPDATE sqlite_master SET sql = replace(sql, :reference, '') WHERE type = 'table' AND name = 'purpose'"
+        ),
+        {"reference": PARENT},
+    )
+    connection.exec_driver_sql("PRAGMA writable_schema = RESET")

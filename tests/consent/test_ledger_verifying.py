@@ -35,6 +35,8 @@ rows = st.fixed_dictionaries(
         "shown_sha256": st.none() | words,
         "recipients": st.lists(words, max_size=3),
         "valid_until": st.none() | moments,
+        "evidence_sha256": st.none() | words,
+        "source": words,
     }
 )
 

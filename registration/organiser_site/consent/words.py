@@ -85,6 +85,7 @@ CHANNELS: Mapping[Channel, Any] = {
     Channel.MAIL: _l("By mail"),
     Channel.PAPER: _l("On paper"),
     Channel.TELEPHONE: _l("By telephone"),
+    Channel.FACE_TO_FACE: _l("Face to face"),
     Channel.IMPORT: _l("Brought in from elsewhere"),
     Channel.API: _l("By another program"),
     Channel.SYSTEM: _l("By the service itself"),
