@@ -267,11 +267,15 @@ def test_a_wrong_proof_is_refused(files):
 
 
 def test_an_event_that_was_not_sealed_is_refused(files):
-    entry = files.content["ledger"]["entries"][1]
+    number, entry = next(
+        found
+        for found in enumerate(files.content["ledger"]["entries"])
+        if '"kind":"refused"' in found[1]["canonical"]
+    )
     entry["canonical"] = entry["canonical"].replace('"kind":"refused"', '"kind":"given"')
     assert "does not lead to the checkpoint" in files.refused(files.signed())
 
-    del files.content["ledger"]["entries"][1]
+    del files.content["ledger"]["entries"][number]
     assert "has no entry in the ledger" in files.refused(files.signed())
 
 
@@ -289,12 +293,12 @@ def test_a_checkpoint_of_another_tree_is_refused(files):
 
 def test_a_checkpoint_of_another_size_says_which_one_is_needed(files):
     assert files.refused(files.jws, files.later).startswith(
-        "The checkpoint is of 9 entries, and the proof leads to the tree of 6."
+        "The checkpoint is of 12 entries, and the proof leads to the tree of 8."
     )
 
 
 def test_a_changed_checkpoint_is_refused(files):
-    changed = files.checkpoint.replace("\n6\n", "\n7\n")
+    changed = files.checkpoint.replace("\n8\n", "\n9\n")
     assert files.refused(files.jws, changed) == "The checkpoint is not signed with the key of the receipt."
     assert files.refused(files.jws, "nonsense").startswith("The checkpoint cannot be read")
 
@@ -382,7 +386,7 @@ def test_a_receipt_can_lead_to_a_later_checkpoint_that_somebody_keeps(app, tmp_p
     with app.app_context():
         made = carry()
         event = json.loads(made.receipt.content["ledger"]["entries"][0]["canonical"])
-    words = ["receipt", "issue", event["subject"], event["act"], "--size", "9"]
+    words = ["receipt", "issue", event["subject"], event["act"], "--size", "12"]
 
     answer = Files(made, tmp_path).verify(app.test_cli_runner().invoke(args=words).output, made.later)
 

@@ -40,7 +40,7 @@ def test_the_evidence_of_a_person_can_be_checked_elsewhere(room):
         f"urn:registration:subject:{subject.ref}"
     }
     entries = [json.loads(line) for line in files["events.jsonl"].decode().splitlines()]
-    assert len(entries) == 6
+    assert len(entries) == 8
     assert all(entry["inclusion_proof"] for entry in entries)
     readme = files["README.txt"].decode("utf-8-sig")
     assert "Ada Lovelace <ada@example.com>" in readme

@@ -239,6 +239,7 @@ def test_a_late_commit_is_sealed_too(app, engine):
         purpose = a_purpose()
         decision = a_decision(purpose.versions[0])
         record_decisions(late.id, late.ref, [decision], an_asking(effective=False))
+        db.session.execute(select(1))  # what is owed gets its ids now
         with app.app_context():
             record_decisions(early.id, early.ref, [decision], an_asking(effective=False))
             db.session.commit()

@@ -71,8 +71,8 @@ CHANGED = {
     "uid": "'x'", "kind": "'refused'", "purpose_id": "NULL", "purpose_version_id": "NULL", "context": "'x'",
     "act": "'x'", "effective": "NOT effective", "basis": "NULL", "occurred_at": "'2001-01-01 00:00:00'",
     "shown_at": "NULL", "channel": "'mail'", "method": "'x'", "actor": "'x'", "language": "'x'",
-    "notice_version_id": "1", "shown_sha256": "NULL", "recipients": "'[\"x\"]'",
-    "valid_until": "'2001-01-01 00:00:00.000000'",
+    "notice_version_id": "1", "shown_sha256": "'x'", "recipients": "'[\"x\"]'",
+    "valid_until": "'2001-01-01 00:00:00.000000'", "evidence_sha256": "'x'", "source": "'x'",
 }  # fmt: skip
 
 

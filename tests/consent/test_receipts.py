@@ -26,7 +26,8 @@ def test_one_receipt_covers_one_act_with_all_its_answers(room):
         "dpv:ConsentGiven",
         "dpv:ConsentRefused",
     ]
-    assert [each["events"][1]["event_kind"] for each in records] == ["address_confirmed"] * 2
+    for each in records:
+        assert [event["event_kind"] for event in each["events"][1:]] == ["requested", "address_confirmed"]
     assert len(receipt.content["shown"]) == 1
 
 
@@ -39,7 +40,7 @@ def test_a_receipt_may_be_about_one_purpose_of_an_act(room):
     assert [each["pii_processing"]["purposes"][0]["purpose_code"] for each in content["consent_records"]] == [
         event.purpose.code
     ]
-    assert len(content["ledger"]["entries"]) == 2
+    assert len(content["ledger"]["entries"]) == 3
 
 
 def test_a_withdrawal_has_a_receipt_of_its_own(room):
@@ -102,7 +103,7 @@ def test_only_what_the_checkpoint_covers_is_proven(room):
     assert seal_now()
     assert receipt_of(later.id, unsealed).sealed
     assert not receipt_of(later.id, unsealed, checkpoint=old).sealed
-    assert receipt_of(subject.id, act, checkpoint=old).content["ledger"]["size"] == 3
+    assert receipt_of(subject.id, act, checkpoint=old).content["ledger"]["size"] == 4
 
 
 def test_sealing_on_demand_waits_for_nobody(room, monkeypatch):

@@ -120,7 +120,8 @@ def test_c3_c39_the_record_names_the_variant_that_was_shown(app, visitor, addres
     assert (block["notice"]["region"], block["notice"]["version"]) == ("eea-uk", 1)
     assert block["notice"]["prevails_over"] == []
     assert block["fields"][-1] == {
-        "code": "country", "label": "Country or region where you live", "required": True
+        "code": "country", "kind": "country", "label": "Country or region where you live",
+        "hint": "It decides which privacy notice holds for you.", "required": True, "options": [],
     }  # fmt: skip
     with app.app_context():
         variant = db.session.get(NoticeVersion, block["notice"]["id"])
