@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from registration.foundation import clock
 
@@ -168,6 +168,14 @@ def _pay(connection: Connection, *_: object) -> None:
         raise DBAPIError.instance(
             "pipeline", None, wrong, psycopg.Error, hide_parameters=True, dialect=connection.dialect
         ) from wrong
+
+
+@event.listens_for(Session, "before_commit")
+def _pay_before_commit(session: Session) -> None:
+    # While it commits, a connection cannot be rolled back any more: what fails must fail before.
+    known: Connection | None = session.info.get("connection")
+    if known is not None and not known.closed:
+        _pay(known)
 
 
 @event.listens_for(Engine, "rollback")

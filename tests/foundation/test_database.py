@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 import pytest
 from sqlalchemy import event, func, insert, select
@@ -22,8 +25,9 @@ def entry(action: str | None) -> dict[str, object]:
     }
 
 
-def _commit_owing(row: dict[str, object]) -> None:
-    owe(ENTRY, row)
+def _commit_owing(*rows: dict[str, object]) -> None:
+    for row in rows:
+        owe(ENTRY, row)
     db.session.commit()
 
 
@@ -69,6 +73,32 @@ def test_what_the_database_refuses_is_refused_in_its_words_and_nothing_is_writte
         _commit_owing(entry(None))
     db.session.rollback()
     assert db.session.scalar(select(func.count(AuditEntry.id))) == 0
+
+
+def test_what_was_refused_at_the_end_leaves_nothing_for_whoever_comes_next() -> None:
+    """Also where nobody rolls back: a request that fails only gives its session away."""
+    with pytest.raises(RuntimeError), _failing_at("INSERT INTO audit_entry", 2):
+        _commit_owing(entry("half"), entry("other half"))
+    db.session.remove()
+    owe(ENTRY, entry("next"))
+    db.session.commit()
+    assert written() == ["next"]
+
+
+@contextmanager
+def _failing_at(beginning: str, number: int) -> Iterator[None]:
+    seen: list[str] = []
+
+    def fail(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.extend([statement] if statement.startswith(beginning) else [])
+        if len(seen) == number:
+            raise RuntimeError
+
+    event.listen(db.engine, "before_cursor_execute", fail)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", fail)
 
 
 def test_what_is_owed_makes_one_trip_to_a_server(engine, monkeypatch) -> None:

@@ -1,7 +1,5 @@
 """An agreement with one co-organiser, what was given under it, and a request that waits."""
 
-from datetime import timedelta
-
 from registration.consent.queries import purpose_by_code
 from registration.events.models import Event
 from registration.events.rules import SHARED_FIELDS, sharing_code
@@ -59,12 +57,11 @@ def give_list(days: Days, parties: Parties, event: Event, *, day: int) -> None:
 
 def ask_for_list(parties: Parties, event: Event) -> None:
     """A request that waits for the data officer."""
-    with at(clock.now() - timedelta(hours=3)):
-        sharing.request_share(
-            _wish(parties, event),
-            note="Mekong would like to prepare the single talks.",
-            by=parties.organiser.id,
-        )
+    sharing.request_share(
+        _wish(parties, event),
+        note="Mekong would like to prepare the single talks.",
+        by=parties.organiser.id,
+    )
 
 
 def _wish(parties: Parties, event: Event) -> Wish:
