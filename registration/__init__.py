@@ -7,11 +7,11 @@ Rooms, from the ground up:
 
 ``foundation``      database, clock, settings, keys, tokens, languages, templates, addresses, jobs
 ``audit``           who did what, when, to whose data; ids and codes, never personal values
-``organisations``   the controller, its representatives, co-organisers, processors, group members
+``organisations``   the controller, its representatives, every other party; services, registers, rights by law
 ``people``          the person behind an address, and the reference the ledger knows them by
 ``organisers``      accounts of staff and partners, their roles, the table of permissions
-``consent``         purposes, notices, decisions, the guard, the ledger
-``mail``            the outbox, delivery, transport, suppression, capability links to stop mail
+``consent``         purposes, notices, decisions, the guard, retention rules, the ledger, receipts, evidence
+``mail``            the outbox, delivery, transport, suppression, capability links to stop mail, witnesses
 ``forms``           form versions, fields with category and purpose, answers and their checking
 ``events``          seminars and webinars, their programme, hosts and calendar entries
 ``signups``         places, the waiting line, attendance
@@ -20,7 +20,7 @@ Rooms, from the ground up:
 ``questionnaires``  questionnaires after an event, invitations, responses, results
 ``sharing``         agreements, the gate, disclosures
 ``privacy``         requests of persons: show, export, erase; the journal of erasures; retention
-``presets``         complete starting points, and the demo's data
+``presets``         complete starting points for five kinds of organisation, and the demo's data
 
 Doors: ``public_site``, ``personal_site``, ``organiser_site``, ``partner_site``, ``api``, ``worker``, ``cli``;
 ``web`` holds what the HTTP doors share, ``app`` puts all of it together.
