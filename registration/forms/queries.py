@@ -38,10 +38,11 @@ def fields_answered(version: FormVersion, answers: Collection[str]) -> tuple[Fie
     return fields
 
 
-def code_of_form(form_version_id: int) -> str:
-    """The code of the form this is a version of."""
-    asked = select(Form.code).join(FormVersion).where(FormVersion.id == form_version_id)
-    return db.session.scalars(asked).one()
+def code_and_service(form_version_id: int) -> tuple[str, str]:
+    """The code of the form this is a version of, and that of the service it belongs to."""
+    asked = select(Form.code, Form.service).join(FormVersion).where(FormVersion.id == form_version_id)
+    code, service = db.session.execute(asked).one()
+    return code, service
 
 
 def _read(version: FormVersion) -> tuple[Field, ...]:

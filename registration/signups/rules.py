@@ -77,9 +77,10 @@ class Situation:
         return Availability.FEW_LEFT if self.left is not None and self.left <= FEW else Availability.OPEN
 
 
-def scopes_of(event_id: int, form_code: str) -> tuple[str, ...]:
+def scopes_of(event_id: int, form_code: str, service: str = "") -> tuple[str, ...]:
     """What a sign-up for this event is about, the narrowest first: a notice may be for that alone."""
-    return (f"form:{form_code}", f"event:{event_id}")
+    about = (f"form:{form_code}", f"event:{event_id}")
+    return (*about, f"service:{service}") if service else about
 
 
 def state_on_arrival(*, place_taken: bool) -> SignupState:

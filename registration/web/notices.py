@@ -11,6 +11,7 @@ from registration.consent.rules import PublishedNotice, depends_on_country, in_f
 from registration.events.queries import event_by_id, form_by_code
 from registration.foundation import clock
 from registration.foundation.localization import is_country, pick
+from registration.organisations.queries import service_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +89,5 @@ def name_of_scope(scope: str) -> str:
     if kind == "event" and code.isascii() and code.isdecimal():
         event = event_by_id(int(code))
         return pick(event.title) if event else scope
-    form = form_by_code(code) if kind == "form" else None
-    return pick(form.title) if form else code
+    found = form_by_code(code) if kind == "form" else service_by_code(code) if kind == "service" else None
+    return pick(found.title) if found else code

@@ -9,9 +9,12 @@ from sqlalchemy import select
 from registration.consent.models import ConsentEvent, NoticeVersion, ShownBlock
 from registration.consent.rules import REGIONS
 from registration.events.models import Event
+from registration.forms.actions import gather
 from registration.forms.models import Submission
+from registration.forms.queries import forms
 from registration.foundation.database import db
 from registration.foundation.localization import countries, speaking
+from registration.organisations.actions import new_service
 from registration.people.models import Person
 from registration.signups.actions import confirm
 from registration.signups.models import Signup
@@ -214,3 +217,16 @@ def test_the_country_is_kept_when_the_mailbox_is_confirmed(app, visitor, address
         confirm(db.session.scalars(select(Signup)).one())
         db.session.commit()
         assert db.session.get(Person, person.id).country == "DE"
+
+
+def test_s_jetro_43_a_notice_of_the_service_of_a_form_prevails(app, visitor, address) -> None:
+    with app.app_context():
+        new_service("seminars", by=None, title={"en": "Seminars", "ja": "セミナー"})
+        gather("seminars", [each.code for each in forms()], by=None)
+        a_notice("seminars-only", scope="service:seminars", title={"en": "For seminars", "ja": "セミナー用"})
+        db.session.commit()
+    assert "For seminars" in visitor.get(address).text
+    with app.app_context():
+        gather("seminars", [], by=None)
+        db.session.commit()
+    assert "For seminars" not in visitor.get(address).text

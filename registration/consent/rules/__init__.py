@@ -1,7 +1,6 @@
 """Decisions in pure functions: no session, no clock."""
 
 from registration.consent.rules.audience import (
-    EEA,
     REGIONS,
     PublishedNotice,
     depends_on_country,
@@ -68,7 +67,6 @@ __all__ = [
     "BALANCING",
     "CITED",
     "DPV_STATE",
-    "EEA",
     "ENDED",
     "ENDED_BY_WORD",
     "INDIRECT",

@@ -5,18 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from registration.organisations.rules import EEA, JAPAN, THAILAND, UNITED_KINGDOM
 
-def _codes(row: str) -> frozenset[str]:
-    return frozenset(row.split())
-
-
-EUROPEAN_UNION = _codes("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK")
-PARTS_OF_MEMBERS = _codes("AX GF GP MF MQ RE YT")
-"""Parts of Finland and France with a code of their own in which Union law applies (TFEU Art. 355)."""
-EEA = EUROPEAN_UNION | PARTS_OF_MEMBERS | _codes("IS LI NO")
-UNITED_KINGDOM = frozenset({"GB"})
-THAILAND = frozenset({"TH"})
-JAPAN = frozenset({"JP"})
 REGIONS: Mapping[str, frozenset[str]] = {
     "eea": EEA,
     "uk": UNITED_KINGDOM,

@@ -7,9 +7,12 @@ from registration.organisations.models import Regime, Representative
 EU = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
 )
-EEA = EU | {"IS", "LI", "NO"}
+MEMBER_WITH_PART = {"AX": "FI"} | dict.fromkeys(("GF", "GP", "MF", "MQ", "RE", "YT"), "FR")
+"""Parts of Finland and France with a code of their own in which Union law applies (TFEU Art. 355)."""
+EEA = EU | set(MEMBER_WITH_PART) | {"IS", "LI", "NO"}
+UNITED_KINGDOM, THAILAND, JAPAN = frozenset({"GB"}), frozenset({"TH"}), frozenset({"JP"})
 
-REGIONS = {"eu": EEA, "uk": frozenset({"GB"})}
+REGIONS = {"eu": EEA, "uk": UNITED_KINGDOM}
 """Regions for which the law wants a representative: the GDPR holds in all of the EEA."""
 
 _REGIME_OF_COUNTRY = dict.fromkeys(EEA, Regime.EU) | {"GB": Regime.UK, "TH": Regime.TH}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from registration.organisations.models import Regime
+from registration.organisations.rules.regions import MEMBER_WITH_PART
 
 FOLDER = Path(__file__).parent
 
@@ -92,4 +93,4 @@ def authorities() -> tuple[Authority, ...]:
 
 def authority_of(country: str | None) -> Authority | None:
     """The office one complains to in this country."""
-    return _authorities().get(country or "")
+    return _authorities().get(MEMBER_WITH_PART.get(country or "", country or ""))

@@ -54,7 +54,7 @@ def _page(event: Event) -> str:
     version = event.form_version
     if version is None:
         raise LookupError(event.slug)
-    chosen = beside(published(), None, scopes_of(event.id, version.form.code))
+    chosen = beside(published(), None, scopes_of(event.id, version.form.code, version.form.service))
     words, frame = words_of(chosen), signup_frame()
     fields = questions_of(version, asks_country=chosen.asks_country)
     return render_template(

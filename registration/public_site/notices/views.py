@@ -18,6 +18,7 @@ from registration.foundation import clock
 from registration.foundation.localization import language
 from registration.organisations.models import Representative
 from registration.organisations.queries import representatives
+from registration.organisations.rules import best_office
 from registration.public_site.notices.comparing import compared
 from registration.web.access import open_to_everyone
 from registration.web.context import current_controller
@@ -123,8 +124,8 @@ def _offices(notice: Notice | None, country: str | None) -> list[Representative]
     """Who stands for the controller in the reader's country, else in the countries of the variant."""
     controller = current_controller()
     every = representatives(controller) if controller else ()
-    own = [each for each in every if each.country == country]
-    return own or [each for each in every if notice and each.country in notice.countries]
+    own = best_office(every, country, language()) if country else None
+    return [own] if own else [each for each in every if notice and each.country in notice.countries]
 
 
 def _version(code: str, number: int) -> NoticeVersion:

@@ -10,7 +10,7 @@ from registration.consent.queries import published
 from registration.consent.rules import PublishedNotice
 from registration.events.models import Event
 from registration.events.queries import event_by_slug
-from registration.forms.queries import code_of_form, languages_of, purposes_shown, questions_of
+from registration.forms.queries import code_and_service, languages_of, purposes_shown, questions_of
 from registration.forms.rendering import Block, consent_block, shown_token, signup_frame
 from registration.forms.rules import Field
 from registration.foundation import clock
@@ -67,7 +67,10 @@ def _notices_about(found: Situation) -> tuple[tuple[PublishedNotice, ...], tuple
     if not any(each.scope for each in notices):
         return notices, ()
     version_id = found.form_version_id or 0
-    code = kept("codes of forms").get(version_id, lambda: code_of_form(version_id))
+    if any(each.scope.startswith("service:") for each in notices):
+        # A form can be moved to another service at any time.
+        return notices, scopes_of(found.event_id, *code_and_service(version_id))
+    code, _service = kept("codes of forms").get(version_id, lambda: code_and_service(version_id))
     return notices, scopes_of(found.event_id, code)
 
 

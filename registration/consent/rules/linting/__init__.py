@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from registration.consent.rules.audience import EEA, THAILAND, UNITED_KINGDOM
+from registration.consent.rules.implying import NEVER_IMPLIED_IN
 from registration.consent.rules.linting import claims
 from registration.consent.rules.linting.references import dangling
 
-NO_CONSENT_BY_USE = EEA | UNITED_KINGDOM | THAILAND
+NO_CONSENT_BY_USE = NEVER_IMPLIED_IN
 """Where going on using a site is never consent (consent.md, fact 10)."""
 
 

@@ -16,6 +16,7 @@ from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, own_name, pick, speaking
 from registration.newsletters.queries import offered
 from registration.newsletters.rules import purpose_code
+from registration.organisations.queries import services
 from registration.organiser_site.consent.forms import AudienceForm, EarlierForm
 from registration.organiser_site.consent.pages import me, pages
 from registration.signups.rules import scopes_of
@@ -38,8 +39,9 @@ def _places() -> list[Place]:
         Place(f"event:{each.id}", pick(each.title), scopes_of(each.id, f"signup:{each.ref}"))
         for each in all_for_staff()
     ]
-    orders = [(f"form:{purpose_code(each.slug)}", pick(each.title)) for each in offered()]
-    return [*events, *(Place(scope, title, (scope,)) for scope, title in orders)]
+    others = [(f"form:{purpose_code(each.slug)}", pick(each.title)) for each in offered()]
+    others += [(f"service:{each.code}", pick(each.title)) for each in services()]
+    return [*events, *(Place(scope, title, (scope,)) for scope, title in others)]
 
 
 @pages.route("/consent/notices/new", methods=["GET", "POST"])
