@@ -51,7 +51,7 @@ def verify(file: Path, checkpoint: Path, key: str | None) -> None:
     click.echo(f"{'The receipt is' if len(receipts) == 1 else f'All {len(receipts)} receipts are'} genuine.")
 
 
-@commands.command()
+@commands.command(context_settings={"ignore_unknown_options": True})  # a reference may begin with a hyphen
 @click.argument("subject")
 @click.argument("act")
 @click.option("--size", type=int, help="Lead to the checkpoint of so many entries. Usual: the latest.")

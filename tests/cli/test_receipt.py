@@ -393,6 +393,12 @@ def test_a_receipt_can_lead_to_a_later_checkpoint_that_somebody_keeps(app, tmp_p
     assert answer.exit_code == 0
 
 
+def test_a_reference_that_begins_with_a_hyphen_is_no_option(app):
+    answer = app.test_cli_runner().invoke(args=["receipt", "issue", "-t0JkO", "--rqA"])
+    assert answer.exit_code == 1
+    assert "option" not in answer.output
+
+
 def _public(key: Ed25519PrivateKey) -> bytes:
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
