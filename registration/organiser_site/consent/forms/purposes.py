@@ -14,7 +14,6 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
@@ -25,19 +24,13 @@ from registration.consent.rules import BALANCING, NEVER_REQUIRED, PURPOSE_TERMS,
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext
 from registration.organisations.models import Regime
-from registration.organiser_site.consent.forms.wording import (
-    InEachLanguage,
-    Readable,
-    a_line,
-    a_line_or_none,
-    a_text,
-    a_text_or_none,
-    by_field,
-    stripped,
-)
+from registration.organiser_site.consent.forms.publishing import WordsToPublish, a_line, a_text
 from registration.organiser_site.consent.words import BASES, KINDS, MAILS, REGIMES
+from registration.web import wording
+from registration.web.wording import InEachLanguage, by_field, refuse
 
 LONGEST_VALIDITY = 36_500
+LONGEST_CODE = 80
 CODE = re.compile(r"[a-z0-9]+(?:[-_:.][a-z0-9]+)*")
 _l: Any = lazy_gettext  # WTForms prints a label late, but asks for text.
 
@@ -49,23 +42,23 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class PurposeForm(InEachLanguage):
+class PurposeForm(WordsToPublish):
     """The words people decide on."""
 
     WORDS: ClassVar[Mapping[str, Any]] = {
         "title": a_line,
         "statement": a_text,
         "if_refused": a_text,
-        "more_title": a_line_or_none,
-        "more": a_text_or_none,
-        "contract": a_text_or_none,
-        "law": a_text_or_none,
-        "interest": a_text_or_none,
-        "necessity": a_text_or_none,
-        "balance": a_text_or_none,
-        "soft_opt_in": a_text_or_none,
-        "retention": a_line_or_none,
-        "change_note": a_line_or_none,
+        "more_title": a_line,
+        "more": a_text,
+        "contract": a_text,
+        "law": a_text,
+        "interest": a_text,
+        "necessity": a_text,
+        "balance": a_text,
+        "soft_opt_in": a_text,
+        "retention": a_line,
+        "change_note": a_line,
     }
     MISSING: ClassVar[Mapping[str, Any]] = {
         "title": _l("Enter the name in this language too"),
@@ -162,8 +155,7 @@ class PurposeForm(InEachLanguage):
         single = {"parent": "dpv_term", "basis_by_regime": "basis"}
         for reason in reasons:
             if reason in self.SINGLE:
-                control = self[single.get(reason, reason)]
-                control.errors = [*control.errors, str(self.SINGLE[reason])]
+                refuse(self[single.get(reason, reason)], str(self.SINGLE[reason]))
         super().refuse([each for each in reasons if each not in self.SINGLE], recipient=recipient)
 
 
@@ -203,15 +195,11 @@ class NewPurposeForm(InEachLanguage):
     """What a purpose is for good; its words come on the next page."""
 
     WORDS: ClassVar[Mapping[str, Any]] = {"title": a_line}
-    code = StringField(
-        _l("Short name for good"),
-        [InputRequired(_l("Enter a short name")), Readable(80)],
-        filters=[stripped],
-    )
+    code = wording.a_line(_l("Short name for good"), LONGEST_CODE, InputRequired(_l("Enter a short name")))
     kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, KINDS[kind]) for kind in PurposeKind])
     recipient = SelectField(_l("Who receives data"), default="")
     parent = SelectField(_l("Belongs to"), default="")
-    service = StringField(_l("Code of the service"), [Optional(), Readable(80)], filters=[stripped])
+    service = wording.a_line(_l("Code of the service"), LONGEST_CODE)
     per_event = BooleanField(_l("Decided for each event"))
     pseudonymised = BooleanField(_l("Served without names"))
 
@@ -234,11 +222,7 @@ class NewPurposeForm(InEachLanguage):
 
     def validate(self, extra_validators: Any = None) -> bool:
         passed = bool(super().validate(extra_validators))
-        if not self.words("title"):
-            first = self.fields("title")[0][1]
-            first.errors = [*first.errors, _("Enter a name")]
-            return False
-        return passed
+        return self.need_one_of("title", _("Enter a name")) and passed
 
 
 class ClosingForm(FlaskForm):

@@ -68,7 +68,7 @@ def retention(code: str) -> ResponseReturnValue:
         actions.set_retention(
             found,
             form.category.data,
-            keep_days=form.keep_days.data,
+            keep_days=form.keep_days.data or 0,
             begins=RetentionStart(form.begins.data),
             law=form.words("law"),
             hold_until=form.hold_until.data,
