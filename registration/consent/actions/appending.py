@@ -15,8 +15,18 @@ from sqlalchemy import Table, insert, select
 from registration.audit import actions as audit
 from registration.audit.models import ActorKind
 from registration.consent.actions.projection import states_now, store
+from registration.consent.errors import NothingToRenew
 from registration.consent.models import Channel, ConsentEvent, EventKind, Purpose, Source
-from registration.consent.rules import Asking, Happening, Key, State, canonical, leaf_hash, take_effect
+from registration.consent.rules import (
+    STANDING,
+    Asking,
+    Happening,
+    Key,
+    State,
+    canonical,
+    leaf_hash,
+    take_effect,
+)
 from registration.foundation import clock
 from registration.foundation.database import db, owe
 from registration.foundation.ids import new_uid
@@ -65,6 +75,19 @@ def append(subject_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
             key = row["purpose_id"], row["context"]
             changed[key] = states[key]
     store(subject_id, changed.values())
+
+
+def renewable(subject_id: int, purpose_id: int, contexts: Sequence[str]) -> None:
+    """Make sure that it stands in each of these contexts, or only ran out.
+
+    Raises:
+        NothingToRenew: when it does not.
+    """
+    states = states_now(subject_id)
+    for context in contexts:
+        before = states.get((purpose_id, context))
+        if before is None or before.kind not in STANDING | {EventKind.EXPIRED}:
+            raise NothingToRenew
 
 
 def asked(subject_id: int, subject_ref: str, asking: Asking) -> list[dict[str, Any]]:

@@ -15,11 +15,12 @@ from registration.consent.actions.appending import (
     line,
     lock,
     note,
+    renewable,
     shown,
     write,
 )
 from registration.consent.actions.projection import states_now, store
-from registration.consent.errors import NothingToRenew, SubjectErased
+from registration.consent.errors import SubjectErased
 from registration.consent.models import Channel, ConsentEvent, EventKind, PurposeVersion
 from registration.consent.queries.projection import PROJECTED
 from registration.consent.rules import (
@@ -169,9 +170,7 @@ def reconfirm(
         NothingToRenew: when it was never allowed, or was ended by a word: then it is given, not renewed.
     """
     lock(subject_id)
-    before = states_now(subject_id).get((purpose_id, context))
-    if before is None or before.kind not in STANDING | {EventKind.EXPIRED}:
-        raise NothingToRenew
+    renewable(subject_id, purpose_id, [context])
     decision = decision_about(purpose_version, context, otherwise=EventKind.RECONFIRMED)
     ref = _say(subject_id, decision, _telling(channel, method, actor, act, asking))
     note("consent.reconfirmed", purpose_id, ref, actor, context)

@@ -178,7 +178,7 @@ class FollowUp(Record):
     by: Mapped[int | None]
     """The account that published or closed."""
     through: Mapped[int] = mapped_column(default=0)
-    """Id of the last state that was looked at."""
+    """Id of the last subject that was looked at, where people are asked."""
     touched: Mapped[int] = mapped_column(default=0)
     """How many decisions it concerned."""
     finished_at: Mapped[datetime | None]

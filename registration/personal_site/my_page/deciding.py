@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from registration.consent.models import Channel, Purpose, PurposeVersion, RetentionRule
+from registration.consent.models import Purpose, PurposeVersion, RetentionRule
 from registration.consent.queries import (
     Line,
     Standing,
@@ -13,8 +13,8 @@ from registration.consent.queries import (
     retention_of,
     states_of,
 )
-from registration.consent.rules import Asking, question_ref
-from registration.forms.rendering import Block, Shown, consent_block
+from registration.consent.rules import question_ref
+from registration.forms.rendering import Block, consent_block
 from registration.foundation import tokens
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
@@ -82,15 +82,3 @@ def noted_by_staff(history: Iterable[Line]) -> list[str]:
 
 def where(person: Person) -> str:
     return f"my:{person.ref}"
-
-
-def asking(shown: Shown, block: Block) -> Asking:
-    return Asking(
-        act=shown.act,
-        shown_at=shown.shown_at,
-        shown_sha256=block.sha256,
-        language=language(),
-        notice_version_id=block.notice_version_id,
-        channel=Channel.WEB,
-        method="button",
-    )
