@@ -14,6 +14,8 @@ from registration.consent.queries import (
     versions_of,
 )
 from registration.foundation.database import db
+from registration.organisations.models import ReviewOf
+from registration.organisations.queries import planned_reviews
 from registration.people.models import Person
 from registration.web.differing import differing
 from tests.factories import a_person
@@ -98,6 +100,26 @@ def test_other_words_are_a_draft_until_they_are_published(app, data_officer, bri
     with app.app_context():
         assert current_version(newest.purpose_id).number == 2
     assert "Clearer words." in data_officer.get(brief).text
+
+
+def test_s_netjapan_4_a_published_day_of_review_stands_in_the_register(app, data_officer, brief) -> None:
+    words = {"statement_en": "Clearer words.", "review_on": "2040-06-15"}
+    data_officer.submit(f"{brief}/words", form=LAST, do="save", **words)
+    with app.app_context():
+        assert not planned_reviews()
+
+    data_officer.submit(f"{brief}/words", form=LAST, do="publish")
+
+    reviews = data_officer.get("/en/organiser/registers/reviews").text
+    assert "due on 15 June 2040" in reviews
+    data_officer.submit("/en/organiser/registers/reviews", form="done")
+    with app.app_context():
+        (planned,) = planned_reviews()
+        assert (planned.of, planned.code) == (ReviewOf.PURPOSE, "newsletter:brief")
+        day = planned.due_on.isoformat()
+    assert day != "2040-06-15"
+    for page in (brief, f"{brief}/words"):
+        assert day in data_officer.get(page).text, "the register knows the day"
 
 
 def test_what_differs_is_marked_before_publishing(data_officer, app, brief) -> None:

@@ -25,7 +25,8 @@ from registration.consent.rules import (
 )
 from registration.foundation import clock, jobs
 from registration.foundation.database import db
-from registration.organisations.models import Organisation
+from registration.organisations.actions import plan_review
+from registration.organisations.models import Organisation, ReviewOf
 
 JOB = "consent.follow-up"
 
@@ -91,7 +92,8 @@ def publish_purpose_version(
     """From here on these are the words, and they stay as they are.
 
     Words that reach further than those before are a material change whatever the writer says. Who agreed to
-    those before is then asked again, by and by: it is noted here and done by ``follow_up``.
+    those before is then asked again, by and by: it is noted here and done by ``follow_up``. The day they name
+    for looking at them again is planned in the register of reviews.
 
     ``at`` is for words that were public before they came here; ``languages`` for those that must be there.
 
@@ -112,6 +114,8 @@ def publish_purpose_version(
     version.published_at = at or clock.now()
     if before is not None and version.change_class is ChangeClass.MATERIAL:
         _ask_again(version, by)
+    if version.review_on is not None and (before is None or before.review_on != version.review_on):
+        plan_review(ReviewOf.PURPOSE, purpose.code, version.review_on, by=by)
     db.session.flush()
     change: dict[str, Any] = {"change": version.change_class.value} if before is not None else {}
     audit.record("purpose.published", "purpose", version.purpose_id, by=by, version=version.number, **change)

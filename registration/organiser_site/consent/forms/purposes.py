@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
@@ -171,14 +172,14 @@ def _offered(known: Mapping[str, Any], chosen: Iterable[str] | None) -> list[Any
     ]
 
 
-def purpose_filled(version: PurposeVersion) -> dict[str, Any]:
-    """What stands in the form before it is changed."""
+def purpose_filled(version: PurposeVersion, review_on: date | None) -> dict[str, Any]:
+    """What stands in the form before it is changed. The register knows when it is looked at again."""
     names = [name for name in PurposeForm.WORDS if name not in BALANCING]
     draft = version.published_at is None
     words = {name: getattr(version, name) for name in names if draft or name != "change_note"}
     words |= {part: version.balancing.get(part, {}) for part in BALANCING}
     regimes = {f"basis_{regime}": basis for regime, basis in version.basis_by_regime.items()}
-    plain = ("required", "message_types", "valid_days", "dpv_term", "review_on")
+    plain = ("required", "message_types", "valid_days", "dpv_term")
     return (
         by_field(words)
         | regimes
@@ -186,6 +187,7 @@ def purpose_filled(version: PurposeVersion) -> dict[str, Any]:
         | {
             "basis": version.basis.value,
             "fields_needed": version.fields,
+            "review_on": version.review_on if draft else review_on,
             "change_class": (version.change_class if draft else ChangeClass.MATERIAL).value,
         }
     )

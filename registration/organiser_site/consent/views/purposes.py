@@ -21,8 +21,8 @@ from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
-from registration.organisations.models import OrganisationKind
-from registration.organisations.queries import organisation_by_code, organisations
+from registration.organisations.models import OrganisationKind, ReviewOf
+from registration.organisations.queries import organisation_by_code, organisations, planned_review
 from registration.organiser_site.consent import words
 from registration.organiser_site.consent.forms import NewPurposeForm, PurposeForm, purpose_filled
 from registration.organiser_site.consent.pages import draft_of, me, pages
@@ -45,6 +45,7 @@ def purpose(code: str) -> ResponseReturnValue:
         numbers=numbers_by_version(found.id),
         allowing=numbers_by_purpose().get(found.id, 0),
         rules=retention_rules(found.id),
+        review=planned_review(ReviewOf.PURPOSE, found.code),
         labels=_labels(),
         words=words,
         zone=zone_of_house(),
@@ -78,7 +79,9 @@ def edit_purpose(code: str) -> ResponseReturnValue:
         return redirect(url_for(".purpose", code=code), 303)
     versions = versions_of(found.id)
     current, draft = published(versions), draft_of(versions)
-    form = PurposeForm.for_purpose(found.kind, _labels(), data=purpose_filled(draft or versions[0]))
+    review = planned_review(ReviewOf.PURPOSE, found.code)
+    filled = purpose_filled(draft or versions[0], review.due_on if review else None)
+    form = PurposeForm.for_purpose(found.kind, _labels(), data=filled)
     if form.is_submitted() and form.validate():
         draft = _keep_purpose(found, draft, form)
         if request.form.get("do") == "preview":
