@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "evidence.see":         frozenset({A, D}),
     "consent.search":       frozenset({A, D}),
     "consent.export":       frozenset({A, D}),
+    "consent.invalidate":   frozenset({D}),
     "sharing.see":          frozenset({A, D, O}),
     "sharing.request":      frozenset({A, O}),
     "sharing.approve":      frozenset({D}),

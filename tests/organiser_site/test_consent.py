@@ -406,3 +406,18 @@ def test_the_file_of_decisions_is_complete_and_in_the_trail(app, data_officer, b
     with app.app_context():
         actions = db.session.scalars(select(AuditEntry.action)).all()
     assert "consent.exported" in actions
+
+
+@pytest.mark.parametrize(
+    ("chosen", "button"),
+    [
+        ({"change_class": "material"}, "Publish, and ask 2 people"),
+        ({"change_class": "minor"}, "Publish version 2"),
+        ({"change_class": "minor", "valid_days": "9"}, "Publish version 2"),
+        ({"change_class": "minor", "message_types": ["questionnaires"]}, "Publish, and ask 2 people"),
+    ],
+)
+def test_the_button_says_how_many_are_asked(data_officer, brief, chosen, button) -> None:
+    data_officer.submit(f"{brief}/words", form=LAST, do="save", **chosen)
+
+    assert button in data_officer.get(f"{brief}/words").text

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from registration.audit.models import AuditEntry
 from registration.consent.actions import give
 from registration.consent.models import Channel, ConsentEvent, EventKind, Evidence, ShownBlock
-from registration.consent.queries import allows, purpose_by_code
+from registration.consent.queries import allows, proof, purpose_by_code
 from registration.forms.rendering import words_of
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -327,3 +327,32 @@ def test_staff_see_the_page_as_it_was_shown_and_that_is_noted(app, organiser, ca
 def test_others_note_nothing(signed_in, case, role) -> None:
     _ref, page, _ids = case
     assert signed_in(role).get(page).status_code in (302, 403)
+
+
+def test_what_was_found_void_of_one_person_ends_with_its_proof(app, data_officer, case) -> None:
+    ref, _page, _ids = case
+    with app.app_context():
+        subject = subject_of(person_by_ref(ref).id)
+        for code in ("news", "visits"):
+            purpose = purpose_by_code(code)
+            give(subject.id, purpose.id, purpose_version=purpose.versions[0], **BY_BUTTON)
+        db.session.commit()
+        subject_id, kept = subject.id, purpose.id
+    page, given = f"{PEOPLE}/{ref}/decisions/void", events(app)[0]
+    finding = {"ground": "authority", "finding": "Decision 12/2030 of the authority"}
+    assert page in data_officer.get(f"{PEOPLE}/{ref}").text
+    for wrong in ({"void": ""}, {"void": "999"}, {"finding": ""}, {"ground": "mood"}):
+        asked = {"void": str(given.id)} | finding | wrong
+        assert data_officer.submit(page, form="decisions/void", **asked).status_code == 422
+
+    done = data_officer.submit(page, form="decisions/void", void=str(given.id), **finding)
+
+    assert "1 decision is void from now on." in data_officer.get(done.location).text
+    last = events(app)[-1]
+    assert (last.kind, last.method, last.purpose_id) == (
+        EventKind.INVALIDATED, "authority", given.purpose_id
+    )  # fmt: skip
+    with app.app_context():
+        assert not allows(subject_id, given.purpose_id)
+        assert allows(subject_id, kept), "what was not chosen stands"
+        assert finding["finding"].encode() in proof(subject_id, last.evidence_sha256).content

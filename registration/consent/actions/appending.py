@@ -10,7 +10,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, exists, insert, select
 
 from registration.audit import actions as audit
 from registration.audit.models import ActorKind
@@ -88,6 +88,20 @@ def renewable(subject_id: int, purpose_id: int, contexts: Sequence[str]) -> None
         before = states.get((purpose_id, context))
         if before is None or before.kind not in STANDING | {EventKind.EXPIRED}:
             raise NothingToRenew
+
+
+def waits(subject_id: int, about: Key, since: State | None) -> bool:
+    """Whether it was allowed after this state, or at all, by a decision that waits for its mailbox."""
+    purpose_id, context = about
+    later = (
+        (ConsentEvent.subject_id == subject_id)
+        & (ConsentEvent.purpose_id == purpose_id)
+        & (ConsentEvent.context == context)
+        & ConsentEvent.kind.in_(STANDING)
+    )
+    if since is not None:
+        later &= ConsentEvent.id > since.event_id
+    return bool(db.session.scalar(select(exists().where(later))))
 
 
 def asked(subject_id: int, subject_ref: str, asking: Asking) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from registration.consent.actions.appending import (
     Known,
@@ -17,6 +17,7 @@ from registration.consent.actions.appending import (
     note,
     renewable,
     shown,
+    waits,
     write,
 )
 from registration.consent.actions.projection import states_now, store
@@ -28,7 +29,6 @@ from registration.consent.rules import (
     Asking,
     Decision,
     Happening,
-    State,
     decision_about,
     take_effect,
     valid_until,
@@ -104,8 +104,9 @@ def withdraw(
     subject = lock(subject_id)
     if subject.erased_at is not None:
         return False
-    before = states_now(subject_id).get((purpose_id, context))
-    if before is not None and before.kind is EventKind.WITHDRAWN and not _given_since(subject_id, before):
+    about = purpose_id, context
+    before = states_now(subject_id).get(about)
+    if before and before.kind is EventKind.WITHDRAWN and not waits(subject_id, about, before):
         return False
     row = line(
         EventKind.WITHDRAWN,
@@ -235,15 +236,3 @@ def _decided(
         valid_until=valid_until(now, decision.valid_days) if kind in STANDING else None,
         **shown(asking),
     )
-
-
-def _given_since(subject_id: int, state: State) -> bool:
-    """Whether a decision for this purpose was stored after this state and waits for its mailbox."""
-    later = (
-        (ConsentEvent.subject_id == subject_id)
-        & (ConsentEvent.purpose_id == state.purpose_id)
-        & (ConsentEvent.context == state.context)
-        & (ConsentEvent.id > state.event_id)
-        & ConsentEvent.kind.in_(STANDING)
-    )
-    return bool(db.session.scalar(select(exists().where(later))))

@@ -68,6 +68,12 @@ def keep_origin(
     return _keep(subject_id, content, NOTE, by)
 
 
+def keep_finding(subject_id: int, words: str, *, by: int | None) -> str:
+    """Keep what an audit or an authority found about this person's decision. Its hash."""
+    content = rfc8785.dumps({"schema": "registration/finding/1", "words": words})
+    return _keep(subject_id, content, NOTE, by)
+
+
 def _keep(subject_id: int, content: bytes, media_type: str, by: int | None) -> str:
     subject = lock(subject_id)
     if subject.erased_at is not None:

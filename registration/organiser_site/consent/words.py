@@ -5,7 +5,7 @@ from typing import Any
 
 from registration.consent.models import Basis, Channel, PurposeKind, RetentionStart
 from registration.consent.queries import Finding
-from registration.foundation.localization import lazy_gettext
+from registration.foundation.localization import lazy_gettext, ngettext
 from registration.foundation.personal_data import Category
 from registration.organisations.models import Regime
 
@@ -90,3 +90,12 @@ CHANNELS: Mapping[Channel, Any] = {
     Channel.API: _l("By another program"),
     Channel.SYSTEM: _l("By the service itself"),
 }
+
+
+def declared_void(number: int) -> str:
+    """What was done, when decisions were declared void."""
+    return ngettext(
+        "%(num)s decision is void from now on. Nothing is done on the ground of it any more.",
+        "%(num)s decisions are void from now on. Nothing is done on the ground of them any more.",
+        number,
+    )
