@@ -353,7 +353,7 @@ def test_retention_is_kept_replaced_and_removed(app, data_officer, brief) -> Non
     rule = {"category": "contact", "keep_days": "180", "begins": "service_ended", "law_en": "Tax Act, Art. 7"}
     data_officer.submit(f"{brief}/retention", form=LAST, **rule)
     page = data_officer.get(brief).text
-    assert "Contact data: 180 days from the end of the service" in page
+    assert "Contact data: 180 days (about 6 months) from the end of the service" in page
     assert "longer by law: Tax Act, Art. 7" in page
 
     wrong = data_officer.submit(f"{brief}/retention", form=LAST, **(rule | {"keep_days": "-1"}))

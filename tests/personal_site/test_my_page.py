@@ -137,7 +137,7 @@ def test_my_page_says_how_long_data_is_kept_and_leads_to_a_question_about_new_wo
 
     page = visitor.get(mine["page"]).text
 
-    assert "Contact data: 180 days from the end of the service" in page
+    assert "Contact data: 180 days (about 6 months) from the end of the service" in page
     assert "longer by law: Tax Act, Art. 7" in page
     link = page.split("/en/new-words/")[1].split('"')[0]
     assert "The new words, with what changed" in visitor.get(f"/en/new-words/{link}").text

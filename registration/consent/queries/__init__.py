@@ -35,7 +35,7 @@ from registration.consent.queries.notices import (
     standing_by_version,
 )
 from registration.consent.queries.projection import Difference, first_difference
-from registration.consent.queries.retention import retention_of, retention_rules
+from registration.consent.queries.retention import retention_by_purpose, retention_rules
 from registration.consent.queries.search import (
     Finding,
     Found,
@@ -45,6 +45,7 @@ from registration.consent.queries.search import (
     languages_read,
 )
 from registration.consent.queries.words import (
+    PURPOSES_REVISION,
     PurposeNumbers,
     current_notice,
     current_version,
@@ -64,6 +65,7 @@ from registration.consent.queries.words import (
 
 __all__ = [
     "NOTICES_REVISION",
+    "PURPOSES_REVISION",
     "Difference",
     "Finding",
     "Found",
@@ -112,7 +114,7 @@ __all__ = [
     "purposes_in_question",
     "purposes_stand",
     "readers_by_version",
-    "retention_of",
+    "retention_by_purpose",
     "retention_rules",
     "shown_block",
     "standing_by_version",

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from registration.consent.models import Purpose, PurposeVersion, RetentionRule
+from registration.consent.models import Purpose, PurposeVersion
 from registration.consent.queries import (
     Line,
     Standing,
     current_versions,
     holding_for,
     purposes_in_question,
-    retention_of,
+    retention_by_purpose,
     states_of,
 )
 from registration.consent.rules import question_ref
@@ -20,6 +20,7 @@ from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.foundation.tokens import Capability
 from registration.people.models import Person, Subject
+from registration.web.keeping import lines_about
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,10 @@ def links_to_new_words(person: Person, subject: Subject) -> dict[int, str]:
     }
 
 
-def kept_by_purpose(choices: Sequence[Choice]) -> dict[int, list[RetentionRule]]:
+def kept_by_purpose(choices: Sequence[Choice]) -> dict[int, tuple[str, ...]]:
     """How long data is kept for each purpose, kind by kind."""
-    found: dict[int, list[RetentionRule]] = {}
-    for rule in retention_of({each.purpose.id for each in choices}):
-        found.setdefault(rule.purpose_id, []).append(rule)
-    return found
+    rules = retention_by_purpose({each.purpose.id for each in choices})
+    return {purpose_id: lines_about(each) for purpose_id, each in rules.items()}
 
 
 def page_block(person: Person, choices: Sequence[Choice]) -> Block:

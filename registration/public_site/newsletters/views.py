@@ -26,6 +26,7 @@ from registration.newsletters.queries import offered, offered_by_slug
 from registration.newsletters.rules import purpose_code
 from registration.public_site.deciding import changed_since, only_the_notice, read_again, remembered
 from registration.web.access import open_to_everyone
+from registration.web.keeping import keeping_for
 from registration.web.notices import (
     Words,
     beside,
@@ -131,11 +132,12 @@ def _wish(block: Block, shown: Shown, checked: Checked) -> Wish:
 def _asked(newsletter: Newsletter, country: str | None) -> Asked:
     version = _version(newsletter)
     chosen = beside(published(), country, _scopes(newsletter))
-    words = words_of(chosen, country)
+    purposes = purposes_shown(version)
+    words = words_of(chosen, country, keeping_for(purposes))
     fields = questions_of(version, asks_country=chosen.asks_country)
     block = consent_block(
         version,
-        purposes_shown(version),
+        purposes,
         words.notice,
         language(),
         order_frame(),

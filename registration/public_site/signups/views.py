@@ -185,7 +185,7 @@ def _again(
         form.fields,
         form.block,
         found.availability(clock.now()),
-        words_of(form.beside, known_country(request.form.get(COUNTRY))),
+        words_of(form.beside, known_country(request.form.get(COUNTRY)), form.kept),
         proof=shown_token(where(found), form.block.sha256),
         typed=checked.typed,
         errors=checked.errors,

@@ -11,7 +11,7 @@ from registration.consent.models import RetentionStart
 from registration.foundation.localization import lazy_gettext
 from registration.foundation.personal_data import Category
 from registration.organiser_site.consent.forms.publishing import a_line
-from registration.organiser_site.consent.words import BEGINNINGS, CATEGORIES
+from registration.web.keeping import BEGINNINGS, CATEGORIES
 from registration.web.wording import InEachLanguage
 
 LONGEST = 36_500

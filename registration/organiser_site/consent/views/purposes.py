@@ -29,6 +29,7 @@ from registration.organiser_site.consent.pages import draft_of, me, pages
 from registration.web.access import staff_may
 from registration.web.context import zone_of_house
 from registration.web.differing import differing
+from registration.web.keeping import CATEGORIES, time_kept
 
 
 @pages.get("/consent/purposes/<code>")
@@ -45,6 +46,8 @@ def purpose(code: str) -> ResponseReturnValue:
         numbers=numbers_by_version(found.id),
         allowing=numbers_by_purpose().get(found.id, 0),
         rules=retention_rules(found.id),
+        kinds=CATEGORIES,
+        time_kept=time_kept,
         review=planned_review(ReviewOf.PURPOSE, found.code),
         labels=_labels(),
         words=words,
