@@ -1,6 +1,7 @@
 """What people said elsewhere than on a page of ours, entered with the same evidence."""
 
 import io
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,7 @@ def test_the_person_gets_a_mail_that_says_what_was_noted(app, organiser, case, s
     assert "You do not allow: Purpose" in letter.text
     assert "/my/" in letter.text
     assert "If it is wrong" in letter.text
+    assert "We have this from" not in letter.text
 
 
 def test_nothing_is_chosen_in_advance(organiser, case) -> None:
@@ -191,12 +193,22 @@ def test_a_page_without_proof_comes_back(app, organiser, case, said, proof) -> N
     assert events(app) == []
 
 
-def test_who_told_us_is_kept(app, organiser, case, said) -> None:
-    _ref, page, ids = case
+def test_s_netjapan_17_who_told_us_is_kept_and_named_to_the_person(app, organiser, case, said) -> None:
+    ref, page, ids = case
     with app.app_context():
-        code = a_co_organiser().code
+        partner = a_co_organiser()
+        code, name = partner.code, partner.name["en"]
     post(organiser, page, answers_for(ids, said) | {"source": "partner", "source_name": code})
     assert {each.source for each in events(app)} == {f"partner:{code}"}
+    with app.app_context():
+        letter = compose(db.session.scalars(select(Message)).one())
+    for body in (letter.text, letter.html):
+        assert f"We have this from: {name}" in body
+        assert "Somebody else told us this about you" in body
+        assert "what you told us" not in body
+    assert f"from a partner ({code})" in organiser.get(f"{PEOPLE}/{ref}").text
+    my_page = re.search(r"https://events.example.org(/en/my/\S+)", letter.text)[1]
+    assert f"from a partner ({code})" in app.test_client().get(my_page).text
 
 
 def test_what_is_noted_for_an_unproven_address_waits_for_the_person(app, organiser, case, said) -> None:

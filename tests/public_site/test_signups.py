@@ -289,6 +289,8 @@ def test_s_tokyo_3_the_purpose_stands_beside_the_form_and_no_field_is_hidden(vis
 
 def test_s_netjapan_20_what_is_optional_and_what_follows_is_said(visitor, address) -> None:
     page = visitor.get(address).text
+    assert "任意の項目は空欄のままでかまいません。空欄でも不利になることはありません。" in page
+    assert "任意と書かれていない項目は、席を用意するために必要です。ご記入がないと参加できません。" in page
     assert page.count("(任意)") + page.count("（任意）") >= 2
     assert page.count('class="purpose__if"') == page.count('<div class="purpose')
 
