@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Required, TypedDict, Unpack, cast
 
 from sqlalchemy import select
 
@@ -128,28 +128,31 @@ def withdraw(
     return True
 
 
+class Told(TypedDict, total=False):
+    """How somebody whose mailbox is known said something."""
+
+    channel: Required[Channel]
+    method: Required[str]
+    actor: str
+    act: str | None
+    asking: Asking | None
+    """What was shown; without it the event says which words and when."""
+
+
 def give(
     subject_id: int,
     purpose_id: int,
     context: str = "",
     *,
     purpose_version: PurposeVersion,
-    channel: Channel,
-    method: str,
-    actor: str = "subject",
-    act: str | None = None,
-    asking: Asking | None = None,
+    **told: Unpack[Told],
 ) -> None:
     """The person, whose mailbox is known to be theirs, allows this in these words.
-
-    ``asking`` adds what was shown; without it the event says which words and when.
 
     Raises:
         SubjectErased: when nobody stands behind the reference any more.
     """
-    told = _telling(channel, method, actor, act, asking)
-    ref = _say(subject_id, decision_about(purpose_version, context), told)
-    note("consent.given", purpose_id, ref, actor, context)
+    _say("consent.given", subject_id, purpose_id, decision_about(purpose_version, context), told)
 
 
 def reconfirm(
@@ -158,11 +161,7 @@ def reconfirm(
     context: str = "",
     *,
     purpose_version: PurposeVersion,
-    channel: Channel,
-    method: str,
-    actor: str = "subject",
-    act: str | None = None,
-    asking: Asking | None = None,
+    **told: Unpack[Told],
 ) -> None:
     """Allow once more what was allowed before, in words that may be newer; it holds anew from now.
 
@@ -173,8 +172,7 @@ def reconfirm(
     lock(subject_id)
     renewable(subject_id, purpose_id, [context])
     decision = decision_about(purpose_version, context, otherwise=EventKind.RECONFIRMED)
-    ref = _say(subject_id, decision, _telling(channel, method, actor, act, asking))
-    note("consent.reconfirmed", purpose_id, ref, actor, context)
+    _say("consent.reconfirmed", subject_id, purpose_id, decision, told)
 
 
 def defer(
@@ -183,11 +181,7 @@ def defer(
     context: str = "",
     *,
     purpose_version: PurposeVersion,
-    channel: Channel,
-    method: str,
-    actor: str = "subject",
-    act: str | None = None,
-    asking: Asking | None = None,
+    **told: Unpack[Told],
 ) -> None:
     """The person was asked and wants to decide later. Nothing changes; it is known that they were asked.
 
@@ -195,24 +189,31 @@ def defer(
         SubjectErased: when nobody stands behind the reference any more.
     """
     decision = decision_about(purpose_version, context, given=False, otherwise=EventKind.DEFERRED)
-    ref = _say(subject_id, decision, _telling(channel, method, actor, act, asking))
-    note("consent.deferred", purpose_id, ref, actor, context)
+    _say("consent.deferred", subject_id, purpose_id, decision, told)
 
 
-def _say(subject_id: int, decision: Decision, asking: Asking) -> str:
-    """Append one answer that takes effect now. Whose it is."""
+def _say(action: str, subject_id: int, purpose_id: int, decision: Decision, told: Told) -> None:
+    """Append one answer that takes effect now."""
     subject = lock(subject_id)
     if subject.erased_at is not None:
         raise SubjectErased
+    asking = _asking(told)
     now = asking.given_at or clock.now()
     rows = asked(subject_id, subject.ref, asking)
     append(subject_id, [*rows, _decided(subject_id, subject.ref, decision, asking, now)])
-    return str(subject.ref)
+    note(action, purpose_id, subject.ref, asking.actor, decision.context)
 
 
-def _telling(channel: Channel, method: str, actor: str, act: str | None, asking: Asking | None) -> Asking:
-    told = asking or Asking(new_ref(), None, None, "", None)
-    return replace(told, act=act or told.act, channel=channel, method=method, actor=actor, effective=True)
+def _asking(told: Told) -> Asking:
+    shown = told.get("asking") or Asking(new_ref(), None, None, "", None)
+    return replace(
+        shown,
+        act=told.get("act") or shown.act,
+        channel=told["channel"],
+        method=told["method"],
+        actor=told.get("actor", "subject"),
+        effective=True,
+    )
 
 
 def _decided(
