@@ -26,6 +26,7 @@ PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "newsletters.send":     frozenset({A, O}),
     "consent.see":          frozenset({A, D, O}),
     "consent.edit":         frozenset({A, D}),
+    "consent.approve":      frozenset({D}),
     "consent.enter":        frozenset({A, D, O}),
     "evidence.see":         frozenset({A, D}),
     "consent.search":       frozenset({A, D}),

@@ -90,7 +90,7 @@ def test_other_words_are_a_draft_until_they_are_published(app, data_officer, bri
 
     saved = data_officer.submit(f"{brief}/words", form=LAST, do="save", **words)
     assert saved.status_code == 303
-    assert [version.published_at is None for version in versions(app)] == [True, False]
+    assert [version.published_at is None for version in versions(app)] == [False, True]
     assert "Draft of version 2" in data_officer.get(brief).text
 
     data_officer.submit(f"{brief}/words", form=LAST, do="publish", valid_days="30")
@@ -421,3 +421,19 @@ def test_the_button_says_how_many_are_asked(data_officer, brief, chosen, button)
     data_officer.submit(f"{brief}/words", form=LAST, do="save", **chosen)
 
     assert button in data_officer.get(f"{brief}/words").text
+
+
+def test_s_tokyo_12_only_a_data_officer_publishes_what_rests_on_vital_interest(
+    app, administrator, data_officer, brief
+) -> None:
+    vital = {"basis": "vital_interest", "do": "publish"}
+    refused = administrator.submit(f"{brief}/words", form=LAST, **vital)
+    assert refused.status_code == 422
+    assert "Save the draft and ask a data officer" in refused.text
+    assert 'id="basis-error"' in refused.text
+    administrator.submit(f"{brief}/words", form=LAST, **(vital | {"do": "save"}))
+    assert [each.published_at is not None for each in versions(app)] == [False, True]
+
+    assert data_officer.submit(f"{brief}/words", form=LAST, do="publish").status_code == 303
+
+    assert [each.published_at is not None for each in versions(app)] == [True, True]

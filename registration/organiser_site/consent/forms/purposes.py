@@ -77,6 +77,9 @@ class PurposeForm(WordsToPublish):
         "dpv_term": _l("Choose a term from the list"),
         "parent": _l("Choose a term that says what it is for, or a purpose it belongs to"),
         "basis_by_regime": _l("Choose a basis from the list"),
+        "officer": _l(
+            "Save the draft and ask a data officer to publish it: vital interest is theirs to judge"
+        ),
     }
     """What to say at a field that has no languages."""
     kind: PurposeKind
@@ -153,7 +156,7 @@ class PurposeForm(WordsToPublish):
         )
 
     def refuse(self, reasons: Sequence[str], *, recipient: str = "") -> None:
-        single = {"parent": "dpv_term", "basis_by_regime": "basis"}
+        single = {"parent": "dpv_term", "basis_by_regime": "basis", "officer": "basis"}
         for reason in reasons:
             if reason in self.SINGLE:
                 refuse(self[single.get(reason, reason)], str(self.SINGLE[reason]))

@@ -26,7 +26,8 @@ from registration.organisations.queries import organisation_by_code, organisatio
 from registration.organiser_site.consent import words
 from registration.organiser_site.consent.forms import NewPurposeForm, PurposeForm, purpose_filled
 from registration.organiser_site.consent.pages import draft_of, me, pages
-from registration.web.access import staff_may
+from registration.organisers.permissions import may
+from registration.web.access import staff_may, the_staff
 from registration.web.context import zone_of_house
 from registration.web.differing import differing
 from registration.web.keeping import CATEGORIES, time_kept
@@ -95,7 +96,9 @@ def edit_purpose(code: str) -> ResponseReturnValue:
             flash(_("The draft is saved. What people see has not changed."), "good")
             return redirect(url_for(".purpose", code=code), 303)
         try:
-            actions.publish_purpose_version(draft, by=me(), languages=settings.current().languages)
+            actions.publish_purpose_version(
+                draft, by=me(), languages=settings.current().languages, approved_by=_officer()
+            )
         except NotReadyToPublish as refusal:
             db.session.rollback()
             form.refuse(refusal.reasons, recipient=_recipient(found))
@@ -120,6 +123,11 @@ def edit_purpose(code: str) -> ResponseReturnValue:
         asked=_asked(found, current),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _officer() -> int | None:
+    """The account that publishes, if it may approve what wants a data officer."""
+    return me() if may(the_staff().role_names, "consent.approve") else None
 
 
 def the_purpose(code: str) -> Purpose:
