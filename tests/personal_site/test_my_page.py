@@ -54,7 +54,9 @@ def test_the_page_shows_places_decisions_and_their_words(visitor, mine) -> None:
 
 
 def test_c8_withdrawing_takes_one_press_and_no_account(app, visitor, mine) -> None:
-    visitor.get(f"{mine['page']}/withdraw")
+    button = Reader(visitor.get(mine["page"]).text).form("withdraw").values
+    looked = visitor.get(f"{mine['page']}/withdraw", query_string=button)
+    assert looked.status_code == 405, "a scanner that follows links ends nothing"
     assert allowed(app, mine, "yes")
     answer = visitor.submit(mine["page"], form="withdraw")
     assert answer.status_code == 303

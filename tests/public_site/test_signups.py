@@ -127,8 +127,21 @@ def test_c5_readers_of_two_languages_leave_two_records(app, visitor, address) ->
     visitor.submit(address.replace("/ja/", "/en/"), **(ANSWERS | {"email": "other@example.com"}))
     with app.app_context():
         rows = db.session.execute(select(ConsentEvent.language, ConsentEvent.shown_sha256).distinct()).all()
-    assert {language for language, _ in rows} == {"ja", "en"}
+        shown = {block.sha256: block for block in db.session.scalars(select(ShownBlock))}
+        statements = {
+            version.statement[tag]: tag
+            for purpose in db.session.scalars(select(Purpose))
+            for version in purpose.versions
+            for tag in ("ja", "en")
+        }
+    assert sorted(language for language, _ in rows) == ["en", "ja"]
     assert len({sha256 for _, sha256 in rows}) == 2
+    for language, sha256 in rows:
+        block = json.loads(shown[sha256].canonical)
+        assert (shown[sha256].language, block["language"], block["notice"]["language"]) == (language,) * 3
+        assert {statements[each["words"]] for each in block["purposes"]} == {language}
+    hashes = [json.loads(block.canonical)["notice"]["sha256"] for block in shown.values()]
+    assert len(set(hashes)) == 2, "the texts of the notice differ too"
 
 
 def test_c6_a_purpose_that_is_not_on_the_form_is_refused_and_noted(app, visitor, address) -> None:
