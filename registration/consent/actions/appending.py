@@ -15,7 +15,7 @@ from sqlalchemy import Table, exists, insert, select
 from registration.audit import actions as audit
 from registration.audit.models import ActorKind
 from registration.consent.actions.projection import states_now, store
-from registration.consent.errors import NothingToRenew
+from registration.consent.errors import NothingToRenew, SubjectErased
 from registration.consent.models import Channel, ConsentEvent, EventKind, Purpose, Source
 from registration.consent.rules import (
     STANDING,
@@ -60,6 +60,18 @@ def lock(subject_id: int) -> Any:
     return db.session.execute(
         select(Subject.ref, Subject.erased_at).where(Subject.id == subject_id).with_for_update(key_share=True)
     ).one()
+
+
+def lock_somebody(subject_id: int) -> Any:
+    """The same for somebody who can still decide.
+
+    Raises:
+        SubjectErased: when nobody stands behind the reference any more.
+    """
+    subject = lock(subject_id)
+    if subject.erased_at is not None:
+        raise SubjectErased
+    return subject
 
 
 def append(subject_id: int, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -14,6 +14,7 @@ from registration.consent.actions.appending import (
     code_of,
     line,
     lock,
+    lock_somebody,
     note,
     renewable,
     shown,
@@ -21,7 +22,6 @@ from registration.consent.actions.appending import (
     write,
 )
 from registration.consent.actions.projection import states_now, store
-from registration.consent.errors import SubjectErased
 from registration.consent.models import Channel, ConsentEvent, EventKind, PurposeVersion
 from registration.consent.queries.projection import PROJECTED
 from registration.consent.rules import (
@@ -56,8 +56,7 @@ def record_decisions(
     if not asking.effective:
         write(rows)
         return
-    if lock(subject_id).erased_at is not None:
-        raise SubjectErased
+    lock_somebody(subject_id)
     append(subject_id, rows)
 
 
@@ -194,9 +193,7 @@ def defer(
 
 def _say(action: str, subject_id: int, purpose_id: int, decision: Decision, told: Told) -> None:
     """Append one answer that takes effect now."""
-    subject = lock(subject_id)
-    if subject.erased_at is not None:
-        raise SubjectErased
+    subject = lock_somebody(subject_id)
     asking = _asking(told)
     now = asking.given_at or clock.now()
     rows = asked(subject_id, subject.ref, asking)

@@ -1,6 +1,5 @@
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from registration.audit.actions import record
 from registration.consent.queries import answers_in, decisions_of_act, shown_block
@@ -10,6 +9,7 @@ from registration.foundation.database import db
 from registration.organiser_site.decisions.pages import pages, whose
 from registration.web.access import staff_may, the_staff
 from registration.web.context import zone_of_house
+from registration.web.papers import as_paper
 
 
 @pages.get("/people/<ref>/shown/<act>")
@@ -39,13 +39,10 @@ def shown(ref: str, act: str) -> ResponseReturnValue:
 @pages.get("/people/<ref>/proof/<sha256>")
 @staff_may("evidence.see", writes=True)
 def proof(ref: str, sha256: str) -> ResponseReturnValue:
-    """A scan, as a file to save: what somebody uploaded is never run in our pages."""
+    """What proves it: a scan, or a note of ours."""
     person, subject = whose(ref)
     found = kept_proof(subject.id, sha256) or abort(404)
     record("evidence.opened", "person", person.id, by=the_staff().id, whose=subject.ref)
     db.session.commit()
     ending = found.media_type.rpartition("/")[2].replace("jpeg", "jpg")
-    answer = Response(found.content, mimetype=found.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{sha256[:16]}.{ending}")
-    answer.headers["Content-Security-Policy"] = "sandbox"
-    return answer
+    return as_paper(found.content, found.media_type, f"{sha256[:16]}.{ending}")
