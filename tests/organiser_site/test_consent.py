@@ -90,7 +90,7 @@ def test_other_words_are_a_draft_until_they_are_published(app, data_officer, bri
 
     saved = data_officer.submit(f"{brief}/words", form=LAST, do="save", **words)
     assert saved.status_code == 303
-    assert [version.published_at is None for version in versions(app)] == [False, True]
+    assert [version.published_at is None for version in versions(app)] == [True, False]
     assert "Draft of version 2" in data_officer.get(brief).text
 
     data_officer.submit(f"{brief}/words", form=LAST, do="publish", valid_days="30")
