@@ -167,9 +167,7 @@ def test_a_saved_checkpoint_of_earlier_days_is_the_beginning(room):
 
 
 def test_a_ledger_is_read_in_blocks(room, monkeypatch):
-    from registration.consent.ledger import verifying
 
-    monkeypatch.setattr(verifying, "BLOCK", 4)
     monkeypatch.setattr(reading, "BLOCK", 4)
     for number in (3, 1, 5, 4):
         some_events(number)
