@@ -2,6 +2,7 @@
 
 A complete subtree of ``2**level`` leaves has a place ``(level, index)``; level 0 is the leaves. Whoever keeps
 the hashes of all complete subtrees can compute every root and every proof from a few of them, for any size.
+Those of every eighth level are enough: what stands in between is folded from at most 256 below it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,14 @@ EMPTY = sha256(b"").digest()
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
+
+
+def fold(hashes: Sequence[bytes]) -> bytes:
+    """Hash of the subtree over neighbours of one level: a power of two of them."""
+    row = list(hashes)
+    while len(row) > 1:
+        row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
+    return row[0]
 
 
 def peaks(size: int) -> list[Place]:

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from registration.app import create_app
 from registration.consent import merkle, personal_data
 from registration.consent.actions import give
+from registration.consent.ledger import sealing
 from registration.consent.models import Channel, ConsentEvent, LedgerCheckpoint
 from registration.foundation import keyring
 from registration.foundation.database import db
@@ -106,8 +107,12 @@ def elsewhere(app, database, engine, request, tmp_path_factory):
 
 
 @pytest.fixture
-def sealed(app, registration, tmp_path):
-    """Seal nine events and keep the checkpoint and the key outside: the file, and the key."""
+def sealed(app, registration, tmp_path, monkeypatch):
+    """Seal nine events and keep the checkpoint and the key outside: the file, and the key.
+
+    Each level of the tree is stored, so that so small a one has subtrees.
+    """
+    monkeypatch.setattr(sealing, "STRIDE", 1)
     with app.app_context():
         some_events(9)
     registration("ledger", "seal")

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from registration.consent import ledger, merkle, personal_data
 from registration.consent.actions import erase_subject, give, record_decisions
-from registration.consent.ledger import is_signed
+from registration.consent.ledger import is_signed, sealing
 from registration.consent.models import Channel, ConsentEvent, LedgerCheckpoint, LedgerLeaf, LedgerNode
 from registration.foundation import keyring
 from registration.foundation.database import db
@@ -56,7 +56,13 @@ def tamper(statement):
     db.session.commit()
 
 
-def test_every_event_gets_one_leaf_in_the_order_of_ids(room):
+@pytest.fixture
+def every_level(monkeypatch) -> None:
+    """Store each level of the tree, so that a small one has subtrees too."""
+    monkeypatch.setattr(sealing, "STRIDE", 1)
+
+
+def test_every_event_gets_one_leaf_in_the_order_of_ids(room, every_level):
     some_events(11)
 
     assert [ledger.seal(4), ledger.seal(4), ledger.seal(4), ledger.seal(4)] == [4, 4, 3, 0]
@@ -95,6 +101,26 @@ def test_proofs_from_the_stored_tree_convince(room):
     assert merkle.root_from_inclusion(4, last.size, leaf, path) == last.root
     proof = ledger.consistency_proof(first.size, last.size)
     assert merkle.is_consistent(first.size, last.size, first.root, last.root, proof)
+
+
+def test_every_eighth_level_is_stored_and_proves_as_much(room):
+    subject, decision = a_person().subject, a_decision(a_purpose().versions[0])
+    record_decisions(subject.id, subject.ref, [decision] * 600, an_asking(effective=False))
+    while ledger.seal(250):
+        pass
+    size = ledger.checkpoint().size
+    leaves = db.session.scalars(select(LedgerLeaf.leaf_hash).order_by(LedgerLeaf.index)).all()
+    plain = merkle.Tree()
+    for leaf in leaves:
+        plain.append(leaf)
+
+    assert db.session.execute(select(LedgerNode.level, LedgerNode.index)).all() == [(8, 0), (8, 1)]
+    assert ledger.verify().sound
+    for index in (0, 1, 255, 256, 511, 512, 599):
+        path = ledger.inclusion_proof(index, size)
+        assert merkle.root_from_inclusion(index, size, leaves[index], path) == plain.root
+    tamper('UPDATE ledger_node SET hash = (SELECT root FROM ledger_checkpoint) WHERE "index" = 1')
+    assert str(ledger.verify().wrong) == "Entry 256: the stored subtree of level 8 above it is wrong."
 
 
 def test_a_checkpoint_is_a_signed_note_that_others_can_read(room):
@@ -177,7 +203,7 @@ def test_two_exchanged_entries_are_found(room):
     assert ledger.verify().wrong.index == 2
 
 
-def test_a_wrong_subtree_and_a_wrong_checkpoint_are_found(room):
+def test_a_wrong_subtree_and_a_wrong_checkpoint_are_found(room, every_level):
     sealed_with_checkpoint(8)
     tamper(
         'UPDATE ledger_node SET hash = (SELECT root FROM ledger_checkpoint) WHERE level = 2 AND "index" = 1'

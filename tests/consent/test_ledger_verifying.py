@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from registration.consent import ledger
-from registration.consent.ledger import comparing, reading
+from registration.consent.ledger import comparing, reading, sealing
 from registration.consent.models import ConsentEvent, EventKind, LedgerCheckpoint, LedgerLeaf
 from registration.consent.rules import canonical
 from registration.foundation.database import db
@@ -104,7 +104,8 @@ def test_c35_a_byte_that_no_text_has_is_named_too(room, engine):
     assert ledger.verify().wrong.index == 3
 
 
-def test_c35_a_missing_subtree_and_a_missing_row_are_two_things(room):
+def test_c35_a_missing_subtree_and_a_missing_row_are_two_things(room, monkeypatch):
+    monkeypatch.setattr(sealing, "STRIDE", 1)
     sealed_with_checkpoint(9)
     tamper('DELETE FROM ledger_node WHERE level = 1 AND "index" = 2')
     assert str(ledger.verify().wrong) == "Entry 4: the stored subtree of level 1 above it is missing."
@@ -166,9 +167,7 @@ def test_a_saved_checkpoint_of_earlier_days_is_the_beginning(room):
 
 
 def test_a_ledger_is_read_in_blocks(room, monkeypatch):
-    from registration.consent.ledger import verifying
 
-    monkeypatch.setattr(verifying, "BLOCK", 4)
     monkeypatch.setattr(reading, "BLOCK", 4)
     for number in (3, 1, 5, 4):
         some_events(number)

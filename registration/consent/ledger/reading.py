@@ -1,21 +1,22 @@
 """Reading the ledger a block at a time: rows as the engine holds them, and what they say."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Select, bindparam, select, type_coerce
+from sqlalchemy import Connection, Select, bindparam, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
 from registration.consent.ledger.comparing import PURPOSE, SUBJECT, canonical_again, raw_columns
 from registration.consent.models import ConsentEvent, LedgerLeaf, LedgerNode, LedgerPruning, Purpose
-from registration.foundation.database import db, table_of
+from registration.foundation.database import db, reading, table_of
 from registration.people.models import Subject
 
-BLOCK = 4096
-"""Entries read at once. The hundreds of bytes of each, a few times, are what a verification needs."""
+BLOCK = 2048
+"""Entries read at once. The hundreds of bytes of each, in two blocks, are what a verification needs."""
 
 _EVENTS, _LEAVES = table_of(ConsentEvent), table_of(LedgerLeaf)
 
@@ -46,26 +47,53 @@ class Block:
 
 
 class Reader:
-    """Reads blocks of sealed entries, of unsealed events, and stretches of the stored tree."""
+    """Reads blocks of sealed entries, of unsealed events, and stretches of the stored tree.
+
+    It has a connection of its own: while one block is looked at, the engine already reads the next. Within a
+    transaction that has begun it reads what that transaction sees, one block after the other.
+    """
 
     def __init__(self) -> None:
+        self._ahead = not db.session().in_transaction()
+        self._connection = db.engine.connect() if self._ahead else db.session.connection()
         self._codes = {None: None} | dict(db.session.execute(select(Purpose.id, Purpose.code)).all())
         self._sealed = _sealed()
         self._unsealed = _unsealed()
 
-    def entries(self, first: int, end: int) -> Block:
-        """The entries from the first up to the end. Those that are missing are left out.
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._ahead:
+            self._connection.close()
+
+    def in_turn(self, length: int) -> Iterator[tuple[int, int, Block]]:
+        """All entries up to this one: the first of each block, the one after its last, and the block.
 
         Raises:
             Unreadable: names the first entry with which the engine itself has trouble.
         """
+        spans = [(first, min(first + BLOCK, length)) for first in range(0, length, BLOCK)]
+        if not self._ahead:
+            yield from ((first, end, self._entries(first, end)) for first, end in spans)
+            return
+        with ThreadPoolExecutor(1) as ahead:
+            coming = [ahead.submit(self._entries, *span) for span in spans[:1]]
+            for number, (first, end) in enumerate(spans, start=1):
+                block = coming.pop().result()
+                if number < len(spans):
+                    coming.append(ahead.submit(self._entries, *spans[number]))
+                yield first, end, block
+
+    def _entries(self, first: int, end: int) -> Block:
+        """The entries from the first up to the end. Those that are missing are left out."""
         try:
             return self._block(self._sealed, {"first": first, "end": end})
         except Unreadable:
             if end - first == 1:
                 raise Unreadable(first) from None
         for index in range(first, end):
-            self.entries(index, index + 1)
+            self._entries(index, index + 1)
         raise Unreadable(first)
 
     def unsealed(self) -> Iterator[Block]:
@@ -75,30 +103,31 @@ class Reader:
             yield block
             last = block.columns["event_id"][-1]
 
+    def subtrees(self, level: int, first: int, number: int) -> list[tuple[int, bytes]]:
+        """Index and hash of stored subtrees of a level."""
+        values = {"level": level, "first": first, "end": first + number}
+        return _fetched(db.session.connection(), _SUBTREES, values)[1]
+
     def _block(self, asked: Select[*tuple[Any, ...]], values: dict[str, int]) -> Block:
-        names, rows = _fetched(asked, values)
+        with reading():
+            names, rows = _fetched(self._connection, asked, values)
         columns: dict[str, Sequence[Any]] = dict(zip(names, zip(*rows, strict=True), strict=bool(rows)))
         if rows:
             columns[PURPOSE] = tuple(map(self._codes.get, columns["purpose_id"]))
         return Block(len(rows), columns)
 
 
-def subtrees(level: int, first: int, number: int) -> list[tuple[int, bytes]]:
-    """Index and hash of stored subtrees of a level."""
-    return _fetched(_SUBTREES, {"level": level, "first": first, "end": first + number})[1]
-
-
 def _fetched(
-    asked: Select[*tuple[Any, ...]], values: dict[str, int]
+    connection: Connection, asked: Select[*tuple[Any, ...]], values: dict[str, int]
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Names and rows, in the driver's own tuples: a million of them are not wrapped a second time."""
-    engines = db.engine.dialect.loaded_dbapi.Error
+    engines = connection.dialect.loaded_dbapi.Error
     try:
-        found = db.session.connection().execute(asked, values)
+        found = connection.execute(asked, values)
         names, rows = list(found.keys()), list(found.cursor.fetchall()) if found.cursor else []
         found.close()
     except (DBAPIError, engines) as trouble:
-        db.session.rollback()
+        connection.rollback()
         raise Unreadable from trouble
     return names, rows
 

@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from registration.consent.errors import LedgerBroken
-from registration.consent.merkle import Place, Tree, peaks
+from registration.consent.merkle import Place, Tree, fold, peaks
 from registration.consent.models import ConsentEvent, LedgerLeaf, LedgerNode, LedgerPruning
 from registration.foundation.database import db
 
 BATCH = 4096
 """Entries sealed in one transaction. On SQLite a sign-up may wait for it: some forty milliseconds."""
+STRIDE = 8
+"""Of the levels of the tree every such one is stored."""
 LOOK_BACK = 8192
 """How many ids below the last sealed one are looked through for those who committed late."""
 _LOCK = 0x6C65_6467_6572
@@ -47,6 +49,7 @@ def seal(limit: int = BATCH, *, everywhere: bool = False) -> int:
     nodes = [
         (level, index, hash_)
         for level, first, hashes in tree.extend([hash_ for *_, hash_ in found])
+        if is_stored(level)
         for index, hash_ in enumerate(hashes, start=first)
     ]
     _store(LedgerLeaf.__tablename__, _LEAF_COLUMNS, leaves)
@@ -67,15 +70,20 @@ def alone() -> bool:
     return bool(db.session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))))
 
 
+def is_stored(level: int) -> bool:
+    """Whether the hashes of this level of the tree are kept."""
+    return level % STRIDE == 0
+
+
 def stored(places: Iterable[Place]) -> dict[Place, bytes]:
     """Hashes of complete subtrees, in the order asked for.
 
     Raises:
         LedgerBroken: when one is not there.
     """
-    asked = list(places)
+    below = {place: _stored_below(place) for place in places}
     found: dict[Place, bytes] = {}
-    for level, theirs in groupby(sorted(asked), key=itemgetter(0)):
+    for level, theirs in groupby(sorted({each for row in below.values() for each in row}), key=itemgetter(0)):
         indexes = [index for _, index in theirs]
         if level == 0:
             rows = select(LedgerLeaf.index, LedgerLeaf.leaf_hash).where(LedgerLeaf.index.in_(indexes))
@@ -83,10 +91,17 @@ def stored(places: Iterable[Place]) -> dict[Place, bytes]:
             rows = select(LedgerNode.index, LedgerNode.hash).where(
                 LedgerNode.level == level, LedgerNode.index.in_(indexes)
             )
-        found |= {(level, index): hash_ for index, hash_ in db.session.execute(rows)}
-    if missing := [place for place in asked if place not in found]:
+        found |= {(level, index): bytes(hash_) for index, hash_ in db.session.execute(rows)}
+    if missing := [each for row in below.values() for each in row if each not in found]:
         raise LedgerBroken(f"subtree {missing[0][1]} of level {missing[0][0]} is not stored")
-    return {place: bytes(found[place]) for place in asked}
+    return {place: fold([found[each] for each in row]) for place, row in below.items()}
+
+
+def _stored_below(place: Place) -> list[Place]:
+    """What is stored of a subtree: itself, or all that it is made of on the next level that is."""
+    level, index = place
+    above = level % STRIDE
+    return [(level - above, each) for each in range(index << above, (index + 1) << above)]
 
 
 def _floor() -> int:

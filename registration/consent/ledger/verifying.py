@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from registration.consent.ledger.notes import Verifier, is_signed, our_verifier
-from registration.consent.ledger.reading import BLOCK, Block, Reader, Unreadable, prunings, subtrees
-from registration.consent.ledger.sealing import size
+from registration.consent.ledger.reading import Block, Reader, Unreadable, prunings
+from registration.consent.ledger.sealing import is_stored, size
 from registration.consent.merkle import Tree
 from registration.consent.models import LedgerCheckpoint, LedgerLeaf, LedgerPruning
 from registration.consent.rules import canonical_pruning, leaf_hash
@@ -56,20 +56,21 @@ def verify(saved: str | None = None, verifier: Verifier | None = None) -> Report
     ``saved`` is a checkpoint that somebody kept outside: what it was signed for must still be the beginning.
     Without a ``verifier`` the installation's own key is the measure.
     """
-    checking = _Checking(verifier or our_verifier())
-    wrong = None
-    try:
-        checking.signatures(saved)
-        checking.entries()
-        checking.tail()
-    except _Found as found:
-        wrong = found.wrong
-    try:
-        checking.waiting()
-    except _Found as found:
-        wrong = wrong or found.wrong
-    except Unreadable:
-        wrong = wrong or Wrong(None, "The database cannot read an event that has no entry yet.")
+    with Reader() as reader:
+        checking = _Checking(verifier or our_verifier(), reader)
+        wrong = None
+        try:
+            checking.signatures(saved)
+            checking.entries()
+            checking.tail()
+        except _Found as found:
+            wrong = found.wrong
+        try:
+            checking.waiting()
+        except _Found as found:
+            wrong = wrong or found.wrong
+        except Unreadable:
+            wrong = wrong or Wrong(None, "The database cannot read an event that has no entry yet.")
     return Report(
         size=checking.length,
         unsealed=checking.unsealed,
@@ -83,11 +84,11 @@ def verify(saved: str | None = None, verifier: Verifier | None = None) -> Report
 class _Checking:
     """One run of a verification, and how far it has come."""
 
-    def __init__(self, verifier: Verifier) -> None:
+    def __init__(self, verifier: Verifier, reader: Reader) -> None:
         self.length, self.tree = size(), Tree()
         self.signed = self.unsealed = self.pruned = 0
         self._verifier = verifier
-        self._reader = Reader()
+        self._reader = reader
         self._roots: dict[int, tuple[bytes, str]] = {}
         """By size: what was signed, and by which checkpoint in words."""
         removed = prunings()
@@ -114,15 +115,13 @@ class _Checking:
             self._roots[kept[1]] = kept[2], "the saved checkpoint"
 
     def entries(self) -> None:
-        for first in range(0, self.length, BLOCK):
-            end = min(first + BLOCK, self.length)
-            try:
-                block = self._reader.entries(first, end)
-            except Unreadable as trouble:
-                raise _Found(trouble.index, "the database cannot read it.") from trouble
-            if not self._all_well(block, first, end):
-                self._one_by_one(block, first, end)
-            self._grow(block.columns["sealed"], first, end)
+        try:
+            for first, end, block in self._reader.in_turn(self.length):
+                if not self._all_well(block, first, end):
+                    self._one_by_one(block, first, end)
+                self._grow(block.columns["sealed"], first, end)
+        except Unreadable as trouble:
+            raise _Found(trouble.index, "the database cannot read it.") from trouble
 
     def _all_well(self, block: Block, first: int, end: int) -> bool:
         """Whether a whole block is as it was sealed; only if not, it is looked at row by row."""
@@ -176,10 +175,20 @@ class _Checking:
         cuts = [size for size in sorted(self._roots) if first < size <= end]
         for start, stop in zip([first, *cuts], [*cuts, end], strict=True):
             for level, place, hashes in self.tree.extend(leaves[start - first : stop - first]):
-                _check_subtrees(level, place, hashes)
+                if is_stored(level):
+                    self._check_subtrees(level, place, hashes)
             root, whose = self._roots.get(stop, (self.tree.root, ""))
             if root != self.tree.root:
                 raise _Found(stop - 1, f"up to here the entries are not those of {whose}.")
+
+    def _check_subtrees(self, level: int, first: int, hashes: Sequence[bytes]) -> None:
+        stored = self._reader.subtrees(level, first, len(hashes))
+        if stored == list(enumerate(hashes, start=first)):
+            return
+        kept = dict(stored)
+        index = next(index for index, hash_ in enumerate(hashes, start=first) if kept.get(index) != hash_)
+        what = "wrong" if index in kept else "missing"
+        raise _Found(index << level, f"the stored subtree of level {level} above it is {what}.")
 
     def tail(self) -> None:
         longest = max(self._roots, default=0)
@@ -225,13 +234,3 @@ def _different(said: bytes, sealed: bytes) -> list[str]:
     except ValueError:
         return []
     return sorted(name for name in {*now, *then} if now.get(name) != then.get(name))
-
-
-def _check_subtrees(level: int, first: int, hashes: Sequence[bytes]) -> None:
-    stored = subtrees(level, first, len(hashes))
-    if stored == list(enumerate(hashes, start=first)):
-        return
-    kept = dict(stored)
-    index = next(index for index, hash_ in enumerate(hashes, start=first) if kept.get(index) != hash_)
-    what = "wrong" if index in kept else "missing"
-    raise _Found(index << level, f"the stored subtree of level {level} above it is {what}.")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registration.foundation.database import Code, CreatedAt, Record, keep_as_written
@@ -43,10 +43,14 @@ class LedgerLeaf(Record):
     """
 
     __tablename__ = "ledger_leaf"
+    __table_args__ = (
+        Index("uq_ledger_leaf_pruning_id", "pruning_id", unique=True,
+              sqlite_where=text("pruning_id IS NOT NULL"), postgresql_where=text("pruning_id IS NOT NULL")),
+    )  # fmt: skip
 
     index: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), unique=True)
     event_id: Mapped[int | None] = mapped_column(unique=True)
-    pruning_id: Mapped[int | None] = mapped_column(unique=True)
+    pruning_id: Mapped[int | None]
     """In place of an event: the record that one was pruned."""
     leaf_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
 
@@ -55,7 +59,7 @@ keep_as_written(LedgerLeaf)
 
 
 class LedgerNode(Record):
-    """Hash of a complete subtree, so that a proof needs no walk over the leaves."""
+    """Hash of a complete subtree on every eighth level, so that a proof needs no walk over the leaves."""
 
     __tablename__ = "ledger_node"
     __table_args__ = (UniqueConstraint("level", "index"),)
