@@ -15,7 +15,7 @@ from registration.presets.demo.moments import Days, at
 from registration.presets.demo.people import visitor
 
 SLUG = "south-east-asia-in-brief"
-ORDERS = 160
+ORDERS = 90
 STOPPED = 7
 FIRST_READER = 300
 """Number of the first person who orders it; who signs up for events has smaller ones."""
@@ -64,7 +64,7 @@ ISSUES = (
 )
 
 
-def found(*, by: int) -> Newsletter:
+def found(*, by: int, service: str = "") -> Newsletter:
     """Make the newsletter."""
     details = Details(
         title={"en": "South-East Asia in brief", "ja": "東南アジアだより"},
@@ -74,7 +74,7 @@ def found(*, by: int) -> Newsletter:
         },
         how_often={"en": "About once a month", "ja": "およそ月に一回"},
     )
-    return newsletters.make(SLUG, details, by=by)
+    return newsletters.make(SLUG, details, service=service, by=by)
 
 
 def fill(newsletter: Newsletter, days: Days, desk: Desk, *, by: int) -> None:

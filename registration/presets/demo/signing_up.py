@@ -11,6 +11,7 @@ from registration.events.models import Event
 from registration.events.rules import QUESTIONNAIRE, context_of, sharing_code
 from registration.foundation.database import db
 from registration.people.models import Person, Subject
+from registration.presets.demo import on_paper
 from registration.presets.demo.asking import Desk
 from registration.presets.demo.moments import Days, at
 from registration.presets.demo.newsletters import SLUG
@@ -28,7 +29,7 @@ BOXES = {
     QUESTIONNAIRE: 0.9,
 }
 """How likely each box is ticked."""
-CAME_TO_PAST, SEMINAR, WEBINAR = 46, 33, 61
+CAME_TO_PAST, SEMINAR, SEMINAR_SINCE, WEBINAR = 46, 25, 8, 61
 FIRST_AT_SEMINAR, FIRST_AT_WEBINAR, FIRST_JUST_NOW = 60, 110, 190
 
 
@@ -45,13 +46,20 @@ def past(event: Event, days: Days, desk: Desk, parties: Parties) -> None:
         mark(there, Attendance.ATTENDED, event_id=event.id, by=parties.organiser.id)
         mark([signup.id for signup in made if signup.id not in there], Attendance.ABSENT, event_id=event.id,
              by=parties.organiser.id)  # fmt: skip
+    on_paper.enter(next(each for each in made[1:] if each.language == "ja"), event, days, parties)
 
 
 def seminar(event: Event, days: Days, desk: Desk) -> None:
-    """Thirty or so of forty places."""
-    made = _many(event, days, desk, SEMINAR, first=FIRST_AT_SEMINAR, between=(-20, -1))
-    with at(days.away(-1, 21)):
+    """The first two weeks."""
+    made = _many(event, days, desk, SEMINAR, first=FIRST_AT_SEMINAR, between=(-20, -6))
+    with at(days.away(-6, 21)):
         actions.cancel(made[4])
+
+
+def seminar_goes_on(event: Event, days: Days, desk: Desk) -> None:
+    """Those who came to the form since a co-organiser asks for more."""
+    desk.words_changed()
+    _many(event, days, desk, SEMINAR_SINCE, first=FIRST_AT_SEMINAR + SEMINAR, between=(-4, -1))
 
 
 def webinar(event: Event, days: Days, desk: Desk) -> None:
