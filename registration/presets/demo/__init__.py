@@ -10,6 +10,8 @@ from random import Random
 from registration.consent.ledger import seal_due
 from registration.events import actions as events
 from registration.events.models import Event
+from registration.forms import actions as forms
+from registration.forms.queries import forms_by_service
 from registration.foundation import clock
 from registration.newsletters.models import Newsletter
 from registration.organisations.queries import controller
@@ -100,6 +102,7 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     with at(days.today - timedelta(minutes=50)):
         sharing.ask_for_list(parties, webinar)
     signing_up.just_now(webinar, seminar, days, desk)
+    forms.gather(registers.SEMINARS, [each.code for each in forms_by_service()[""]], by=parties.officer.id)
 
 
 def _plan(days: Days, parties: Parties) -> tuple[Event, Event]:

@@ -41,11 +41,9 @@ numbers stand on our contact page, and you may turn to the one that speaks your 
 
 ## What for, and on what basis
 
-| What | Basis |
-|---|---|
-| Holding the event you sign up for | Contract: Article 6(1)(b) of the GDPR |
-| Newsletter, questionnaire, giving your details to a co-organiser | Consent: Article 6(1)(a) of the GDPR |
-| Keeping proof of what you decided | Legal obligation: Article 7(1) of the GDPR |
+- **Holding the event you sign up for:** contract, Article 6(1)(b) of the GDPR.
+- **Newsletter, questionnaire, giving your details to a co-organiser:** consent, Article 6(1)(a) of the GDPR.
+- **Keeping proof of what you decided:** legal obligation, Article 6(1)(c) with Article 7(1) of the GDPR.
 
 Each box stands for itself, none is ticked in advance, and leaving it empty changes nothing about your taking part.
 
@@ -92,11 +90,9 @@ GDPR第27条に基づく代理人は、ラインウーファー・データ保�
 
 ## 目的と法的根拠
 
-| 目的 | 根拠 |
-|---|---|
-| お申し込みのイベントの開催 | 契約（GDPR第6条1項b） |
-| ニュースレター、アンケート、共催者への情報の提供 | 同意（GDPR第6条1項a） |
-| お決めになったことの証明の保存 | 法的義務（GDPR第7条1項） |
+- **お申し込みのイベントの開催：** 契約（GDPR第6条1項b）
+- **ニュースレター、アンケート、共催者への情報の提供：** 同意（GDPR第6条1項a）
+- **お決めになったことの証明の保存：** 法的義務（GDPR第6条1項c、GDPR第7条1項）
 
 欄は一つずつ独立しており、あらかじめチェックの入ったものはありません。空欄のままでも、ご参加には影響しません。
 

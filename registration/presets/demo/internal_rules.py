@@ -4,6 +4,7 @@ from registration.organisations import actions
 from registration.organisers.models import Account
 from registration.presets.demo.moments import Days, at
 from registration.presets.demo.organisations import Parties
+from registration.presets.demo.prose import prose
 
 TITLE = {"en": "Rules for handling personal data", "ja": "個人情報取扱規程"}
 _FIRST = {
@@ -68,7 +69,7 @@ def adopt(days: Days, parties: Parties) -> None:
     officer = parties.officer.id
     with at(days.away(-390, 9)):
         document = actions.new_rules("personal-data", by=officer, title=TITLE)
-        first = actions.write_rules(document, by=officer, body=_FIRST)
+        first = actions.write_rules(document, by=officer, body=prose(_FIRST))
         actions.publish_rules(first, by=officer)
     readers: tuple[Account, ...] = (parties.officer, parties.administrator, parties.organiser)
     for day, reader in enumerate(readers):
@@ -78,7 +79,7 @@ def adopt(days: Days, parties: Parties) -> None:
         second = actions.write_rules(
             document,
             by=officer,
-            body={tag: _FIRST[tag] + _SECOND[tag] for tag in _FIRST},
+            body=prose({tag: _FIRST[tag] + _SECOND[tag] for tag in _FIRST}),
             change_note={
                 "en": "New: what becomes of answers on paper.",
                 "ja": "紙での回答の扱いを加えました。",

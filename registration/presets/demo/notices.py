@@ -7,6 +7,7 @@ from registration.consent.models import ChangeClass, Notice
 from registration.consent.queries.words import GENERAL_NOTICE
 from registration.consent.rules import REGIONS, NoticeWords
 from registration.presets.demo import europe
+from registration.presets.demo.prose import prose
 
 TITLE = {"en": "How we handle personal data", "ja": "個人情報の取扱いについて"}
 
@@ -107,7 +108,7 @@ _SUMMARY = {
 
 def first_version(now: datetime, *, by: int) -> Notice:
     """The notice as it was when the centre began."""
-    body = {tag: _OPENING[tag] + _CLOSING[tag] for tag in _OPENING}
+    body = prose({tag: _OPENING[tag] + _CLOSING[tag] for tag in _OPENING})
     words = NoticeWords(title=TITLE, body=body, summary=_SUMMARY, effective_at=now)
     draft = consent.new_notice(GENERAL_NOTICE, words, by=by)
     return consent.publish_notice_version(draft, by=by).notice
@@ -115,7 +116,7 @@ def first_version(now: datetime, *, by: int) -> Notice:
 
 def second_version(notice: Notice, now: datetime, *, by: int) -> None:
     """The notice in force: it says who receives data."""
-    body = {tag: _OPENING[tag] + _RECIPIENTS[tag] + _CLOSING[tag] for tag in _OPENING}
+    body = prose({tag: _OPENING[tag] + _RECIPIENTS[tag] + _CLOSING[tag] for tag in _OPENING})
     words = NoticeWords(
         title=TITLE,
         body=body,
@@ -132,6 +133,6 @@ def second_version(notice: Notice, now: datetime, *, by: int) -> None:
 
 def for_europe(now: datetime, *, by: int) -> None:
     """The variant for people in the European Economic Area and the United Kingdom."""
-    words = NoticeWords(europe.TITLE, europe.BODY, now, europe.SUMMARY)
+    words = NoticeWords(europe.TITLE, prose(europe.BODY), now, europe.SUMMARY)
     draft = consent.new_notice("privacy-eea-uk", words, region="eea-uk", countries=REGIONS["eea-uk"], by=by)
     consent.publish_notice_version(draft, by=by)
