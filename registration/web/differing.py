@@ -75,12 +75,16 @@ def _runs(before: str, after: str, most: int) -> Iterator[tuple[str, str]]:
     if max(len(old), len(new)) > most:
         yield from (("del", before), ("ins", after))
         return
+    gone = came = ""
     for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield "", "".join(new[k:m])
+        was, now = "".join(old[i:j]), "".join(new[k:m])
+        if kind == "equal" and (now.strip() or not gone + came):
+            yield from (("del", gone), ("ins", came), ("", now))
+            gone = came = ""
         else:
-            yield "del", "".join(old[i:j])
-            yield "ins", "".join(new[k:m])
+            # A space between two changed words is no island to stand on: the words are read in one go.
+            gone, came = gone + was, came + now
+    yield from (("del", gone), ("ins", came))
 
 
 def _marked(tag: str, words: str) -> Markup:

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from tests.journeys.installation import Installation
@@ -25,17 +25,23 @@ ON_ITS_OWN = ("data:", "blob:", "about:")
 class Reader:
     """A person with a browser. Every page is looked at on a phone in the dark and on a desk by day."""
 
-    def __init__(self, browser: "Browser", house: Installation, locale: str) -> None:
-        self.house = house
+    seen: ClassVar[set[tuple[str, int]]] = set()
+    """Pages that somebody has looked at already; all readers share it."""
+
+    def __init__(self, browser: "Browser", house: Installation, locale: str, *, scripts: bool = True) -> None:
+        self.house, self.scripts = house, scripts
         # Without motion: a colour on its way from light to dark is neither.
         self.context = browser.new_context(
-            locale=locale, viewport=DESK, accept_downloads=True, reduced_motion="reduce"
+            locale=locale,
+            viewport=DESK,
+            accept_downloads=True,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(30_000)
         self.strangers: list[str] = []
         self.complaints: list[str] = []
-        self.seen: set[tuple[str, int]] = set()
         self.context.on("request", self._asked_for)
         self.context.on("response", self._answered)
         self.page.on("console", self._heard)
@@ -144,7 +150,13 @@ class Reader:
         return self.page.locator(selector)
 
     def look(self) -> "Reader":
-        """Notice what is wrong with this page; the same page is looked at once."""
+        """Notice what is wrong with this page; the same page is looked at once.
+
+        Without scripts it is only measured: what looks for faults is a script itself.
+        """
+        if not self.scripts:
+            self._fits()
+            return self
         sight = (self.path, hash(self.page.locator("main").inner_text()))
         if sight in self.seen:
             return self
@@ -174,7 +186,8 @@ class Reader:
 
     def _is_accessible(self, how: str) -> None:
         # Asked over the debugging protocol, so that the page's own policy on scripts stays in force.
-        self.page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(f"() => {{ {AXE} }}")
         found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         wrong = [
             f"{each['id']} ({each['help']}): {[node['html'][:200] for node in each['nodes'][:3]]} "
