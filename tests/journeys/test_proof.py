@@ -1,4 +1,4 @@
-"""From a sign-up without any script to a proof without the service: somebody is asked for more, and agrees."""
+"""From a sign-up without any script to a proof without the service: somebody is asked for more and agrees."""
 
 from collections.abc import Callable
 from pathlib import Path

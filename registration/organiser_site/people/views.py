@@ -5,19 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from registration.audit.actions import record
 from registration.audit.queries import Wanted, entries
-from registration.consent.queries import Line, history_of, may_contact
-from registration.events.queries import event_by_id
-from registration.events.rules import context_of
+from registration.consent.queries import history_of, may_contact
 from registration.foundation.database import db
-from registration.foundation.localization import pick
 from registration.mail.queries import messages_to
 from registration.organiser_site.mail.forms import kind_words
 from registration.organiser_site.people.forms import SearchForm
+from registration.organiser_site.people.naming import named_in
 from registration.organisers.queries import names_of
 from registration.people.models import Person, Subject
 from registration.people.queries import number_of_people, people_like, person_by_ref, subject_of
 from registration.sharing.queries import disclosures_of
-from registration.signups.models import Signup
 from registration.signups.queries import signups_of
 from registration.web.access import staff_may, the_staff
 from registration.web.context import zone_of_house
@@ -65,7 +62,7 @@ def show(ref: str) -> ResponseReturnValue:
         may_be_contacted=number_of_people(Subject.id == subject.id, may_contact(Subject.id)) == 1,
         signups=signups,
         decisions=decisions,
-        about=_named(decisions, signups),
+        about=named_in(decisions, [each.event for each in signups]),
         kind_words=kind_words,
         mails=messages_to(person.id, MOST_MESSAGES),
         disclosures=disclosures_of(subject.id),
@@ -75,15 +72,3 @@ def show(ref: str) -> ResponseReturnValue:
     )
     db.session.commit()
     return page
-
-
-def _named(decisions: Sequence[Line], signups: Sequence[Signup]) -> dict[str, str]:
-    """Events and colleagues that the decisions name by code, in words."""
-    named = {context_of(each.event.id): pick(each.event.title) for each in signups}
-    for context in {line.context for line in decisions if line.context} - set(named):
-        number = context.rpartition(":")[2]
-        event = event_by_id(int(number)) if number.isdecimal() else None
-        named[context] = pick(event.title) if event else context
-    staff = {line.actor for line in decisions if line.actor.startswith("staff:")}
-    names = names_of({int(actor.rpartition(":")[2]) for actor in staff})
-    return named | {f"staff:{number}": name for number, name in names.items()}
