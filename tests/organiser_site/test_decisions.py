@@ -103,6 +103,23 @@ def test_the_person_gets_a_mail_that_says_what_was_noted(app, organiser, case, s
     assert "If it is wrong" in letter.text
 
 
+def test_whoever_noted_it_and_the_event_are_named_and_not_coded(app, organiser, case, said) -> None:
+    ref, page, ids = case
+    post(organiser, page, answers_for(ids, said))
+    with app.app_context():
+        event, words = an_event(), a_purpose("tours", per_event=True).versions[0]
+        subject = subject_of(person_by_ref(ref).id)
+        give(subject.id, words.purpose_id, f"event:{event.id}", purpose_version=words, **BY_BUTTON)
+        db.session.commit()
+        title = event.title["en"]
+
+    shown = organiser.get(f"/en/organiser/people/{ref}").text
+
+    assert title in shown
+    assert "staff:" not in shown
+    assert "event:" not in shown
+
+
 def test_nothing_is_chosen_in_advance(organiser, case) -> None:
     _ref, page, _ids = case
     assert Reader(organiser.get(page).text).checked == []

@@ -13,6 +13,7 @@ from registration.forms.rendering import consent_block
 from registration.foundation.ids import new_ref
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import speaking
+from registration.mail import outbox
 from registration.newsletters.rules import purpose_code
 from registration.people.queries import subject_of
 from registration.presets.demo.moments import Days, at
@@ -63,3 +64,4 @@ def enter(signup: Signup, event: Event, days: Days, parties: Parties) -> None:
         consent.record_decisions(subject.id, subject.ref, decided, asking)
         record("consent.entered", "person", signup.person_id, by=by, whose=subject.ref,
                channel=Channel.PAPER.value, number=len(decided))  # fmt: skip
+        outbox.post("privacy.noted", person_id=signup.person_id, language="ja", params={"act": asking.act})
