@@ -13,7 +13,15 @@ from sqlalchemy import func, select
 
 from registration.app import create_app
 from registration.consent.ledger import verify
-from registration.consent.models import Channel, ConsentEvent, EventKind, Evidence, RetentionRule
+from registration.consent.models import (
+    Channel,
+    ConsentEvent,
+    EventKind,
+    Evidence,
+    NoticeVersion,
+    PurposeVersion,
+    RetentionRule,
+)
 from registration.consent.queries import notice_for, purposes_in_question
 from registration.consent.receipts import receipt_of
 from registration.consent.rules import lint_notice
@@ -138,6 +146,15 @@ def test_nothing_in_the_demo_happens_after_it_was_filled(filled):
     soon = clock.now()
     assert (db.session.scalar(select(func.max(ConsentEvent.occurred_at))) or soon) <= soon
     assert (db.session.scalar(select(func.max(Signup.made_at))) or soon) <= soon
+
+
+def test_nobody_in_the_demo_is_shown_words_before_they_are_public(filled):
+    decided = select(func.count(ConsentEvent.id))
+    words = decided.join(PurposeVersion, PurposeVersion.id == ConsentEvent.purpose_version_id)
+    notices = decided.join(NoticeVersion, NoticeVersion.id == ConsentEvent.notice_version_id)
+
+    assert db.session.scalar(words.where(PurposeVersion.published_at > ConsentEvent.occurred_at)) == 0
+    assert db.session.scalar(notices.where(NoticeVersion.effective_at > ConsentEvent.occurred_at)) == 0
 
 
 def test_only_what_was_posted_in_the_last_hour_is_still_to_be_sent(filled):

@@ -1,10 +1,9 @@
-"""Events and colleagues that a history of decisions names by code, in words."""
+"""Events and colleagues that decisions name by code, in words."""
 
 from collections.abc import Iterable, Sequence
 
 from registration.consent.queries import Line
-from registration.events.models import Event
-from registration.events.queries import event_by_id
+from registration.events.queries import titles_of
 from registration.events.rules import context_of
 from registration.foundation.localization import pick
 from registration.organisers.queries import names_of
@@ -12,13 +11,16 @@ from registration.organisers.queries import names_of
 STAFF = "staff:"
 
 
-def named_in(decisions: Sequence[Line], known: Iterable[Event]) -> dict[str, str]:
-    """What each code is called. ``known`` are events that were read already: most codes are theirs."""
-    words = {context_of(event.id): pick(event.title) for event in known}
-    for context in {line.context for line in decisions if line.context} - set(words):
-        number = context.rpartition(":")[2]
-        event = event_by_id(int(number)) if number.isdecimal() else None
-        words[context] = pick(event.title) if event else context
-    staff = {line.actor.removeprefix(STAFF) for line in decisions if line.actor.startswith(STAFF)}
+def named_in(decisions: Sequence[Line]) -> dict[str, str]:
+    """What each code in a history is called."""
+    staff = (line.actor.removeprefix(STAFF) for line in decisions if line.actor.startswith(STAFF))
     names = names_of({int(number) for number in staff if number.isdecimal()})
-    return words | {f"{STAFF}{number}": name for number, name in names.items()}
+    events = events_named(line.context for line in decisions)
+    return events | {f"{STAFF}{number}": name for number, name in names.items()}
+
+
+def events_named(contexts: Iterable[str]) -> dict[str, str]:
+    """The titles of events by the context that decisions bear."""
+    numbers = (context.rpartition(":")[2] for context in contexts)
+    titles = titles_of({int(number) for number in numbers if number.isdecimal()})
+    return {context_of(event_id): pick(title) for event_id, title in titles.items()}

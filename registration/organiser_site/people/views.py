@@ -62,7 +62,7 @@ def show(ref: str) -> ResponseReturnValue:
         may_be_contacted=number_of_people(Subject.id == subject.id, may_contact(Subject.id)) == 1,
         signups=signups,
         decisions=decisions,
-        about=named_in(decisions, [each.event for each in signups]),
+        about=named_in(decisions),
         kind_words=kind_words,
         mails=messages_to(person.id, MOST_MESSAGES),
         disclosures=disclosures_of(subject.id),

@@ -91,9 +91,9 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     with at(days.away(-21, 11)):
         registers.keep_no_longer(by=parties.officer.id)
     signing_up.seminar(seminar, days, desk)
-    new_words.publish(days, parties)
-    signing_up.seminar_goes_on(seminar, days, desk)
     signing_up.webinar(webinar, days, desk)
+    new_words.publish(days, parties)
+    signing_up.since_new_words(seminar, webinar, days, desk)
     asked = questionnaire.ask(days, parties, over, day=-12)
     questionnaire.answer(days, asked, desk.chance, day=-11)
     sharing.give_list(days, parties, over, day=-9)

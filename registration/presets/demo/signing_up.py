@@ -29,7 +29,8 @@ BOXES = {
     QUESTIONNAIRE: 0.9,
 }
 """How likely each box is ticked."""
-CAME_TO_PAST, SEMINAR, SEMINAR_SINCE, WEBINAR = 46, 25, 8, 61
+CAME_TO_PAST, SEMINAR, WEBINAR = 46, 25, 41
+SEMINAR_SINCE, WEBINAR_SINCE = 8, 20
 FIRST_AT_SEMINAR, FIRST_AT_WEBINAR, FIRST_JUST_NOW = 60, 110, 190
 
 
@@ -56,17 +57,18 @@ def seminar(event: Event, days: Days, desk: Desk) -> None:
         actions.cancel(made[4])
 
 
-def seminar_goes_on(event: Event, days: Days, desk: Desk) -> None:
-    """Those who came to the form since a co-organiser asks for more."""
-    desk.words_changed()
-    _many(event, days, desk, SEMINAR_SINCE, first=FIRST_AT_SEMINAR + SEMINAR, between=(-4, -1))
-
-
 def webinar(event: Event, days: Days, desk: Desk) -> None:
-    """About sixty, a few of them not confirmed yet."""
-    made = _many(event, days, desk, WEBINAR, first=FIRST_AT_WEBINAR, between=(-14, -1))
-    with at(days.away(-1, 21, 30)):
+    """The first nine days."""
+    made = _many(event, days, desk, WEBINAR, first=FIRST_AT_WEBINAR, between=(-14, -6))
+    with at(days.away(-6, 21, 30)):
         actions.cancel(made[11])
+
+
+def since_new_words(to_visit: Event, to_watch: Event, days: Days, desk: Desk) -> None:
+    """Those who came to the forms since a co-organiser asks for more, a few of them not confirmed yet."""
+    desk.words_changed()
+    _many(to_visit, days, desk, SEMINAR_SINCE, first=FIRST_AT_SEMINAR + SEMINAR, between=(-4, -1))
+    _many(to_watch, days, desk, WEBINAR_SINCE, first=FIRST_AT_WEBINAR + WEBINAR, between=(-4, -1))
 
 
 def just_now(to_watch: Event, to_visit: Event, days: Days, desk: Desk) -> None:

@@ -88,7 +88,7 @@ def attendee(event_id: int, signup_id: int) -> ResponseReturnValue:
             for field in fields_answered(signup.submission.form_version, answers)
         ],
         history=here,
-        about=named_in(here, [event]),
+        about=named_in(here),
         messages_sent=lists.messages_to(signup),
         states=STATES,
         kinds=KINDS,
