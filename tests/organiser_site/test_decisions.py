@@ -120,6 +120,22 @@ def test_whoever_noted_it_and_the_event_are_named_and_not_coded(app, organiser, 
     assert "event:" not in shown
 
 
+def test_the_notice_for_another_country_can_be_the_one_handed_out(
+    app, organiser, case, said, noon, at
+) -> None:
+    ref, page, ids = case
+    at(noon)
+    with app.app_context():
+        title = {"en": "For Germany", "ja": "ドイツの方へ"}
+        number = a_notice("privacy-de", region="eea", countries=["DE"], title=title).id
+    at(noon + timedelta(hours=2))
+    assert "For Germany · version 1" in organiser.get(f"{PEOPLE}/{ref}/decisions").text
+
+    post(organiser, f"{page}&notice={number}", answers_for(ids, said))
+
+    assert {each.notice_version_id for each in events(app)} == {number}
+
+
 def test_nothing_is_chosen_in_advance(organiser, case) -> None:
     _ref, page, _ids = case
     assert Reader(organiser.get(page).text).checked == []
