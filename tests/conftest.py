@@ -189,7 +189,8 @@ BEGIN
   FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'blank' AND tablename <> 'sequences' LOOP
     EXECUTE format('INSERT INTO public.%I SELECT * FROM blank.%I', name, name);
   END LOOP;
-  PERFORM setval(format('public.%I', now.sequencename), coalesce(kept.last_value, 1), kept.last_value IS NOT NULL)
+  PERFORM setval(format('public.%I', now.sequencename), coalesce(kept.last_value, 1),
+                 kept.last_value IS NOT NULL)
     FROM pg_sequences now JOIN blank."sequences" kept USING (sequencename)
     WHERE now.schemaname = 'public' AND now.last_value IS DISTINCT FROM kept.last_value;
 END $$

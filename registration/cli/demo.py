@@ -26,6 +26,8 @@ from registration.web.sign_in import password_hash
 ONLY_HERE = "127.0.0.1"
 WEB, MAILBOX, SMTP = 8000, 8025, 8026
 TRIES = 200
+LOOK_EVERY = 0.1
+"""Seconds between looks of the mailbox page at whether it is to end."""
 
 
 @click.command("demo")
@@ -97,6 +99,7 @@ def _settings(folder: Path, web: int, smtp: int) -> Settings:
         installation_key=DEMO_KEY,
         host=ONLY_HERE,
         port=web,
+        web_processes=1,  # for one reader, who wants to see the first page soon
         mail_server=ONLY_HERE,
         mail_port=smtp,
     )
@@ -127,7 +130,7 @@ def _mailbox_page(folder: Path, port: int) -> Iterator[None]:
     """Show the caught mails in the browser while the rest runs."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server(ONLY_HERE, port, mailbox_app(folder), threaded=True)
-    threading.Thread(target=server.serve_forever, name="mailbox", daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(LOOK_EVERY,), name="mailbox", daemon=True).start()
     try:
         yield
     finally:

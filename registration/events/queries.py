@@ -1,6 +1,6 @@
 """Questions about events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -26,6 +26,14 @@ def event_by_ref(ref: str) -> Event | None:
 
 def event_by_id(event_id: int) -> Event | None:
     return db.session.get(Event, event_id)
+
+
+def titles_of(event_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """What these events are called, for lists that hold ids only."""
+    if not event_ids:
+        return {}
+    asked = select(Event.id, Event.title).where(Event.id.in_(sorted(event_ids)))
+    return {number: title for number, title in db.session.execute(asked)}  # noqa: C416
 
 
 def upcoming() -> Sequence[Event]:

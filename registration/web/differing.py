@@ -11,6 +11,7 @@ from registration.foundation.localization import gettext as _
 
 # A word of letters with spaces between words, else a single character: Japanese writes without spaces.
 _PIECE = re.compile(r"[0-9A-Za-z\u00c0-\u024f'’]+|\s+|.", re.DOTALL)
+_MARKS = re.compile(r"^#{1,6}\s+|\*\*", re.MULTILINE)
 _BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
 MOST_PIECES = 6000
 """Above this a comparison would take longer than anybody waits; the texts are shown one after the other."""
@@ -47,8 +48,16 @@ def paragraphs(before: str, after: str) -> list[Paragraph]:
         if kind == "equal":
             found += [Paragraph(words) for words in new[k:m]]
         else:
-            found += [Paragraph("", spoken(*pair)) for pair in _pairs(old[i:j], new[k:m])]
+            found += [
+                Paragraph("", spoken(_unmarked(was), _unmarked(now)))
+                for was, now in _pairs(old[i:j], new[k:m])
+            ]
     return found
+
+
+def _unmarked(words: str) -> str:
+    """A changed paragraph is shown as it stands: without the marks of a heading or of bold words."""
+    return _MARKS.sub("", words)
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
@@ -75,12 +84,16 @@ def _runs(before: str, after: str, most: int) -> Iterator[tuple[str, str]]:
     if max(len(old), len(new)) > most:
         yield from (("del", before), ("ins", after))
         return
+    gone = came = ""
     for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield "", "".join(new[k:m])
+        was, now = "".join(old[i:j]), "".join(new[k:m])
+        if kind == "equal" and (now.strip() or not gone + came):
+            yield from (("del", gone), ("ins", came), ("", now))
+            gone = came = ""
         else:
-            yield "del", "".join(old[i:j])
-            yield "ins", "".join(new[k:m])
+            # A space between two changed words is no island to stand on: the words are read in one go.
+            gone, came = gone + was, came + now
+    yield from (("del", gone), ("ins", came))
 
 
 def _marked(tag: str, words: str) -> Markup:

@@ -90,12 +90,12 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation
 def reader(
     chromium: "Browser", house: Installation, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Reader]]:
-    """Provide people with a browser each: ``reader("ja-JP")``."""
+    """Provide people with a browser each: ``reader("ja-JP")``, ``reader(scripts=False)``."""
     readers: list[Reader] = []
     failed_before = request.session.testsfailed
 
-    def come(locale: str = "en-GB") -> Reader:
-        readers.append(Reader(chromium, house, locale))
+    def come(locale: str = "en-GB", *, scripts: bool = True) -> Reader:
+        readers.append(Reader(chromium, house, locale, scripts=scripts))
         return readers[-1]
 
     yield come

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from registration.cli.mailbox import mailbox_app
+from registration.consent.models import ConsentEvent, EventKind
+from registration.foundation.database import db
+from registration.people.models import Person, Subject
 from registration.presets import demo
 from tests.journeys.installation import Installation
 from tests.journeys.story import sign_in
@@ -57,11 +61,13 @@ def test_what_attendees_see(house: Installation, reader: Readers) -> None:
     _take(phone, "event-phone", phone=True)
     somebody = reader().open("/en/events/selling-to-viet-nam-customs-standards-and-payment").press("Sign up")
     somebody.fill(name="Hanna Lind", email=VISITOR, organisation="Kobe Machinery Service")
+    somebody.find("#country").select_option("JP")
     somebody.fill(consent=["share:mekong-trade-institute", "post_event_questionnaire"])
     _take(somebody, "sign-up", at="main form h2:has-text('What may')")
     somebody.send()
     somebody.open(link_in(house.letter(VISITOR, "/en/confirm"), "/confirm/")).send("/confirm/")
-    somebody.open(link_in(house.letter(VISITOR, "/en/my"), "/en/my/"))
+    mine = link_in(house.letter(VISITOR, "/en/my"), "/en/my/").partition("/receipts/")[0]
+    somebody.open(mine)
     _take(somebody, "my-page", at="#decisions")
 
 
@@ -82,7 +88,17 @@ def test_what_organisers_see(reader: Readers) -> None:
     _take(organiser, "results", at="main section")
 
 
-def test_what_data_officers_see(reader: Readers) -> None:
+def test_what_data_officers_see(house: Installation, reader: Readers) -> None:
     officer = sign_in(reader(), ROLES["data officer"])
     officer.open("/en/organiser/sharing").follow("/organiser/sharing/")
     _take(officer, "sharing")
+    officer.open(f"/en/organiser/people/{house.does(_agreed_anew)}")
+    _take(officer, "timeline", at="#decisions")
+
+
+def _agreed_anew() -> str:
+    """Reference of somebody who was asked again and said yes."""
+    asked = select(Person.ref).join(Subject, Subject.person_id == Person.id)
+    asked = asked.join(ConsentEvent, ConsentEvent.subject_id == Subject.id)
+    anew = asked.where(ConsentEvent.kind == EventKind.RECONFIRMED).order_by(ConsentEvent.id)
+    return str(db.session.scalars(anew).first())

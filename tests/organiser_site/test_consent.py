@@ -140,6 +140,11 @@ def test_what_differs_is_marked_before_publishing(data_officer, app, brief) -> N
         ("one two", "one", "one<del> two</del>"),
         ("", "new", "<ins>new</ins>"),
         ("same", "same", "same"),
+        (
+            "Send me the “Trade Brief” by e-mail.",
+            "Send me news and invitations by e-mail.",
+            "Send me <del>the “Trade Brief”</del><ins>news and invitations</ins> by e-mail.",
+        ),
     ],
 )
 def test_the_difference_is_told_by_words_and_by_characters(before, after, marked) -> None:

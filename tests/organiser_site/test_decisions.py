@@ -105,6 +105,39 @@ def test_the_person_gets_a_mail_that_says_what_was_noted(app, organiser, case, s
     assert "We have this from" not in letter.text
 
 
+def test_whoever_noted_it_and_the_event_are_named_and_not_coded(app, organiser, case, said) -> None:
+    ref, page, ids = case
+    post(organiser, page, answers_for(ids, said))
+    with app.app_context():
+        event, words = an_event(), a_purpose("tours", per_event=True).versions[0]
+        subject = subject_of(person_by_ref(ref).id)
+        give(subject.id, words.purpose_id, f"event:{event.id}", purpose_version=words, **BY_BUTTON)
+        db.session.commit()
+        title = event.title["en"]
+
+    shown = organiser.get(f"/en/organiser/people/{ref}").text
+
+    assert title in shown
+    assert "staff:" not in shown
+    assert "event:" not in shown
+
+
+def test_the_notice_for_another_country_can_be_the_one_handed_out(
+    app, organiser, case, said, noon, at
+) -> None:
+    ref, page, ids = case
+    at(noon)
+    with app.app_context():
+        title = {"en": "For Germany", "ja": "ドイツの方へ"}
+        number = a_notice("privacy-de", region="eea", countries=["DE"], title=title).id
+    at(noon + timedelta(hours=2))
+    assert "For Germany · version 1" in organiser.get(f"{PEOPLE}/{ref}/decisions").text
+
+    post(organiser, f"{page}&notice={number}", answers_for(ids, said))
+
+    assert {each.notice_version_id for each in events(app)} == {number}
+
+
 def test_nothing_is_chosen_in_advance(organiser, case) -> None:
     _ref, page, _ids = case
     assert Reader(organiser.get(page).text).checked == []

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -5,10 +7,13 @@ from sqlalchemy import select
 from registration.audit.models import AuditEntry
 from registration.foundation.database import db
 from registration.mail.models import Message, MessageState
+from registration.organiser_site.mail.forms import KINDS
 from registration.organisers.permissions import RoleName
 from tests.browser import Browser
 from tests.factories import a_person
 from tests.factories.mail import a_message
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def a_message_in(app: Flask, state: MessageState, **different: object) -> Message:
@@ -25,6 +30,11 @@ def a_message_in(app: Flask, state: MessageState, **different: object) -> Messag
 def state_of(app: Flask, message: Message) -> MessageState:
     with app.app_context():
         return db.session.get_one(Message, message.id).state
+
+
+def test_every_kind_of_message_is_called_by_a_name():
+    folders = (each.parent for each in (TEMPLATES / "mail").glob("*/*/subject.txt"))
+    assert {f"{each.parent.name}.{each.name}" for each in folders} == set(KINDS)
 
 
 def test_staff_see_what_became_of_a_message_and_why(app: Flask, organiser: Browser):

@@ -10,6 +10,7 @@ from registration.consent.rules import PurposeWords, question_ref
 from registration.foundation import tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
+from registration.people.models import Subject
 from tests.factories import a_person
 from tests.factories.consent import a_notice, a_purpose, some_words
 
@@ -132,3 +133,15 @@ def test_a_link_for_something_else_leads_nowhere(visitor, asked) -> None:
 
     assert visitor.get(f"/en/my/{token}").status_code == 404
     assert visitor.get("/en/new-words/nothing.here.either").status_code == 404
+
+
+def test_c39_the_notice_of_ones_own_country_stands_beside_the_answer(app, visitor, asked) -> None:
+    with app.app_context():
+        elsewhere = a_notice("privacy-de", region="eea", countries=["DE"]).id
+        subject = db.session.get_one(Subject, asked["subject"])
+        subject.person.country = "DE"
+        db.session.commit()
+
+    visitor.submit(asked["page"], answer="agree")
+
+    assert last(app, asked).notice_version_id == elsewhere

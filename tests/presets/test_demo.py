@@ -13,12 +13,36 @@ from sqlalchemy import func, select
 
 from registration.app import create_app
 from registration.consent.ledger import verify
-from registration.consent.models import ConsentEvent
+from registration.consent.models import (
+    Channel,
+    ConsentEvent,
+    EventKind,
+    Evidence,
+    NoticeVersion,
+    PurposeVersion,
+    RetentionRule,
+)
+from registration.consent.queries import notice_for, purposes_in_question
+from registration.consent.receipts import receipt_of
+from registration.consent.rules import lint_notice
 from registration.events.models import Event
 from registration.foundation import clock
 from registration.foundation.database import Record, db
 from registration.mail.models import Message, MessageState
 from registration.organisations.models import Organisation, OrganisationKind
+from registration.organisations.queries import (
+    controller,
+    measures,
+    representatives,
+    rules_by_code,
+    rules_in_force,
+    rules_to_read,
+    services,
+    tools,
+)
+from registration.organisations.rules import dangers_without_measure
+from registration.organiser_site.consent.facts import facts_for
+from registration.organisers.models import Account
 from registration.people.models import Person
 from registration.presets import demo
 from registration.questionnaires.models import Response
@@ -124,6 +148,15 @@ def test_nothing_in_the_demo_happens_after_it_was_filled(filled):
     assert (db.session.scalar(select(func.max(Signup.made_at))) or soon) <= soon
 
 
+def test_nobody_in_the_demo_is_shown_words_before_they_are_public(filled):
+    decided = select(func.count(ConsentEvent.id))
+    words = decided.join(PurposeVersion, PurposeVersion.id == ConsentEvent.purpose_version_id)
+    notices = decided.join(NoticeVersion, NoticeVersion.id == ConsentEvent.notice_version_id)
+
+    assert db.session.scalar(words.where(PurposeVersion.published_at > ConsentEvent.occurred_at)) == 0
+    assert db.session.scalar(notices.where(NoticeVersion.effective_at > ConsentEvent.occurred_at)) == 0
+
+
 def test_only_what_was_posted_in_the_last_hour_is_still_to_be_sent(filled):
     waiting = db.session.scalars(select(Message).where(Message.state == MessageState.PENDING)).all()
     assert 1 <= len(waiting) <= 12
@@ -137,6 +170,57 @@ def test_every_address_in_the_demo_is_one_that_can_never_exist(filled):
 def test_whoever_took_sharing_back_is_found_for_the_recipient(filled):
     assert tell_recipients() == 3
     assert db.session.scalar(select(func.count(DisclosureItem.id))) >= 20
+
+
+def test_c44_nothing_is_found_in_the_notices_of_the_demo_that_hold_now(filled):
+    general, europe = notice_for(None), notice_for("DE")
+
+    assert europe.notice.region == "eea-uk"
+    for version in (general, europe):
+        with filled.test_request_context("/en/"):
+            assert lint_notice(version, facts_for(version.notice)) == []
+
+
+def test_the_demo_shows_what_a_person_who_was_asked_again_said(filled):
+    told = select(ConsentEvent.kind, func.count()).where(ConsentEvent.method.in_(["new-words", "button"]))
+    kinds = dict(db.session.execute(told.group_by(ConsentEvent.kind)).all())
+    asked, agreed, stayed = (
+        kinds[each] for each in (EventKind.SUPERSEDED, EventKind.RECONFIRMED, EventKind.REFUSED)
+    )
+
+    assert (agreed, stayed) == (3, 1)
+    superseded = db.session.scalars(
+        select(ConsentEvent.subject_id).where(ConsentEvent.kind == EventKind.SUPERSEDED)
+    )
+    waiting = [each for each in superseded if purposes_in_question(each)]
+    assert len(waiting) == asked - agreed - stayed > 0
+
+
+def test_the_demo_has_a_decision_on_paper_with_its_scan(filled):
+    said = db.session.scalars(select(ConsentEvent).where(ConsentEvent.channel == Channel.PAPER)).all()
+    scan = db.session.scalars(select(Evidence)).one()
+
+    assert {each.kind for each in said} == {EventKind.REQUESTED, EventKind.GIVEN, EventKind.REFUSED}
+    assert {each.evidence_sha256 for each in said} == {scan.sha256}
+    receipt = receipt_of(said[0].subject_id, said[0].act)
+    assert receipt.sealed
+
+
+def test_the_demo_has_offices_registers_and_rules_that_wait_for_a_reader(filled):
+    us = controller()
+    assert {(each.region, each.country) for each in representatives(us)} == {
+        ("eu", "DE"),
+        ("eu", "FR"),
+        ("uk", "GB"),
+    }
+    assert len(services()) == len(tools()) == 3
+    assert dangers_without_measure(measures()) == []
+    in_force = rules_in_force(rules_by_code("personal-data"))
+    assert in_force.number == 2
+    waiting = {each.email for each in db.session.scalars(select(Account)) if rules_to_read(each.id)}
+    assert "organiser@trade-centre.example" in waiting
+    assert "privacy@trade-centre.example" not in waiting
+    assert db.session.scalar(select(func.count(RetentionRule.id))) >= 6
 
 
 def _places(event: Event) -> int:

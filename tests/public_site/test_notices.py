@@ -7,6 +7,7 @@ from registration.consent.rules import REGIONS
 from registration.foundation.database import db
 from registration.organisations.models import Representative
 from registration.organisations.queries import controller
+from registration.web.differing import paragraphs
 from tests.factories.consent import a_notice
 
 HERE = "/en/privacy"
@@ -55,6 +56,14 @@ def test_the_history_lists_every_version_and_why_it_changed(visitor, two_version
     assert page.index("We moved.") < page.index("The first notice.")
     assert "1 May 2030 to 8 May 2030" in page
     assert f"{HERE}/versions/1" in page
+
+
+def test_a_new_heading_is_compared_without_its_marks() -> None:
+    (kept, new) = paragraphs("## Who", "## Who\n\n## How **long**")
+
+    assert kept.words == "## Who"
+    assert "How long" in new.changes
+    assert "#" not in new.changes
 
 
 def test_a_version_to_come_says_from_when(app, visitor, noon) -> None:

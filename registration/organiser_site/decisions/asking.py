@@ -7,7 +7,7 @@ from datetime import datetime
 from werkzeug.datastructures import MultiDict
 
 from registration.consent.models import Channel, NoticeVersion, PurposeVersion
-from registration.consent.queries import current_notice, published_notices, purposes
+from registration.consent.queries import current_notice, every_published, purposes
 from registration.consent.rules import Asking, Decision, decision_about
 from registration.events.models import Event
 from registration.events.queries import all_for_staff, event_by_id
@@ -30,7 +30,8 @@ def offered() -> list[PurposeVersion]:
 
 
 def notices_offered() -> Sequence[NoticeVersion]:
-    return published_notices()
+    """Every published version of every notice: people in other countries are handed another one."""
+    return every_published()
 
 
 def events_offered() -> Sequence[Event]:

@@ -8,7 +8,9 @@ from registration.audit.queries import Wanted, entries
 from registration.consent.queries import history_of, may_contact
 from registration.foundation.database import db
 from registration.mail.queries import messages_to
+from registration.organiser_site.mail.forms import kind_words
 from registration.organiser_site.people.forms import SearchForm
+from registration.organiser_site.people.naming import named_in
 from registration.organisers.queries import names_of
 from registration.people.models import Person, Subject
 from registration.people.queries import number_of_people, people_like, person_by_ref, subject_of
@@ -52,13 +54,16 @@ def show(ref: str) -> ResponseReturnValue:
         abort(404)
     looks = entries(Wanted(whose=subject.ref, action="person.looked-at"), limit=MOST_LOOKS)
     record("person.looked-at", "person", person.id, by=the_staff().id, whose=subject.ref)
+    signups, decisions = signups_of(person.id), history_of(subject.id)
     page = render_template(
         "organiser_site/people/show.html",
         person=person,
         subject=subject,
         may_be_contacted=number_of_people(Subject.id == subject.id, may_contact(Subject.id)) == 1,
-        signups=signups_of(person.id),
-        decisions=history_of(subject.id),
+        signups=signups,
+        decisions=decisions,
+        about=named_in(decisions),
+        kind_words=kind_words,
         mails=messages_to(person.id, MOST_MESSAGES),
         disclosures=disclosures_of(subject.id),
         looks=looks,

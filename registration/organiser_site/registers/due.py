@@ -59,6 +59,12 @@ def _purposes() -> list[tuple[str, str]]:
     ]
 
 
+def _notices() -> list[tuple[str, str]]:
+    """Notices by the title they bear now; one that was never published by its short name."""
+    newest = {each.notice.code: pick(each.title) for each in reversed(consent.every_published())}
+    return [(each.code, newest.get(each.code, each.code)) for each in consent.notices()]
+
+
 def _agreement_title(agreement: Agreement) -> str:
     return _("%(number)s, %(name)s", number=agreement.number, name=pick(agreement.organisation.name))
 
@@ -68,7 +74,7 @@ _TITLES: dict[ReviewOf, Callable[[], list[tuple[str, str]]]] = {
     ReviewOf.AGREEMENT: lambda: [(each.number, _agreement_title(each)) for each in agreements()],
     ReviewOf.RULES: lambda: [(each.code, pick(each.title)) for each in queries.rules_documents()],
     ReviewOf.MEASURE: lambda: [(each.code, pick(each.title)) for each in queries.measures()],
-    ReviewOf.NOTICE: lambda: [(each.code, each.code) for each in consent.notices()],
+    ReviewOf.NOTICE: _notices,
 }
 
 

@@ -24,7 +24,7 @@ CODE_HINT = _l("Use small letters a to z, digits and hyphens, such as data-handl
 
 BASES = {
     ToolBasis.NECESSARY: _l("Needed: without it the service cannot be given"),
-    ToolBasis.NOTICE_ONLY: _l("Notice only: people are told and can switch it off. That is never a consent"),
+    ToolBasis.NOTICE_ONLY: _l("Notice only: people are told and can switch it off"),
     ToolBasis.CONSENT: _l("Consent: it runs only for people who said yes"),
 }
 DANGERS = {

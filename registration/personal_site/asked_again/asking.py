@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from registration.consent.models import EventKind, Purpose, PurposeVersion
-from registration.consent.queries import OpenQuestion, current_notice, open_questions
+from registration.consent.queries import OpenQuestion, notice_for, open_questions
 from registration.forms.rendering import Block, consent_block
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, pick
@@ -54,7 +54,7 @@ class Question:
             "before": pick(self.before.statement),
             "before_version": str(self.before.number),
         }
-        return consent_block(None, [self.now], current_notice(), language(), frame)
+        return consent_block(None, [self.now], notice_for(self.person.country), language(), frame)
 
 
 def question_of(person: Person, subject: Subject, purpose_id: int) -> Question | None:

@@ -10,15 +10,21 @@ from random import Random
 from registration.consent.ledger import seal_due
 from registration.events import actions as events
 from registration.events.models import Event
+from registration.forms import actions as forms
+from registration.forms.queries import forms_by_service
 from registration.foundation import clock
 from registration.newsletters.models import Newsletter
 from registration.organisations.queries import controller
 from registration.presets.demo import (
     asking,
     calendar,
+    internal_rules,
+    new_words,
     newsletters,
     notices,
+    offices,
     questionnaire,
+    registers,
     sharing,
     signing_up,
 )
@@ -34,26 +40,40 @@ SIGN_IN = (
     ("administrator", "admin@trade-centre.example"),
     ("co-organiser", "partner@mekong-trade.example"),
 )
-BEGINNING, NEW_NOTICE, PLANNING, AGREEMENT = -400, -150, -80, -78
+BEGINNING, NEW_NOTICE, PLANNING, AGREEMENT, EUROPE = -400, -150, -80, -78, -45
 
 
 def fill(*, password_hash: str) -> bool:
     """Fill an empty database. False, and nothing else, where there is an organisation already."""
     if controller() is not None:
         return False
-    days, desk = Days(clock.now()), asking.Desk(Random(20270218))  # noqa: S311
-    with at(days.away(BEGINNING)):
-        parties = gather(password_hash)
-        notice = notices.first_version(clock.now(), by=parties.officer.id)
-        events.make_standard_purposes()
-        newsletter = newsletters.found(by=parties.organiser.id)
-    with at(days.away(NEW_NOTICE)):
-        notices.second_version(notice, clock.now(), by=parties.officer.id)
+    days = Days(clock.now())
+    parties, newsletter = _begin(days, password_hash)
+    desk = asking.Desk(Random(20270218))  # noqa: S311
     newsletters.fill(newsletter, days, desk, by=parties.organiser.id)
     _hold_events(days, desk, parties, newsletter)
     while seal_due():
         pass
     return True
+
+
+def _begin(days: Days, password_hash: str) -> tuple[Parties, Newsletter]:
+    """The organisation with its registers, and its words with what became of them since."""
+    with at(days.away(BEGINNING)):
+        parties = gather(password_hash)
+        by = parties.officer.id
+        registers.offer_services(by=by)
+        notice = notices.first_version(clock.now(), by=by)
+        events.make_standard_purposes()
+        newsletter = newsletters.found(by=parties.organiser.id, service=registers.NEWS)
+        registers.fill(days, by=by)
+    internal_rules.adopt(days, parties)
+    with at(days.away(NEW_NOTICE)):
+        notices.second_version(notice, clock.now(), by=by)
+    with at(days.away(EUROPE)):
+        offices.appoint(parties.centre, by=by)
+        notices.for_europe(clock.now(), by=by)
+    return parties, newsletter
 
 
 def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Newsletter) -> None:
@@ -68,8 +88,12 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     with at(days.away(-3)):
         talk = calendar.first_fair(days, parties)
     _publish(talk, days.away(-2), parties, also)
+    with at(days.away(-21, 11)):
+        registers.keep_no_longer(by=parties.officer.id)
     signing_up.seminar(seminar, days, desk)
     signing_up.webinar(webinar, days, desk)
+    new_words.publish(days, parties)
+    signing_up.since_new_words(seminar, webinar, days, desk)
     asked = questionnaire.ask(days, parties, over, day=-12)
     questionnaire.answer(days, asked, desk.chance, day=-11)
     sharing.give_list(days, parties, over, day=-9)
@@ -78,6 +102,7 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     with at(days.today - timedelta(minutes=50)):
         sharing.ask_for_list(parties, webinar)
     signing_up.just_now(webinar, seminar, days, desk)
+    forms.gather(registers.SEMINARS, [each.code for each in forms_by_service()[""]], by=parties.officer.id)
 
 
 def _plan(days: Days, parties: Parties) -> tuple[Event, Event]:

@@ -7,13 +7,14 @@ from random import Random
 from sqlalchemy import select
 
 from registration.consent.actions import keep_shown_block
-from registration.consent.queries import current_notice
-from registration.consent.rules import Asking, Decision
+from registration.consent.queries import Holding, held, published
+from registration.consent.rules import Asking, Decision, depends_on_country, in_force, resolve
 from registration.events.models import Event
 from registration.events.rules import context_of
 from registration.forms.models import FormVersion
-from registration.forms.queries import purposes_shown
+from registration.forms.queries import purposes_shown, questions_of
 from registration.forms.rendering import Block, Shown, consent_block, order_frame, signup_frame
+from registration.forms.rules import COUNTRY
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -26,17 +27,22 @@ from registration.signups import actions as signups
 from registration.signups.models import Signup
 from registration.signups.queries import situations
 
-Blocks = dict[tuple[int, str], Block]
 READING = timedelta(minutes=2)
 """How long people look at a form before they send it."""
 
 
 class Desk:
-    """Takes in sign-ups and orders. What stands on a form is put together once in each language."""
+    """Takes in sign-ups and orders. What stands on a form is put together once for each language and notice."""
 
     def __init__(self, chance: Random) -> None:
         self.chance = chance
-        self._blocks: Blocks = {}
+        self._notices = published()
+        self._held: dict[tuple[int, ...], Holding | None] = {}
+        self._blocks: dict[tuple[int, str, tuple[int, ...]], Block] = {}
+
+    def words_changed(self) -> None:
+        """Put the forms together anew: a purpose says something else from now on."""
+        self._blocks.clear()
 
     def sign_up(self, event: Event, visitor: Visitor, wanted: Mapping[str, float]) -> Signup:
         """A sign-up that waits for its mailbox. ``wanted`` says how likely each box is ticked."""
@@ -45,9 +51,10 @@ class Desk:
         if event.form_version is None:
             raise LookupError(event.slug)
         with speaking(visitor.language):
-            block = self._block(event.form_version, visitor.language, signup_frame)
+            answers = visitor.answers() | self._where(visitor)
+            block = self._block(event.form_version, visitor, signup_frame)
             asking, decisions, kept = self._decided(block, wanted, context_of(event.id))
-            wish = signups.Wish(visitor.answers(), visitor.language, decisions, asking, kept)
+            wish = signups.Wish(answers, visitor.language, decisions, asking, kept)
             number = signups.sign_up(found, wish)
         return db.session.scalars(select(Signup).where(Signup.id == number)).one()
 
@@ -60,17 +67,29 @@ class Desk:
         """An order of the newsletter that waits for its mailbox."""
         if newsletter.form_version is None:
             raise LookupError(newsletter.slug)
-        answers = {"email": visitor.email, "name": visitor.name}
+        answers = {"email": visitor.email, "name": visitor.name} | self._where(visitor)
         with speaking(visitor.language):
-            block = self._block(newsletter.form_version, visitor.language, order_frame)
+            block = self._block(newsletter.form_version, visitor, order_frame)
             asking, decisions, kept = self._decided(block, {newsletter.purpose.code: 1.0}, "")
             return orders.order(newsletter, orders.Wish(answers, visitor.language, decisions, asking, kept))
 
-    def _block(self, form: FormVersion, language: str, frame: Callable[[], dict[str, str]]) -> Block:
-        notice = current_notice()
-        key = form.id, f"{language} {notice.id if notice else 0}"
+    def _where(self, visitor: Visitor) -> dict[str, str]:
+        """The country they live in, from when the forms ask for it."""
+        apart = depends_on_country(in_force(self._notices, clock.now()))
+        return {COUNTRY: visitor.country} if apart else {}
+
+    def _block(self, form: FormVersion, visitor: Visitor, frame: Callable[[], dict[str, str]]) -> Block:
+        country = self._where(visitor).get(COUNTRY)
+        chosen = resolve(in_force(self._notices, clock.now()), country)
+        ids = tuple(each.version_id for each in chosen)
+        key = form.id, visitor.language, ids
         if key not in self._blocks:
-            self._blocks[key] = consent_block(form, purposes_shown(form), notice, language, frame())
+            holding = self._held.setdefault(ids, held(ids))
+            notice = holding.version if holding else None
+            fields = questions_of(form, asks_country=country is not None)
+            self._blocks[key] = consent_block(
+                form, purposes_shown(form), notice, visitor.language, frame(), fields=fields
+            )
         return self._blocks[key]
 
     def _decided(

@@ -1,11 +1,13 @@
-"""The centre's privacy notice: a first version, and the one in force."""
+"""The centre’s privacy notices: a first version, the one in force, and the variant for Europe."""
 
 from datetime import datetime
 
 from registration.consent import actions as consent
 from registration.consent.models import ChangeClass, Notice
 from registration.consent.queries.words import GENERAL_NOTICE
-from registration.consent.rules import NoticeWords
+from registration.consent.rules import REGIONS, NoticeWords
+from registration.presets.demo import europe
+from registration.presets.demo.prose import prose
 
 TITLE = {"en": "How we handle personal data", "ja": "個人情報の取扱いについて"}
 
@@ -48,13 +50,15 @@ _RECIPIENTS = {
 ## Who receives data
 
 A co-organiser receives your name, e-mail address, organisation and job title only if you allowed it by name, and
-only under a written agreement. Name badges are printed by Minato Print Co., Ltd. on our instructions. We sell
+only under a written agreement. At present these are Mekong Trade Institute (Ho Chi Minh City, Viet Nam) and Harima
+Chamber of Industry (Himeji, Japan). Name badges are printed by Minato Print Co., Ltd. on our instructions. We sell
 nothing to anybody. If a co-organiser is in another country, the form says how data is protected there.
 """,
     "ja": """
 ## 情報をお渡しする先
 
 共催者には、その名称を示した欄で同意された方のお名前、メールアドレス、会社名、役職だけを、書面の契約のもとで提供します。
+現在の共催者は、メコン貿易研究所（ベトナム、ホーチミン市）と播磨産業会議所（姫路市）です。
 名札の印刷は、当センターの指示のもと、みなと印刷株式会社に委託します。情報を売ることはありません。
 外国にある共催者については、その国での保護の仕組みを申込フォームに示します。
 """,
@@ -63,8 +67,8 @@ _CLOSING = {
     "en": """
 ## How long
 
-Sign-ups are deleted six months after the event, a newsletter order when you stop it. What shows that you
-consented, or withdrew, is kept without your name as long as the law asks us to prove it.
+Sign-ups are deleted six months after the event, a newsletter order one month after you stop it. What shows that
+you consented, or withdrew, is kept without your name as long as the law asks us to prove it.
 
 ## Your rights
 
@@ -75,7 +79,7 @@ Information Protection Commission.
     "ja": """
 ## 保存する期間
 
-お申し込みの情報はイベントの終了から6か月で、ニュースレターの登録は停止されたときに消去します。
+お申し込みの情報はイベントの終了から6か月で、ニュースレターの登録は停止から1か月で消去します。
 同意や撤回の記録は、法律により証明が求められる間、お名前を除いて保存します。
 
 ## お客さまの権利
@@ -104,7 +108,7 @@ _SUMMARY = {
 
 def first_version(now: datetime, *, by: int) -> Notice:
     """The notice as it was when the centre began."""
-    body = {tag: _OPENING[tag] + _CLOSING[tag] for tag in _OPENING}
+    body = prose({tag: _OPENING[tag] + _CLOSING[tag] for tag in _OPENING})
     words = NoticeWords(title=TITLE, body=body, summary=_SUMMARY, effective_at=now)
     draft = consent.new_notice(GENERAL_NOTICE, words, by=by)
     return consent.publish_notice_version(draft, by=by).notice
@@ -112,7 +116,7 @@ def first_version(now: datetime, *, by: int) -> Notice:
 
 def second_version(notice: Notice, now: datetime, *, by: int) -> None:
     """The notice in force: it says who receives data."""
-    body = {tag: _OPENING[tag] + _RECIPIENTS[tag] + _CLOSING[tag] for tag in _OPENING}
+    body = prose({tag: _OPENING[tag] + _RECIPIENTS[tag] + _CLOSING[tag] for tag in _OPENING})
     words = NoticeWords(
         title=TITLE,
         body=body,
@@ -125,3 +129,10 @@ def second_version(notice: Notice, now: datetime, *, by: int) -> None:
         },
     )
     consent.publish_notice_version(consent.new_notice_version(notice, words, by=by), by=by)
+
+
+def for_europe(now: datetime, *, by: int) -> None:
+    """The variant for people in the European Economic Area and the United Kingdom."""
+    words = NoticeWords(europe.TITLE, prose(europe.BODY), now, europe.SUMMARY)
+    draft = consent.new_notice("privacy-eea-uk", words, region="eea-uk", countries=REGIONS["eea-uk"], by=by)
+    consent.publish_notice_version(draft, by=by)

@@ -22,6 +22,15 @@ OTHERS = (
     "Grace O’Connor", "Samuel Adeyemi", "Priya Menon", "Rahul Iyer", "Maria Santos", "José Villanueva",
     "Anna Kowalska", "Do Minh Chau", "Hoang Anh Tuan", "Siti Nurhaliza Bakar", "Chen Yu-ting", "Kim Seo-yeon",
 )  # fmt: skip
+HOMES = {
+    "Claire Dubois": "FR", "Marco Bellini": "IT", "Hannah Weiss": "DE", "Peter Lindqvist": "SE",
+    "Anna Kowalska": "PL", "Grace O’Connor": "GB", "Samuel Adeyemi": "GB", "José Villanueva": "ES",
+    "Somchai Rattana": "TH", "Ploy Suwan": "TH", "Kanya Thongdee": "TH", "Ratna Wijaya": "ID",
+    "Budi Santoso": "ID", "Dewi Lestari": "ID", "Lim Wei Jie": "SG", "Tan Mei Ling": "SG",
+    "Aisyah Rahman": "MY", "Farid Ismail": "MY", "Siti Nurhaliza Bakar": "MY", "Nguyen Van Hai": "VN",
+    "Tran Thi Mai": "VN", "Le Quoc Bao": "VN", "Pham Thu Trang": "VN", "Do Minh Chau": "VN",
+}  # fmt: skip
+"""Where those live who do not live in Japan."""
 COMPANIES = (
     ("Minato Foods", "みなと食品株式会社", "minato-foods"),
     ("Tatsuno Maruyama Shoyu", "龍野丸山醤油株式会社", "maruyama-shoyu"),
@@ -58,6 +67,7 @@ class Visitor:
     organisation: str
     job_title: str
     telephone: str
+    country: str
 
     def answers(self) -> dict[str, str]:
         """What they fill in. An answer left empty is none."""
@@ -79,13 +89,14 @@ def visitor(number: int) -> Visitor:
     if number % 5 in (1, 3):
         name = OTHERS[number // 5 * 2 % len(OTHERS) + number % 5 // 3]
         local = "".join(sign for sign in name.lower().replace(" ", ".") if sign in _LETTERS)
-        return Visitor(name, f"{local}.{number}@{domain}.example", "en", english, job_in_english, telephone)
+        address, home = f"{local}.{number}@{domain}.example", HOMES.get(name, "JP")
+        return Visitor(name, address, "en", english, job_in_english, telephone, home)
     (surname, latin_surname), (given, latin_given) = (
         SURNAMES[number % len(SURNAMES)],
         GIVEN_NAMES[(number * 7 + number // len(SURNAMES)) % len(GIVEN_NAMES)],
     )
     address = f"{latin_given}.{latin_surname}{number}@{domain}.example"
-    return Visitor(f"{surname} {given}", address, "ja", japanese, job, telephone)
+    return Visitor(f"{surname} {given}", address, "ja", japanese, job, telephone, "JP")
 
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz.-")

@@ -6,6 +6,7 @@ from registration.events.rules import SHARED_FIELDS, sharing_code
 from registration.foundation import clock
 from registration.presets.demo.moments import Days, at
 from registration.presets.demo.organisations import Parties
+from registration.presets.demo.paper import scan
 from registration.sharing import actions as sharing
 from registration.sharing.actions.agreements import AgreementDraft
 from registration.sharing.models import AgreementType
@@ -13,6 +14,11 @@ from registration.sharing.queries import Wish
 from registration.sharing.rules import CLAUSES, end_of, start_of
 
 NUMBER = "KATC-MTI-01"
+SIGNED = (
+    f"Agreement {NUMBER}",
+    "Kansai-ASEAN Trade Centre and Mekong Trade Institute",
+    "This page of the demo stands for the signed document.",
+)
 
 
 def agree(days: Days, parties: Parties, events: list[Event]) -> None:
@@ -39,7 +45,7 @@ def agree(days: Days, parties: Parties, events: list[Event]) -> None:
     )
     officer = parties.officer.id
     version = sharing.new_agreement(NUMBER, parties.mekong.id, draft, by=officer)
-    sharing.attach_document(version, _signed_paper(), by=officer)
+    sharing.attach_document(version, scan(SIGNED), by=officer)
     sharing.activate(version, by=officer)
 
 
@@ -69,32 +75,3 @@ def _wish(parties: Parties, event: Event) -> Wish:
     if purpose is None:
         raise LookupError(parties.mekong.code)
     return Wish(event, parties.mekong, purpose, SHARED_FIELDS)
-
-
-def _signed_paper() -> bytes:
-    """One page as PDF, in place of the scan of a signed agreement."""
-    lines = ("Agreement KATC-MTI-01", "Kansai-ASEAN Trade Centre and Mekong Trade Institute",
-             "This page of the demo stands for the signed document.")  # fmt: skip
-    words = " ".join(f"({line}) Tj 0 -24 Td" for line in lines)
-    page = f"BT /F 14 Tf 72 760 Td {words} ET".encode("ascii")
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /Font << /F 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(page), page),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    paper, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(paper))
-        paper += b"%d 0 obj\n%b\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return (
-        paper
-        + b"xref\n0 6\n0000000000 65535 f \n%btrailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-        % (
-            table,
-            len(paper),
-        )
-    )

@@ -11,6 +11,7 @@ from registration.events.models import Event
 from registration.events.rules import QUESTIONNAIRE, context_of, sharing_code
 from registration.foundation.database import db
 from registration.people.models import Person, Subject
+from registration.presets.demo import on_paper
 from registration.presets.demo.asking import Desk
 from registration.presets.demo.moments import Days, at
 from registration.presets.demo.newsletters import SLUG
@@ -28,7 +29,8 @@ BOXES = {
     QUESTIONNAIRE: 0.9,
 }
 """How likely each box is ticked."""
-CAME_TO_PAST, SEMINAR, WEBINAR = 46, 33, 61
+CAME_TO_PAST, SEMINAR, WEBINAR = 46, 25, 41
+SEMINAR_SINCE, WEBINAR_SINCE = 8, 20
 FIRST_AT_SEMINAR, FIRST_AT_WEBINAR, FIRST_JUST_NOW = 60, 110, 190
 
 
@@ -45,20 +47,28 @@ def past(event: Event, days: Days, desk: Desk, parties: Parties) -> None:
         mark(there, Attendance.ATTENDED, event_id=event.id, by=parties.organiser.id)
         mark([signup.id for signup in made if signup.id not in there], Attendance.ABSENT, event_id=event.id,
              by=parties.organiser.id)  # fmt: skip
+    on_paper.enter(next(each for each in made[1:] if each.language == "ja"), event, days, parties)
 
 
 def seminar(event: Event, days: Days, desk: Desk) -> None:
-    """Thirty or so of forty places."""
-    made = _many(event, days, desk, SEMINAR, first=FIRST_AT_SEMINAR, between=(-20, -1))
-    with at(days.away(-1, 21)):
+    """The first two weeks."""
+    made = _many(event, days, desk, SEMINAR, first=FIRST_AT_SEMINAR, between=(-20, -6))
+    with at(days.away(-6, 21)):
         actions.cancel(made[4])
 
 
 def webinar(event: Event, days: Days, desk: Desk) -> None:
-    """About sixty, a few of them not confirmed yet."""
-    made = _many(event, days, desk, WEBINAR, first=FIRST_AT_WEBINAR, between=(-14, -1))
-    with at(days.away(-1, 21, 30)):
+    """The first nine days."""
+    made = _many(event, days, desk, WEBINAR, first=FIRST_AT_WEBINAR, between=(-14, -6))
+    with at(days.away(-6, 21, 30)):
         actions.cancel(made[11])
+
+
+def since_new_words(to_visit: Event, to_watch: Event, days: Days, desk: Desk) -> None:
+    """Those who came to the forms since a co-organiser asks for more, a few of them not confirmed yet."""
+    desk.words_changed()
+    _many(to_visit, days, desk, SEMINAR_SINCE, first=FIRST_AT_SEMINAR + SEMINAR, between=(-4, -1))
+    _many(to_watch, days, desk, WEBINAR_SINCE, first=FIRST_AT_WEBINAR + WEBINAR, between=(-4, -1))
 
 
 def just_now(to_watch: Event, to_visit: Event, days: Days, desk: Desk) -> None:

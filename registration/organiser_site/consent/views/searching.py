@@ -26,6 +26,7 @@ from registration.foundation.localization import own_name, pick
 from registration.organiser_site.consent import words
 from registration.organiser_site.consent.forms import ClosingForm, place_after, sought_in
 from registration.organiser_site.consent.pages import me, pages
+from registration.organiser_site.people.naming import events_named
 from registration.web.access import staff_may
 from registration.web.context import zone_of_house
 from registration.web.paging import PER_PAGE
@@ -73,6 +74,7 @@ def search() -> ResponseReturnValue:
         form=ClosingForm(),
         words=words,
         zone=zone,
+        about=events_named(each.context for each in found),
     )
 
 

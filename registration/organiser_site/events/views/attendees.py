@@ -21,6 +21,7 @@ from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, ngettext, pick, speaking
 from registration.organiser_site.events.pages import found, me, pages
 from registration.organiser_site.events.words import ATTENDANCES, KINDS, STATES, named
+from registration.organiser_site.people.naming import named_in
 from registration.signups import attendees as lists
 from registration.signups.actions import mark_attendance
 from registration.signups.attendees import Sieve
@@ -87,6 +88,7 @@ def attendee(event_id: int, signup_id: int) -> ResponseReturnValue:
             for field in fields_answered(signup.submission.form_version, answers)
         ],
         history=here,
+        about=named_in(here),
         messages_sent=lists.messages_to(signup),
         states=STATES,
         kinds=KINDS,
