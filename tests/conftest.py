@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -26,6 +27,9 @@ from tests.browser import Browser
 from tests.factories import an_account, the_controller
 
 ENGINES = ("sqlite", "postgresql")
+# How fast a machine makes examples up says nothing about the house.
+hypothesis.settings.register_profile("house", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 INSTALLATION_KEY = "dGVzdGtleXRlc3RrZXl0ZXN0a2V5dGVzdGtleTEyMzQ="
 numbers = count(1)
 

@@ -93,5 +93,5 @@ def _answer(person: Person, version: PurposeVersion, moment: datetime, *, agrees
             channel=Channel.WEB,
             method="button",
         )
-        for each in question:
-            consent.answer_again(subject.id, version, each.context, agrees=agrees, asking=asking)
+        contexts = [each.context for each in question]
+        consent.answer_again(subject.id, version, contexts, agrees=agrees, asking=asking)
