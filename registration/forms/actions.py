@@ -16,7 +16,7 @@ from registration.forms.errors import (
     NotJustified,
 )
 from registration.forms.models import FieldApproval, Form, FormUse, FormVersion, Submission
-from registration.forms.queries import fields_of, forms
+from registration.forms.queries import forms, parts_of
 from registration.forms.rules import Field, asks_identification_code, lacks_a_reason, needs_approval
 from registration.foundation import clock
 from registration.foundation.database import InsertUnlessThere, db
@@ -60,7 +60,7 @@ def new_version(
         NotJustified: for nationality that must be answered and nobody says why.
     """
     for field in fields:
-        if not field.purposes:
+        if field.takes_an_answer and not field.purposes:
             raise FieldWithoutPurpose(field.code)
         if asks_identification_code(field):
             raise IdentificationCodeAsked(field.code)
@@ -113,7 +113,7 @@ def approve_field(version: FormVersion, code: str, *, reason: str, by: int) -> N
     Raises:
         LookupError: when the version has no such question.
     """
-    question = next((each for each in fields_of(version) if each.code == code), None)
+    question = next((each for each in parts_of(version) if each.code == code), None)
     if question is None:
         raise LookupError(code)
     sha256 = _hash_of(question)
@@ -130,7 +130,7 @@ def approve_field(version: FormVersion, code: str, *, reason: str, by: int) -> N
 
 
 def _unapproved(version: FormVersion) -> list[str]:
-    wanted = {_hash_of(each): each.code for each in fields_of(version) if needs_approval(each)}
+    wanted = {_hash_of(each): each.code for each in parts_of(version) if needs_approval(each)}
     if not wanted:
         return []
     given = select(FieldApproval.sha256).where(FieldApproval.form_id == version.form_id)

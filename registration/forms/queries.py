@@ -15,8 +15,8 @@ _parsed: dict[str, tuple[Field, ...]] = {}
 """Fields of published versions by the hash of the definition: what never changes is read once."""
 
 
-def fields_of(version: FormVersion) -> tuple[Field, ...]:
-    """The fields of a version, in order."""
+def parts_of(version: FormVersion) -> tuple[Field, ...]:
+    """Everything in a version, in order: questions, headings, texts, and what is for staff alone."""
     if version.published_at is None:
         return _read(version)
     if version.sha256 not in _parsed:
@@ -24,18 +24,38 @@ def fields_of(version: FormVersion) -> tuple[Field, ...]:
     return _parsed[version.sha256]
 
 
+def sheet_of(version: FormVersion) -> tuple[Field, ...]:
+    """What stands on the page that people fill in."""
+    return tuple(each for each in parts_of(version) if not each.internal)
+
+
+def fields_of(version: FormVersion) -> tuple[Field, ...]:
+    """The questions people answer, in order."""
+    return tuple(each for each in sheet_of(version) if each.takes_an_answer)
+
+
+def internal_of(version: FormVersion) -> tuple[Field, ...]:
+    """What staff note about whoever filled the form in."""
+    return tuple(each for each in parts_of(version) if each.internal and each.takes_an_answer)
+
+
 def questions_of(version: FormVersion, *, asks_country: bool) -> tuple[Field, ...]:
-    """What is asked on this form now: where notices differ by country, the country too."""
-    fields = fields_of(version)
+    """What stands on this form now: where notices differ by country, the country too."""
+    fields = sheet_of(version)
     return asking_for_country(fields, settings.current().languages) if asks_country else fields
 
 
-def fields_answered(version: FormVersion, answers: Collection[str]) -> tuple[Field, ...]:
-    """The fields of a version, and the country if it was asked because notices differ by country."""
-    fields = fields_of(version)
+def sheet_answered(version: FormVersion, answers: Collection[str]) -> tuple[Field, ...]:
+    """The page as it was filled in: with the country if notices differed by country."""
+    fields = sheet_of(version)
     if COUNTRY in answers and all(each.code != COUNTRY for each in fields):
         return asking_for_country(fields, settings.current().languages)
     return fields
+
+
+def fields_answered(version: FormVersion, answers: Collection[str]) -> tuple[Field, ...]:
+    """The questions of a version, and the country if it was asked because notices differ by country."""
+    return tuple(each for each in sheet_answered(version, answers) if each.takes_an_answer)
 
 
 def code_and_service(form_version_id: int) -> tuple[str, str]:

@@ -1,0 +1,51 @@
+"""What a field is, when it is asked, and what can be an answer to it. Pure: no session, no clock."""
+
+from registration.forms.rules.addresses import WrongParts, address_to, written
+from registration.forms.rules.conditions import (
+    COMPARABLE,
+    WITH_VALUES,
+    Flaw,
+    Refusal,
+    flaws,
+    holds,
+    is_shown,
+    with_sections,
+)
+from registration.forms.rules.country import (
+    COUNTRY,
+    asking_for_country,
+    country_question,
+    declared_country,
+)
+from registration.forms.rules.fields import (
+    ADDRESS_PARTS,
+    CHOSEN,
+    COUNTRIES,
+    LONGEST_LONG,
+    LONGEST_SHORT,
+    NOT_ANSWERED,
+    Condition,
+    Field,
+    FieldType,
+    Option,
+    Test,
+    field_from,
+)
+from registration.forms.rules.offered import ABROAD, BUSINESSES, PREFECTURES, industries, prefectures
+from registration.forms.rules.reading import HOME, Unusable, answer_to
+from registration.forms.rules.restricting import (
+    FREE_IDENTIFIERS,
+    RESTRICTED,
+    asks_identification_code,
+    lacks_a_reason,
+    needs_approval,
+)
+
+__all__ = [
+    "ABROAD", "ADDRESS_PARTS", "BUSINESSES", "CHOSEN", "COMPARABLE", "COUNTRIES", "COUNTRY",
+    "FREE_IDENTIFIERS", "HOME", "LONGEST_LONG", "LONGEST_SHORT", "NOT_ANSWERED", "PREFECTURES", "RESTRICTED",
+    "WITH_VALUES", "Condition", "Field", "FieldType", "Flaw", "Option", "Refusal", "Test", "Unusable",
+    "WrongParts", "address_to", "answer_to", "asking_for_country", "asks_identification_code",
+    "country_question", "declared_country", "field_from", "flaws", "holds", "industries", "is_shown",
+    "lacks_a_reason", "needs_approval", "prefectures", "with_sections", "written",
+]  # fmt: skip
