@@ -31,6 +31,7 @@ from registration.forms.rules.fields import (
     Test,
     field_from,
 )
+from registration.forms.rules.grouping import Asked, Group, in_groups, only_if
 from registration.forms.rules.offered import ABROAD, BUSINESSES, PREFECTURES, industries, prefectures
 from registration.forms.rules.reading import HOME, Unusable, answer_to
 from registration.forms.rules.restricting import (
@@ -44,8 +45,8 @@ from registration.forms.rules.restricting import (
 __all__ = [
     "ABROAD", "ADDRESS_PARTS", "BUSINESSES", "CHOSEN", "COMPARABLE", "COUNTRIES", "COUNTRY",
     "FREE_IDENTIFIERS", "HOME", "LONGEST_LONG", "LONGEST_SHORT", "NOT_ANSWERED", "PREFECTURES", "RESTRICTED",
-    "WITH_VALUES", "Condition", "Field", "FieldType", "Flaw", "Option", "Refusal", "Test", "Unusable",
+    "WITH_VALUES", "Asked", "Condition", "Field", "FieldType", "Flaw", "Group", "Option", "Refusal", "Test", "Unusable",
     "WrongParts", "address_to", "answer_to", "asking_for_country", "asks_identification_code",
-    "country_question", "declared_country", "field_from", "flaws", "holds", "industries", "is_shown",
-    "lacks_a_reason", "needs_approval", "prefectures", "with_sections", "written",
+    "country_question", "declared_country", "field_from", "flaws", "holds", "in_groups", "industries", "is_shown",
+    "lacks_a_reason", "needs_approval", "only_if", "prefectures", "with_sections", "written",
 ]  # fmt: skip
