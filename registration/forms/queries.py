@@ -6,8 +6,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from registration.consent.models import Purpose, PurposeVersion
-from registration.forms.models import Form, FormVersion, Submission
-from registration.forms.rules import COUNTRY, Field, asking_for_country, field_from
+from registration.forms.models import Form, FormUse, FormVersion, Submission
+from registration.forms.rules import COUNTRY, Field, Lack, asking_for_country, field_from, lacks
 from registration.foundation import settings
 from registration.foundation.database import db
 
@@ -121,7 +121,10 @@ def submission_by_act(act: str) -> Submission | None:
 
 def purposes_shown(version: FormVersion) -> list[PurposeVersion]:
     """The published words that stand on this form now, in its order."""
-    codes = purpose_codes(version)
+    return _words_of(purpose_codes(version))
+
+
+def _words_of(codes: Sequence[str]) -> list[PurposeVersion]:
     newest = (
         select(PurposeVersion.purpose_id, func.max(PurposeVersion.number).label("number"))
         .where(PurposeVersion.published_at.is_not(None))
@@ -140,3 +143,46 @@ def purposes_shown(version: FormVersion) -> list[PurposeVersion]:
     )
     by_code = {each.purpose.code: each for each in found}
     return [by_code[code] for code in codes if code in by_code]
+
+
+def standing_purposes() -> list[PurposeVersion]:
+    """The published words of every purpose that a form may name, by code."""
+    codes = db.session.scalars(select(Purpose.code).where(Purpose.closed_at.is_(None)).order_by(Purpose.code))
+    return _words_of(list(codes))
+
+
+def lacks_of(version: FormVersion) -> list[Lack]:
+    """What a draft needs before it can be published, apart from the word of a data officer."""
+    return lacks(
+        parts_of(version),
+        languages_of(version) or settings.current().languages,
+        {each.purpose.code for each in standing_purposes()},
+        takes_signups=version.form.use is FormUse.SIGNUP,
+        takes_files=settings.current().file_answers,
+    )
+
+
+OF_ONE_EVENT = "signup:"
+"""How the codes of forms begin that belong to one event."""
+
+
+def is_for_events(form: Form) -> bool:
+    """Whether events can take their questions from it."""
+    return form.use is FormUse.SIGNUP and not form.code.startswith(OF_ONE_EVENT)
+
+
+def signup_forms() -> list[Form]:
+    """Forms that an event can take its questions from: made for many, and published at least once."""
+    mine = Form.code.not_like(f"{OF_ONE_EVENT}%")
+    asked = select(Form).where(Form.use == FormUse.SIGNUP, mine).order_by(Form.code)
+    found = db.session.scalars(asked.options(selectinload(Form.versions)))
+    return [each for each in found if published_version(each) is not None]
+
+
+def published_version(form: Form) -> FormVersion | None:
+    """The newest version of a form that stays as it is."""
+    return next((each for each in reversed(form.versions) if each.published_at is not None), None)
+
+
+def version_of(form: Form, number: int) -> FormVersion | None:
+    return next((each for each in form.versions if each.number == number), None)

@@ -1,8 +1,7 @@
-"""Making forms and keeping what was answered."""
+"""Making forms and their versions, and working on a draft."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import rfc8785
@@ -10,18 +9,23 @@ from sqlalchemy import func, select
 
 from registration.audit.actions import record
 from registration.forms.errors import (
+    CodeTaken,
     FieldWithoutPurpose,
     IdentificationCodeAsked,
-    NeedsApproval,
+    NotADraft,
     NotJustified,
 )
-from registration.forms.models import FieldApproval, Form, FormUse, FormVersion, Submission
-from registration.forms.queries import forms, parts_of
-from registration.forms.rules import Field, asks_identification_code, lacks_a_reason, needs_approval
-from registration.foundation import clock
-from registration.foundation.database import InsertUnlessThere, db
-
-_SUBMISSION = InsertUnlessThere(Submission, key="act")
+from registration.forms.models import Form, FormUse, FormVersion
+from registration.forms.queries import (
+    form_by_code,
+    forms,
+    languages_of,
+    parts_of,
+    processors_of,
+    purpose_codes,
+)
+from registration.forms.rules import Field, asks_identification_code, definition_of, lacks_a_reason
+from registration.foundation.database import db
 
 
 def new_form(
@@ -34,12 +38,13 @@ def new_form(
     *,
     service: str = "",
     processors: Sequence[str] = (),
+    source: str = "",
 ) -> FormVersion:
     """A form with its first version, still a draft. ``service`` is the code of the service it belongs to."""
     form = Form(code=code, use=use, title=title, service=service)
     db.session.add(form)
     db.session.flush()
-    return new_version(form, fields, purposes, languages, processors=processors)
+    return new_version(form, fields, purposes, languages, processors=processors, source=source)
 
 
 def new_version(
@@ -49,8 +54,11 @@ def new_version(
     languages: Sequence[str] = (),
     *,
     processors: Sequence[str] = (),
+    source: str = "",
 ) -> FormVersion:
     """The next version of a form, still a draft. ``languages`` are those it exists in; none: in all.
+
+    ``source`` names the form and version that the questions were taken from.
 
     ``processors`` are codes of the organisations that handle the answers on our instructions (S-JASSO-6).
 
@@ -66,17 +74,25 @@ def new_version(
             raise IdentificationCodeAsked(field.code)
         if lacks_a_reason(field):
             raise NotJustified(field.code)
+    return _add_version(form, fields, purposes, languages, processors=processors, source=source)
+
+
+def _add_version(
+    form: Form,
+    fields: Sequence[Field],
+    purposes: Sequence[str],
+    languages: Sequence[str] = (),
+    *,
+    processors: Sequence[str] = (),
+    source: str = "",
+) -> FormVersion:
     highest = select(func.coalesce(func.max(FormVersion.number), 0)).where(FormVersion.form_id == form.id)
-    definition: dict[str, Any] = {"fields": [field.as_data() for field in fields], "purposes": list(purposes)}
-    if languages:
-        definition["languages"] = list(languages)
-    if processors:
-        definition["processors"] = list(processors)
+    definition = definition_of(fields, purposes, languages, processors, source)
     version = FormVersion(
         form=form,
         number=(db.session.scalar(highest) or 0) + 1,
         definition=definition,
-        sha256=hashlib.sha256(rfc8785.dumps(definition)).hexdigest(),
+        sha256=_hash_of(definition),
     )
     db.session.add(version)
     db.session.flush()
@@ -93,84 +109,100 @@ def gather(service: str, codes: Collection[str], *, by: int | None) -> None:
     db.session.flush()
 
 
-def publish(version: FormVersion) -> FormVersion:
-    """From here on the version stays as it is.
-
-    Raises:
-        NeedsApproval: naming the questions that no data officer has approved.
-    """
-    if version.published_at is None:
-        if unapproved := _unapproved(version):
-            raise NeedsApproval(unapproved)
-        version.published_at = clock.now()
-        db.session.flush()
-    return version
+def _hash_of(definition: Mapping[str, Any]) -> str:
+    return hashlib.sha256(rfc8785.dumps(definition)).hexdigest()
 
 
-def approve_field(version: FormVersion, code: str, *, reason: str, by: int) -> None:
-    """A data officer lets the form ask this question as it stands in this version.
-
-    Raises:
-        LookupError: when the version has no such question.
-    """
-    question = next((each for each in parts_of(version) if each.code == code), None)
-    if question is None:
-        raise LookupError(code)
-    sha256 = _hash_of(question)
-    there = select(FieldApproval.id).where(
-        FieldApproval.form_id == version.form_id, FieldApproval.sha256 == sha256
-    )
-    if db.session.scalar(there) is None:
-        approval = FieldApproval(
-            form_id=version.form_id, field=code, sha256=sha256, reason=reason, approved_by=by
-        )
-        db.session.add(approval)
-        db.session.flush()
-        record("form.field-approved", "form", version.form_id, by=by, field=code)
-
-
-def _unapproved(version: FormVersion) -> list[str]:
-    wanted = {_hash_of(each): each.code for each in parts_of(version) if needs_approval(each)}
-    if not wanted:
-        return []
-    given = select(FieldApproval.sha256).where(FieldApproval.form_id == version.form_id)
-    approved = set(db.session.scalars(given))
-    return [code for sha256, code in wanted.items() if sha256 not in approved]
-
-
-def _hash_of(question: Field) -> str:
-    return hashlib.sha256(rfc8785.dumps(question.as_data())).hexdigest()
-
-
-def keep_submission(
+def begin(
+    code: str,
+    title: Mapping[str, str],
+    fields: Sequence[Field],
+    purposes: Sequence[str],
     *,
-    act: str,
-    form_version_id: int,
-    person_id: int,
-    language: str,
-    answers: Mapping[str, Any],
-    shown_block_id: int | None,
-    shown_at: datetime,
-    channel: str = "web",
-) -> int | None:
-    """Store the answers under their act; nothing if the same page was sent before."""
-    return _SUBMISSION.send(
-        {
-            "act": act,
-            "form_version_id": form_version_id,
-            "person_id": person_id,
-            "language": language,
-            "answers": dict(answers),
-            "shown_block_id": shown_block_id,
-            "shown_at": shown_at,
-            "given_at": clock.now(),
-            "channel": channel,
-        }
-    )
+    service: str = "",
+    by: int,
+) -> FormVersion:
+    """A new form for events with a draft to work on: what is missing yet is asked for when it is published.
 
-
-def change_answers(submission: Submission, answers: Mapping[str, Any]) -> None:
-    """Put other answers in the place of the old ones."""
-    submission.answers = dict(answers)
-    submission.changed_at = clock.now()
+    Raises:
+        CodeTaken: when there is a form of that name.
+    """
+    if form_by_code(code) is not None:
+        raise CodeTaken(code)
+    form = Form(code=code, use=FormUse.SIGNUP, title=dict(title), service=service)
+    db.session.add(form)
     db.session.flush()
+    record("form.made", "form", form.id, by=by)
+    return _add_version(form, fields, purposes)
+
+
+def draft_of(form: Form, *, by: int) -> FormVersion:
+    """The draft of a form. What is published stays as it is: then a copy of it becomes the next version."""
+    newest = form.versions[-1]
+    if newest.published_at is None:
+        return newest
+    made = _add_version(
+        form, parts_of(newest), purpose_codes(newest), languages_of(newest), processors=processors_of(newest)
+    )
+    record("form.draft-begun", "form", form.id, by=by, version=made.number)
+    db.session.refresh(form, ["versions"])
+    return made
+
+
+def write_draft(
+    version: FormVersion,
+    *,
+    by: int,
+    fields: Sequence[Field] | None = None,
+    purposes: Sequence[str] | None = None,
+) -> None:
+    """Put other questions or purposes into a draft. What is left out stays.
+
+    Raises:
+        NotADraft: once it is published.
+        IdentificationCodeAsked: for a number that a state gives to each person.
+    """
+    if version.published_at is not None:
+        raise NotADraft
+    fields = parts_of(version) if fields is None else fields
+    for field in fields:
+        if asks_identification_code(field):
+            raise IdentificationCodeAsked(field.code)
+    asked = purpose_codes(version) if purposes is None else purposes
+    needed = [code for field in fields for code in field.purposes]
+    definition = definition_of(
+        fields, list(dict.fromkeys([*asked, *needed])), languages_of(version), processors_of(version)
+    )
+    if definition == version.definition:
+        return
+    version.definition = definition
+    version.sha256 = _hash_of(definition)
+    db.session.flush()
+    record("form.draft-changed", "form", version.form_id, by=by, version=version.number)
+
+
+def name_form(form: Form, title: Mapping[str, str], *, by: int) -> None:
+    """Call the form something else. Only staff read it."""
+    if dict(form.title) != dict(title):
+        form.title = dict(title)
+        db.session.flush()
+        record("form.renamed", "form", form.id, by=by)
+
+
+def throw_away(version: FormVersion, *, by: int) -> None:
+    """Give up a draft. A form that never had another version goes with it.
+
+    Raises:
+        NotADraft: once it is published.
+    """
+    if version.published_at is not None:
+        raise NotADraft
+    form, number, alone = version.form, version.number, len(version.form.versions) == 1
+    record("form.draft-dropped", "form", form.id, by=by, version=number)
+    db.session.delete(version)
+    db.session.flush()
+    if alone:
+        db.session.delete(form)
+        db.session.flush()
+    else:
+        db.session.refresh(form, ["versions"])

@@ -92,5 +92,4 @@ def _flaw(question: Field, condition: Condition, other: Field) -> Flaw | None:
         return Flaw.NOT_COMPARABLE
     if not condition.values:
         return Flaw.NO_VALUES
-    known = {"yes", "no"} if other.type is FieldType.YES_NO else {code for code, _words in other.choices()}
-    return None if set(condition.values) <= known else Flaw.OTHER_VALUES
+    return None if set(condition.values) <= {code for code, _words in other.choices()} else Flaw.OTHER_VALUES

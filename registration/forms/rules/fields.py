@@ -7,6 +7,7 @@ from typing import Any
 
 from registration.forms.rules.offered import industries, prefectures
 from registration.foundation.localization import countries, pick
+from registration.foundation.localization import gettext as _
 
 LONGEST_SHORT = 200
 LONGEST_LONG = 5000
@@ -135,6 +136,8 @@ class Field:
 
     def choices(self) -> list[tuple[str, str]]:
         """Code and words of each option, in the present language."""
+        if self.type is FieldType.YES_NO:
+            return [("yes", _("Yes")), ("no", _("No"))]
         if self.type in COUNTRIES:
             return list(countries())
         if self.type is FieldType.PREFECTURE:
@@ -181,3 +184,19 @@ def field_from(data: Mapping[str, Any]) -> Field:
             condition["field"], Test(condition["test"]), tuple(condition.get("values", ()))
         )
     return Field(**values)
+
+
+def definition_of(
+    fields: Sequence[Field],
+    purposes: Sequence[str],
+    languages: Sequence[str] = (),
+    processors: Sequence[str] = (),
+    source: str = "",
+) -> dict[str, Any]:
+    """What a version says, ready to be stored and hashed. What few versions have stands only in theirs."""
+    seldom = {"languages": list(languages), "processors": list(processors), "source": source}
+    return {
+        "fields": [each.as_data() for each in fields],
+        "purposes": list(purposes),
+        **{name: value for name, value in seldom.items() if value},
+    }

@@ -65,10 +65,7 @@ def only_if(condition: Condition | None, other: Field | None) -> str:
 
 
 def _answers_named(codes: Sequence[str], other: Field) -> str:
-    if other.type is FieldType.YES_NO:
-        names = {"yes": _("Yes"), "no": _("No")}
-    else:
-        names = dict(other.choices())
+    names = dict(other.choices())
     japanese = language() == "ja"
     quoted = [f"「{names.get(code, code)}」" if japanese else f"“{names.get(code, code)}”" for code in codes]
     return _(" or ").join(quoted)
