@@ -158,7 +158,6 @@ def lacks_of(version: FormVersion) -> list[Lack]:
         languages_of(version) or settings.current().languages,
         {each.purpose.code for each in standing_purposes()},
         takes_signups=version.form.use is FormUse.SIGNUP,
-        takes_files=settings.current().file_answers,
     )
 
 

@@ -82,10 +82,6 @@ class Settings:
     offer_hours: int = _meaning("Hours a place from the waiting line is offered", default=24)
     access_log_days: int = _meaning("Days the access log is kept", default=30)
     upload_megabytes: int = _meaning("Largest upload", default=5)
-    file_answers: bool = _meaning(
-        "Whether forms may ask for files. They are kept encrypted; each must be looked at by a data officer",
-        default=False,
-    )
     storage_country: str = _meaning(
         "Country where the service keeps its data, as `JP`; stands in consent receipts. "
         "Empty: the controller's country",
