@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from registration.consent.queries import current_version, current_versions, purpose_by_code
 from registration.forms.models import FormVersion, Submission
 from registration.forms.queries import form_by_code, internal_of, parts_of, sheet_of
 from registration.forms.rules import Test
@@ -302,14 +303,8 @@ def test_s_netjapan_6_to_15_a_restricted_question_waits_for_a_data_officer(app, 
         assert form_by_code("autumn_seminar").versions[-1].published_at is not None
 
 
-@pytest.mark.parametrize(
-    ("preset", "code", "asked"),
-    [
-        ("promotion-centre", "event-registration", "name email telephone organisation job_title"),
-        ("business-centre", "meeting-registration", "name email organisation job_title telephone"),
-    ],
-)  # fmt: skip
-def test_a_form_of_a_preset_is_used_on_an_event(app, organiser, visitor, preset, code, asked):
+def used_on_an_event(app, organiser, visitor, preset, code):
+    """Load a preset, let an event take its questions from one of its forms, and look at the form there."""
     with app.app_context():
         loading.load(preset)
         db.session.commit()
@@ -319,9 +314,40 @@ def test_a_form_of_a_preset_is_used_on_an_event(app, organiser, visitor, preset,
     organiser.post(
         f"/en/organiser/events/{event_id}/questions", data={"form": code, "csrf_token": token_in(page)}
     )
+    assert visitor.get(f"/en/events/{slug}/sign-up").status_code == 200
     with app.app_context():
         version = db.session.scalars(select(FormVersion).order_by(FormVersion.id.desc())).first()
-        assert [each.code for each in sheet_of(version)] == asked.split()
-        assert not [each for each in version.definition["purposes"] if each.startswith("newsletter")]
-        assert set(version.definition["purposes"]) - {"invitation"} == {OPERATION, "post_event_questionnaire"}
-    assert visitor.get(f"/en/events/{slug}/sign-up").status_code == 200
+        return [each.code for each in sheet_of(version)], list(version.definition["purposes"])
+
+
+def test_s_ajc_6_an_event_asks_five_fields_for_one_set_of_purposes(app, organiser, visitor):
+    fields, purposes = used_on_an_event(app, organiser, visitor, "promotion-centre", "event-registration")
+    assert fields == ["name", "email", "telephone", "organisation", "job_title"]
+    assert purposes == [OPERATION, "post_event_questionnaire"]
+    with app.app_context():
+        words = current_versions([purpose_by_code(code).id for code in purposes]).values()
+        # Registration notice and event information are mails about the sign-up; then the questionnaire.
+        assert {kind for each in words for kind in each.message_types} == {"signups", "questionnaires"}
+
+
+def test_a_meeting_asks_for_invitations_to_the_centres_own_meetings_only(app, organiser, visitor):
+    _fields, purposes = used_on_an_event(app, organiser, visitor, "business-centre", "meeting-registration")
+    assert purposes == [OPERATION, "invitation", "post_event_questionnaire"]
+    with app.app_context():
+        words = current_version(purpose_by_code("invitation").id)
+        assert words.purpose.recipient is None
+        assert "that the centre itself holds" in words.statement["en"]
+        assert "Events of others are left out" in words.statement["en"]
+
+
+def test_s_jasso_5_a_fair_takes_its_registration_from_the_form_for_fairs(
+    app, organiser, data_officer, visitor
+):
+    with app.app_context():
+        loading.load("student-services")
+        db.session.commit()
+    address = f"{HERE}/fair-registration"
+    data_officer.submit(address, form="fair-registration", reason="Schools prepare for visas.")
+    fields, purposes = used_on_an_event(app, organiser, visitor, "student-services", "fair-registration")
+    assert fields == ["name", "email", "country", "nationality"]
+    assert {"school_contact", "service_info"} < set(purposes)
