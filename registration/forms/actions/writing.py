@@ -133,7 +133,7 @@ def begin(
     db.session.add(form)
     db.session.flush()
     record("form.made", "form", form.id, by=by)
-    return _add_version(form, fields, purposes)
+    return _add_version(form, fields, _with_needed(purposes, fields))
 
 
 def draft_of(form: Form, *, by: int) -> FormVersion:
@@ -169,9 +169,8 @@ def write_draft(
         if asks_identification_code(field):
             raise IdentificationCodeAsked(field.code)
     asked = purpose_codes(version) if purposes is None else purposes
-    needed = [code for field in fields for code in field.purposes]
     definition = definition_of(
-        fields, list(dict.fromkeys([*asked, *needed])), languages_of(version), processors_of(version)
+        fields, _with_needed(asked, fields), languages_of(version), processors_of(version)
     )
     if definition == version.definition:
         return
@@ -179,6 +178,11 @@ def write_draft(
     version.sha256 = _hash_of(definition)
     db.session.flush()
     record("form.draft-changed", "form", version.form_id, by=by, version=version.number)
+
+
+def _with_needed(purposes: Sequence[str], fields: Sequence[Field]) -> list[str]:
+    """These purposes, and those that a question is for."""
+    return list(dict.fromkeys([*purposes, *(code for field in fields for code in field.purposes)]))
 
 
 def name_form(form: Form, title: Mapping[str, str], *, by: int) -> None:
