@@ -51,3 +51,7 @@ class EventIsOver(EventRefused):
 
 class ChangedMeanwhile(EventRefused):
     """Somebody else saved the event after this page was opened."""
+
+
+class NotUsable(EventRefused):
+    """An event takes its questions from a published form that was made for events."""

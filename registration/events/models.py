@@ -58,6 +58,8 @@ class Event(Record):
     join_url: Mapped[str | None] = mapped_column(String(1000))
     """The webinar's room. Never shown on a public page."""
     form_version_id: Mapped[int | None] = mapped_column(ForeignKey("form_version.id"))
+    questions_id: Mapped[int | None] = mapped_column(ForeignKey("form_version.id"))
+    """The version of a form made for many events that the questions come from; empty: the usual questions."""
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
     """An individual notice that prevails over the general one."""
     calendar_sequence: Mapped[int] = mapped_column(default=0)
@@ -68,7 +70,8 @@ class Event(Record):
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
 
-    form_version: Mapped[FormVersion | None] = relationship()
+    form_version: Mapped[FormVersion | None] = relationship(foreign_keys=[form_version_id])
+    questions: Mapped[FormVersion | None] = relationship(foreign_keys=[questions_id])
     notice: Mapped[Notice | None] = relationship()
     hosts: Mapped[list["EventHost"]] = relationship(
         back_populates="event", order_by="EventHost.position", cascade="all, delete-orphan"

@@ -4,9 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from registration.forms.rules import Field, FieldType, Unusable, answer_to
+from registration.forms.rules import (
+    ADDRESS_PARTS,
+    COUNTRY,
+    Field,
+    FieldType,
+    Unusable,
+    WrongParts,
+    address_to,
+    answer_to,
+    is_shown,
+    with_sections,
+    written,
+)
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import pick, territory
+from registration.foundation.localization import is_country, pick, territory
 
 
 class Posted(Protocol):
@@ -29,37 +41,73 @@ LONGEST_SHOWN_AGAIN = 20_000
 
 
 def check(fields: Sequence[Field], posted: Posted, prefix: str = "") -> Checked:
-    """Check every field of a form. What is not a field of it is left aside."""
+    """Check every field of a form from top to bottom. What is not a field of it is left aside.
+
+    A field that its condition hides is neither required nor stored, whatever was sent (E5). Of an address the
+    errors stand under ``code.part``.
+    """
     answers: dict[str, Any] = {}
     errors: dict[str, str] = {}
     typed: dict[str, Any] = {}
-    for question in fields:
-        given = posted.getlist(prefix + question.code)
-        typed[question.code] = _shown_again(question, given)
+    country = _declared(posted, prefix)
+    for question, section in with_sections(fields):
+        if not question.takes_an_answer:
+            continue
+        typed[question.code] = _shown_again(question, posted, prefix)
+        if not is_shown(question, section, answers):
+            continue
         try:
-            answer = answer_to(question, given)
+            answer = _answer(question, posted, prefix, country)
+        except WrongParts as trouble:
+            errors |= {f"{question.code}.{part}": words for part, words in trouble.parts.items()}
         except Unusable as trouble:
             errors[question.code] = str(trouble)
-            continue
-        if answer is not None:
-            answers[question.code] = answer
+        else:
+            if answer is not None:
+                answers[question.code] = answer
     return Checked(answers, errors, typed)
 
 
-def _shown_again(question: Field, given: Sequence[str]) -> Any:
-    # NUL cannot stand in HTML; everything else comes back as it was.
-    clean = [words.replace("\x00", "")[:LONGEST_SHOWN_AGAIN] for words in given]
+def _declared(posted: Posted, prefix: str) -> str | None:
+    said = next(iter(posted.getlist(prefix + COUNTRY)), "")
+    return said if is_country(said) else None
+
+
+def _answer(question: Field, posted: Posted, prefix: str, country: str | None) -> Any:
+    if question.type is FieldType.POSTAL_ADDRESS:
+        return address_to(question, _parts(question, posted, prefix), country=country)
+    return answer_to(question, posted.getlist(prefix + question.code), country=country)
+
+
+def _parts(question: Field, posted: Posted, prefix: str) -> dict[str, str]:
+    names = {part: f"{prefix}{question.code}.{part}" for part in ADDRESS_PARTS}
+    return {part: next(iter(posted.getlist(name)), "") for part, name in names.items()}
+
+
+def _shown_again(question: Field, posted: Posted, prefix: str) -> Any:
+    if question.type is FieldType.POSTAL_ADDRESS:
+        return {part: _clean(words) for part, words in _parts(question, posted, prefix).items()}
+    clean = [_clean(words) for words in posted.getlist(prefix + question.code)]
     return clean if question.type is FieldType.CHOICES else (clean[0] if clean else "")
+
+
+def _clean(words: str) -> str:
+    # NUL cannot stand in HTML; everything else comes back as it was.
+    return words.replace("\x00", "")[:LONGEST_SHOWN_AGAIN]
 
 
 def readable(question: Field, answer: Any) -> str:
     """An answer in words of the present language."""
     if answer is None:
         return ""
+    if isinstance(answer, Mapping):
+        return str(answer["name"]) if question.type is FieldType.FILE else written(answer)
     if question.type is FieldType.YES_NO:
         return _("Yes") if answer == "yes" else _("No")
-    if question.type is FieldType.COUNTRY:
+    if question.type in (FieldType.COUNTRY, FieldType.NATIONALITY):
         return territory(str(answer))
+    if question.type in (FieldType.PREFECTURE, FieldType.INDUSTRY):
+        return dict(question.choices()).get(answer, str(answer))
     labels = {each.code: pick(each.label) for each in question.options}
     if isinstance(answer, list):
         return ", ".join(str(labels.get(code, code)) for code in answer)

@@ -1,6 +1,10 @@
 """Why a form can be refused."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from registration.forms.rules import Lack
 
 
 class FormRefused(Exception):
@@ -48,3 +52,19 @@ class NeedsApproval(FormRefused):
     def __init__(self, codes: Sequence[str]) -> None:
         super().__init__(", ".join(codes))
         self.codes = tuple(codes)
+
+
+class NotReady(FormRefused):
+    """Something is missing, or must not be; each with its field."""
+
+    def __init__(self, lacks: "Sequence[Lack]") -> None:
+        super().__init__(", ".join(f"{each.field}: {each.need.value}" for each in lacks))
+        self.lacks = tuple(lacks)
+
+
+class NotADraft(FormRefused):
+    """A published version stays as it is."""
+
+
+class CodeTaken(FormRefused):
+    """There is a form of that name."""

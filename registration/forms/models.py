@@ -91,6 +91,8 @@ class Submission(Record):
     language: Mapped[str] = mapped_column(String(12))
     answers: Mapped[Data] = mapped_column(info=personal(Category.CONTACT))
     """Code of the field to the answer."""
+    noted: Mapped[Data | None] = mapped_column(info=personal(Category.VOLUNTEERED))
+    """What staff noted in the internal fields: never part of what the person sends."""
     shown_block_id: Mapped[int | None] = mapped_column(ForeignKey("shown_block.id"))
     shown_at: Mapped[datetime]
     given_at: Mapped[datetime]

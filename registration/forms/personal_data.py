@@ -6,11 +6,11 @@ from sqlalchemy import delete, select
 
 from registration.forms.answers import readable
 from registration.forms.models import Submission
-from registration.forms.queries import fields_answered
+from registration.forms.queries import fields_answered, internal_of
 from registration.foundation.database import db
 from registration.foundation.localization import pick
 
-COLUMNS = frozenset({"submission.answers"})
+COLUMNS = frozenset({"submission.answers", "submission.noted"})
 
 
 def show(person_id: int) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def show(person_id: int) -> dict[str, Any]:
 
 def _shown(submission: Submission) -> dict[str, Any]:
     version = submission.form_version
+    noted = submission.noted or {}
     return {
         "form": pick(version.form.title),
         "form_version": version.number,
@@ -29,6 +30,11 @@ def _shown(submission: Submission) -> dict[str, Any]:
         "answers": {
             pick(field.label): readable(field, submission.answers.get(field.code))
             for field in fields_answered(version, submission.answers)
+        },
+        "noted_by_staff": {
+            pick(field.label): readable(field, noted[field.code])
+            for field in internal_of(version)
+            if field.code in noted
         },
     }
 

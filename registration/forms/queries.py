@@ -6,8 +6,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from registration.consent.models import Purpose, PurposeVersion
-from registration.forms.models import Form, FormVersion, Submission
-from registration.forms.rules import COUNTRY, Field, asking_for_country, field_from
+from registration.forms.models import Form, FormUse, FormVersion, Submission
+from registration.forms.rules import COUNTRY, Field, Lack, asking_for_country, field_from, lacks
 from registration.foundation import settings
 from registration.foundation.database import db
 
@@ -15,8 +15,8 @@ _parsed: dict[str, tuple[Field, ...]] = {}
 """Fields of published versions by the hash of the definition: what never changes is read once."""
 
 
-def fields_of(version: FormVersion) -> tuple[Field, ...]:
-    """The fields of a version, in order."""
+def parts_of(version: FormVersion) -> tuple[Field, ...]:
+    """Everything in a version, in order: questions, headings, texts, and what is for staff alone."""
     if version.published_at is None:
         return _read(version)
     if version.sha256 not in _parsed:
@@ -24,18 +24,38 @@ def fields_of(version: FormVersion) -> tuple[Field, ...]:
     return _parsed[version.sha256]
 
 
+def sheet_of(version: FormVersion) -> tuple[Field, ...]:
+    """What stands on the page that people fill in."""
+    return tuple(each for each in parts_of(version) if not each.internal)
+
+
+def fields_of(version: FormVersion) -> tuple[Field, ...]:
+    """The questions people answer, in order."""
+    return tuple(each for each in sheet_of(version) if each.takes_an_answer)
+
+
+def internal_of(version: FormVersion) -> tuple[Field, ...]:
+    """What staff note about whoever filled the form in."""
+    return tuple(each for each in parts_of(version) if each.internal and each.takes_an_answer)
+
+
 def questions_of(version: FormVersion, *, asks_country: bool) -> tuple[Field, ...]:
-    """What is asked on this form now: where notices differ by country, the country too."""
-    fields = fields_of(version)
+    """What stands on this form now: where notices differ by country, the country too."""
+    fields = sheet_of(version)
     return asking_for_country(fields, settings.current().languages) if asks_country else fields
 
 
-def fields_answered(version: FormVersion, answers: Collection[str]) -> tuple[Field, ...]:
-    """The fields of a version, and the country if it was asked because notices differ by country."""
-    fields = fields_of(version)
+def sheet_answered(version: FormVersion, answers: Collection[str]) -> tuple[Field, ...]:
+    """The page as it was filled in: with the country if notices differed by country."""
+    fields = sheet_of(version)
     if COUNTRY in answers and all(each.code != COUNTRY for each in fields):
         return asking_for_country(fields, settings.current().languages)
     return fields
+
+
+def fields_answered(version: FormVersion, answers: Collection[str]) -> tuple[Field, ...]:
+    """The questions of a version, and the country if it was asked because notices differ by country."""
+    return tuple(each for each in sheet_answered(version, answers) if each.takes_an_answer)
 
 
 def code_and_service(form_version_id: int) -> tuple[str, str]:
@@ -101,7 +121,10 @@ def submission_by_act(act: str) -> Submission | None:
 
 def purposes_shown(version: FormVersion) -> list[PurposeVersion]:
     """The published words that stand on this form now, in its order."""
-    codes = purpose_codes(version)
+    return _words_of(purpose_codes(version))
+
+
+def _words_of(codes: Sequence[str]) -> list[PurposeVersion]:
     newest = (
         select(PurposeVersion.purpose_id, func.max(PurposeVersion.number).label("number"))
         .where(PurposeVersion.published_at.is_not(None))
@@ -120,3 +143,45 @@ def purposes_shown(version: FormVersion) -> list[PurposeVersion]:
     )
     by_code = {each.purpose.code: each for each in found}
     return [by_code[code] for code in codes if code in by_code]
+
+
+def standing_purposes() -> list[PurposeVersion]:
+    """The published words of every purpose that a form may name, by code."""
+    codes = db.session.scalars(select(Purpose.code).where(Purpose.closed_at.is_(None)).order_by(Purpose.code))
+    return _words_of(list(codes))
+
+
+def lacks_of(version: FormVersion) -> list[Lack]:
+    """What a draft needs before it can be published, apart from the word of a data officer."""
+    return lacks(
+        parts_of(version),
+        languages_of(version) or settings.current().languages,
+        {each.purpose.code for each in standing_purposes()},
+        takes_signups=version.form.use is FormUse.SIGNUP,
+    )
+
+
+OF_ONE_EVENT = "signup:"
+"""How the codes of forms begin that belong to one event."""
+
+
+def is_for_events(form: Form) -> bool:
+    """Whether events can take their questions from it."""
+    return form.use is FormUse.SIGNUP and not form.code.startswith(OF_ONE_EVENT)
+
+
+def signup_forms() -> list[Form]:
+    """Forms that an event can take its questions from: made for many, and published at least once."""
+    mine = Form.code.not_like(f"{OF_ONE_EVENT}%")
+    asked = select(Form).where(Form.use == FormUse.SIGNUP, mine).order_by(Form.code)
+    found = db.session.scalars(asked.options(selectinload(Form.versions)))
+    return [each for each in found if published_version(each) is not None]
+
+
+def published_version(form: Form) -> FormVersion | None:
+    """The newest version of a form that stays as it is."""
+    return next((each for each in reversed(form.versions) if each.published_at is not None), None)
+
+
+def version_of(form: Form, number: int) -> FormVersion | None:
+    return next((each for each in form.versions if each.number == number), None)

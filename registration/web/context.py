@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, g, has_request_context, request
 
+from registration.forms.rules import in_groups
 from registration.foundation import localization, settings
 from registration.foundation.templates import add_words
 from registration.organisations.models import Organisation
@@ -64,5 +65,6 @@ def _context() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     add_words(app.jinja_env)
+    app.jinja_env.filters["in_groups"] = in_groups
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)

@@ -23,8 +23,8 @@ KEPT = {
     "jetro": rows(
         "JETRO", range(1, 12), range(13, 18), range(23, 27), 31, range(35, 38), 42, 43, range(52, 56)
     ),
-    "ajc": rows("AJC", range(1, 6), 8, 11, range(27, 32)),
-    "jasso": rows("JASSO", range(1, 5), range(8, 16), 19, 25, 29, 30),
+    "ajc": rows("AJC", range(1, 9), 11, range(27, 32)),
+    "jasso": rows("JASSO", range(1, 6), range(8, 16), 19, 25, 29, 30),
     "netjapan": rows("NETJAPAN", range(1, 41), 47, 58, range(62, 65)),
     "tokyo": rows("TOKYO", range(1, 4), range(9, 13)),
 }

@@ -1,6 +1,6 @@
 """Making, changing, publishing and calling off events."""
 
-from registration.events.actions.asking import make_standard_purposes, offer_form
+from registration.events.actions.asking import make_standard_purposes, offer_form, take_questions_from
 from registration.events.actions.making import create_event, edit_event, touch
 from registration.events.actions.publishing import cancel_event, publish
 
@@ -11,5 +11,6 @@ __all__ = [
     "make_standard_purposes",
     "offer_form",
     "publish",
+    "take_questions_from",
     "touch",
 ]

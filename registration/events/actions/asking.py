@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from registration.audit.actions import record
 from registration.consent import actions as consent
 from registration.consent.models import PurposeKind, PurposeVersion
 from registration.consent.queries import purpose_by_code
 from registration.consent.rules import PurposeWords
 from registration.events.actions import wording
-from registration.events.models import Event, EventHost
+from registration.events.errors import EventIsCancelled, NotUsable
+from registration.events.models import Event, EventHost, EventState
 from registration.events.queries import form_by_code, latest_words, purpose_stands
 from registration.events.rules import OPERATION, QUESTIONNAIRE, SHARED_FIELDS, HostDraft, sharing_code
 from registration.forms import actions as forms
-from registration.forms.models import FormUse
+from registration.forms.models import FormUse, FormVersion
+from registration.forms.queries import is_for_events, parts_of, purpose_codes
+from registration.forms.rules import Field, definition_of
 from registration.foundation.database import db
 from registration.organisations.models import Organisation
 from registration.organisations.queries import controller
@@ -78,20 +82,61 @@ def offer_form(event: Event, offering: Sequence[str] = (), *, by: int | None = N
             consent.publish_purpose_version(words, by=by)
     last = [QUESTIONNAIRE] if purpose_stands(QUESTIONNAIRE) else []
     shares = [host.purpose.code for host in asked if host.purpose is not None]
-    purposes = list(dict.fromkeys([OPERATION, *shares, *offering, *last]))
-    fields = wording.standard_fields([host.organisation.code for host in asked])
-    definition = {"fields": [field.as_data() for field in fields], "purposes": purposes}
+    own = purpose_codes(event.questions) if event.questions else ()
+    purposes = list(
+        dict.fromkeys([OPERATION, *shares, *(each for each in own if each not in last), *offering, *last])
+    )
+    fields, source = _fields_for(event, [host.organisation.code for host in asked])
+    definition = definition_of(fields, purposes, source=source)
     if event.form_version is not None and event.form_version.definition == definition:
         return
     code = f"signup:{event.ref}"
     form = form_by_code(code)
     version = (
-        forms.new_form(code, FormUse.SIGNUP, dict(event.title), fields, purposes)
+        forms.new_form(code, FormUse.SIGNUP, dict(event.title), fields, purposes, source=source)
         if form is None
-        else forms.new_version(form, fields, purposes)
+        else forms.new_version(form, fields, purposes, source=source)
     )
-    event.form_version = forms.publish(version)
+    approved_on = [event.questions.form_id] if event.questions else []
+    event.form_version = forms.publish(version, approved_on=approved_on)
     db.session.flush()
+
+
+def _fields_for(event: Event, recipients: list[str]) -> tuple[Sequence[Field], str]:
+    """The questions of this event, and the form and version they come from; nothing: the usual ones."""
+    chosen = event.questions
+    if chosen is None:
+        return wording.standard_fields(recipients), ""
+    shares = [sharing_code(code) for code in recipients]
+    fields = [
+        replace(each, purposes=list(dict.fromkeys([*each.purposes, *shares])))
+        if each.code in SHARED_FIELDS
+        else each
+        for each in parts_of(chosen)
+    ]
+    return fields, f"{chosen.form.code}/{chosen.number}"
+
+
+def take_questions_from(
+    event: Event, version: FormVersion | None, offering: Sequence[str] = (), *, by: int
+) -> None:
+    """Ask what this version of a form asks; nothing: the usual questions.
+
+    A published event asks at once, on a new version of its form: answers given before stay with theirs.
+
+    Raises:
+        NotUsable: for a draft, or the form of another event.
+        EventIsCancelled: once it was called off.
+    """
+    if event.state is EventState.CANCELLED:
+        raise EventIsCancelled
+    if version is not None and (version.published_at is None or not is_for_events(version.form)):
+        raise NotUsable
+    event.questions = version
+    db.session.flush()
+    if event.state is EventState.PUBLISHED:
+        offer_form(event, offering, by=by)
+    record("event.questions-chosen", "event", event.id, by=by, form_version=version and version.id)
 
 
 def make_standard_purposes() -> None:

@@ -16,7 +16,7 @@ import rfc8785
 from registration.consent.models import Basis, NoticeVersion, PurposeKind, PurposeVersion
 from registration.consent.rules import Decision
 from registration.forms.models import FormVersion
-from registration.forms.queries import fields_of
+from registration.forms.queries import sheet_of
 from registration.forms.rules import Field
 from registration.foundation.localization import language_served, pick
 
@@ -139,7 +139,7 @@ def consent_block(
         "form": form and {"version": form.number, "sha256": form.sha256, "id": form.id},
         "fields": [
             _question_as_shown(each, language)
-            for each in (fields if fields is not None else fields_of(form) if form else ())
+            for each in (fields if fields is not None else sheet_of(form) if form else ())
         ],
         "frame": dict(frame),
         "language": language,
@@ -175,6 +175,11 @@ def _notice(version: NoticeVersion, language: str) -> dict[str, Any]:
 
 
 def _question_as_shown(question: Field, language: str) -> dict[str, Any]:
+    seldom = {
+        "text": pick(question.text, language),
+        "shown_if": question.shown_if and question.shown_if.as_data(),
+        "why": pick(question.why, language),
+    }
     return {
         "code": question.code,
         "kind": question.type.value,
@@ -182,6 +187,7 @@ def _question_as_shown(question: Field, language: str) -> dict[str, Any]:
         "hint": pick(question.hint, language),
         "required": question.required,
         "options": [pick(each.label, language) for each in question.options],
+        **{name: value for name, value in seldom.items() if value},
     }
 
 

@@ -9,7 +9,7 @@ from registration.events.calendar import calendar_entry
 from registration.events.models import EventState
 from registration.forms.answers import check
 from registration.forms.errors import NotShown, ShownTooLongAgo
-from registration.forms.queries import fields_answered
+from registration.forms.queries import sheet_answered
 from registration.forms.rendering import read_shown, shown_token, words_of
 from registration.forms.rules import Field
 from registration.foundation import clock, tokens
@@ -227,7 +227,7 @@ def _own(person: Person, ref: str) -> Signup:
 
 def _changeable(signup: Signup) -> list[Field]:
     """All questions but the address: another address is another mailbox, to be confirmed anew."""
-    answered = fields_answered(signup.submission.form_version, signup.submission.answers)
+    answered = sheet_answered(signup.submission.form_version, signup.submission.answers)
     return [each for each in answered if each.code != "email"]
 
 

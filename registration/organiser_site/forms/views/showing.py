@@ -1,16 +1,22 @@
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+"""The list of forms, and one form as it is."""
+
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from registration.consent.queries import current_notice, notice_stands
 from registration.forms.actions import approve_field, publish
 from registration.forms.models import Form, FormVersion
 from registration.forms.queries import (
-    fields_of,
     form_by_code,
     forms,
+    is_for_events,
+    lacks_of,
     languages_of,
+    parts_of,
     processors_of,
+    published_version,
     purposes_shown,
+    sheet_of,
 )
 from registration.forms.rendering import consent_block, signup_frame
 from registration.forms.rules import Field, needs_approval
@@ -20,17 +26,19 @@ from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.organisations.queries import organisation_by_code, service_by_code
 from registration.organiser_site.forms.forms import ReviewForm
+from registration.organiser_site.forms.pages import pages
+from registration.organiser_site.forms.panel import uses_of
 from registration.organisers.permissions import may
 from registration.web.access import staff_may, the_staff
 from registration.web.wording import refuse
-
-pages = Blueprint("forms", __name__)
 
 
 @pages.get("/forms")
 @staff_may("consent.see")
 def index() -> ResponseReturnValue:
-    return render_template("organiser_site/forms/index.html", forms=forms(), area="consent")
+    return render_template(
+        "organiser_site/forms/index.html", forms=[each for each in forms() if each.versions], area="consent"
+    )
 
 
 @pages.route("/forms/<code>", methods=["GET", "POST"])
@@ -41,9 +49,12 @@ def show(code: str) -> ResponseReturnValue:
     if review.is_submitted() and not may(the_staff().role_names, "consent.edit"):
         abort(403)
     if review.is_submitted() and _fine(review, found):
-        _approve(found.versions[-1], review.reason.data or "")
+        published = _approve(found.versions[-1], review.reason.data or "")
         db.session.commit()
-        flash(_("Done. The form is published, and the trail says who looked at it."), "good")
+        if published:
+            flash(_("Done. The form is published, and the trail says who looked at it."), "good")
+        else:
+            flash(_("Approved. The form can be published once everything else is in it."), "good")
         return redirect(url_for(".show", code=code), 303)
     return _page(found, review), 422 if review.is_submitted() else 200
 
@@ -58,15 +69,18 @@ def _fine(review: ReviewForm, form: Form) -> bool:
     )
 
 
-def _approve(version: FormVersion, reason: str) -> None:
-    """Let the form ask what wants a review, and publish it."""
+def _approve(version: FormVersion, reason: str) -> bool:
+    """Let the form ask what wants a review, and publish it if nothing else is missing."""
     for field in _watched(version):
         approve_field(version, field.code, reason=reason, by=the_staff().id)
+    if is_for_events(version.form) and lacks_of(version):
+        return False
     publish(version)
+    return True
 
 
 def _watched(version: FormVersion) -> list[Field]:
-    return [field for field in fields_of(version) if needs_approval(field)]
+    return [field for field in parts_of(version) if needs_approval(field)]
 
 
 def _page(found: Form, review: ReviewForm) -> str:
@@ -76,7 +90,12 @@ def _page(found: Form, review: ReviewForm) -> str:
         "organiser_site/forms/show.html",
         shown=found,
         version=version,
-        fields=fields_of(version),
+        fields=sheet_of(version),
+        uses=uses_of(version),
+        for_events=is_for_events(found),
+        lacking=lacks_of(version) if version.published_at is None and is_for_events(found) else [],
+        earlier=[each for each in found.versions if each.number != version.number],
+        standing=published_version(found),
         watched=_watched(version),
         block=consent_block(version, purposes_shown(version), current_notice(), language(), frame),
         frame=frame,

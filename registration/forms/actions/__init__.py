@@ -1,0 +1,20 @@
+"""Making forms, publishing them, and keeping what was answered."""
+
+from registration.forms.actions.answering import change_answers, keep_submission, note_internal
+from registration.forms.actions.publishing import approve_field, publish, release, unapproved
+from registration.forms.actions.writing import (
+    begin,
+    draft_of,
+    gather,
+    name_form,
+    new_form,
+    new_version,
+    throw_away,
+    write_draft,
+)
+
+__all__ = [
+    "approve_field", "begin", "change_answers", "draft_of", "gather", "keep_submission", "name_form",
+    "new_form", "new_version", "note_internal", "publish", "release", "throw_away", "unapproved",
+    "write_draft",
+]  # fmt: skip

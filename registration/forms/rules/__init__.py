@@ -1,0 +1,66 @@
+"""What a field is, when it is asked, and what can be an answer to it. Pure: no session, no clock."""
+
+from registration.forms.rules.addresses import WrongParts, address_to, written
+from registration.forms.rules.comparing import Change, Difference, differences, purposes_changed
+from registration.forms.rules.conditions import (
+    COMPARABLE,
+    WITH_VALUES,
+    Flaw,
+    Refusal,
+    flaws,
+    holds,
+    is_shown,
+    with_sections,
+)
+from registration.forms.rules.country import (
+    COUNTRY,
+    asking_for_country,
+    country_question,
+    declared_country,
+)
+from registration.forms.rules.fields import (
+    ADDRESS_PARTS,
+    CHOSEN,
+    COUNTRIES,
+    LONGEST_LONG,
+    LONGEST_SHORT,
+    NOT_ANSWERED,
+    Condition,
+    Field,
+    FieldType,
+    Option,
+    Test,
+    definition_of,
+    field_from,
+)
+from registration.forms.rules.grouping import Asked, Group, in_groups, only_if
+from registration.forms.rules.lacking import (
+    EMAIL,
+    MOST_FIELDS,
+    MOST_OPTIONS,
+    RESERVED,
+    Lack,
+    Need,
+    lacks,
+    missing_languages,
+)
+from registration.forms.rules.offered import ABROAD, BUSINESSES, PREFECTURES, industries, prefectures
+from registration.forms.rules.reading import HOME, Unusable, answer_to
+from registration.forms.rules.restricting import (
+    FREE_IDENTIFIERS,
+    RESTRICTED,
+    asks_identification_code,
+    lacks_a_reason,
+    needs_approval,
+)
+
+__all__ = [
+    "ABROAD", "ADDRESS_PARTS", "BUSINESSES", "CHOSEN", "COMPARABLE", "COUNTRIES", "COUNTRY", "EMAIL",
+    "FREE_IDENTIFIERS", "HOME", "LONGEST_LONG", "LONGEST_SHORT", "MOST_FIELDS", "MOST_OPTIONS",
+    "NOT_ANSWERED", "PREFECTURES", "RESERVED", "RESTRICTED", "WITH_VALUES", "Asked", "Change", "Condition",
+    "Difference", "Field", "FieldType", "Flaw", "Group", "Lack", "Need", "Option", "Refusal", "Test",
+    "Unusable", "WrongParts", "address_to", "answer_to", "asking_for_country", "asks_identification_code",
+    "country_question", "declared_country", "definition_of", "differences", "field_from", "flaws", "holds",
+    "in_groups", "industries", "is_shown", "lacks", "lacks_a_reason", "missing_languages", "needs_approval",
+    "only_if", "prefectures", "purposes_changed", "with_sections", "written",
+]  # fmt: skip
