@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from registration.consent.queries import current_version, current_versions, purpose_by_code
+from registration.forms import personal_data
 from registration.forms.models import FormVersion, Submission
 from registration.forms.queries import form_by_code, internal_of, parts_of, sheet_of
 from registration.forms.rules import Test
@@ -120,6 +121,28 @@ def test_e5_a_form_with_a_condition_and_places_is_built_published_and_filled_in(
     with app.app_context():
         answers = db.session.scalars(select(Submission.answers).join(Signup)).one()
         assert answers == usual | {"will_you_stay_for_lunch": "no"}
+
+
+def test_what_is_for_staff_is_noted_by_staff_and_by_nobody_else(app, draft, event, visitor):
+    event_id, slug = event
+    published(app, draft)
+    page = draft.get(f"/en/organiser/events/{event_id}/questions").text
+    draft.post(
+        f"/en/organiser/events/{event_id}/questions",
+        data={"form": "autumn_seminar", "csrf_token": token_in(page)},
+    )
+    usual = {"name": "Ada", "email": "ada@example.com", "organisation": "Engines"}
+    visitor.submit(f"/en/events/{slug}/sign-up", form=-1, **usual, seat="A1")
+    with app.app_context():
+        signup_id = db.session.scalars(select(Signup.id)).one()
+    here = f"/en/organiser/events/{event_id}/attendees/{signup_id}"
+    assert draft.submit(f"{here}/internal", form=-1, seat="B" * 300).status_code == 422
+    assert draft.submit(f"{here}/internal", form=-1, seat="B7", name="Eve").status_code == 303
+    assert "B7" in draft.get(here).text
+    with app.app_context():
+        kept = db.session.scalars(select(Submission)).one()
+        assert (kept.noted, kept.answers) == ({"seat": "B7"}, usual)
+        assert personal_data.show(kept.person_id)["forms"][0]["noted_by_staff"] == {"Seat": "B7"}
 
 
 def token_in(page):

@@ -1,6 +1,13 @@
 """Who may, what came in, which action, where to go."""
 
 from registration.organiser_site.events.pages import pages
-from registration.organiser_site.events.views import asking, attendees, overview, publishing, writing
+from registration.organiser_site.events.views import (
+    asking,
+    attendees,
+    internal,
+    overview,
+    publishing,
+    writing,
+)
 
-__all__ = ["asking", "attendees", "overview", "pages", "publishing", "writing"]
+__all__ = ["asking", "attendees", "internal", "overview", "pages", "publishing", "writing"]

@@ -13,7 +13,7 @@ from registration.consent.queries import history_of, published
 from registration.events.models import Event
 from registration.events.rules import context_of
 from registration.forms.answers import readable
-from registration.forms.queries import fields_answered, fields_of
+from registration.forms.queries import fields_answered, fields_of, internal_of
 from registration.forms.rules import Field, asking_for_country
 from registration.foundation import clock, settings
 from registration.foundation.database import db, reading
@@ -78,9 +78,13 @@ def attendee(event_id: int, signup_id: int) -> ResponseReturnValue:
     ]
     record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref)
     db.session.commit()
-    answers = signup.submission.answers
+    answers, noted = signup.submission.answers, signup.submission.noted or {}
     return render_template(
         "organiser_site/events/attendee.html",
+        noted=[
+            (pick(field.label), readable(field, noted.get(field.code)))
+            for field in internal_of(signup.submission.form_version)
+        ],
         event=event,
         signup=signup,
         answers=[
