@@ -11,6 +11,7 @@ from registration.forms.rules import Test
 from registration.foundation.database import db
 from registration.presets import loading
 from registration.signups.models import Signup
+from tests.factories.consent import a_notice
 from tests.factories.events import an_event
 
 HERE = "/en/organiser/forms"
@@ -21,6 +22,7 @@ OPERATION = "event_operation"
 @pytest.fixture
 def event(app):
     with app.app_context():
+        a_notice()
         made = an_event()
         return made.id, made.slug
 
@@ -367,6 +369,7 @@ def test_s_jasso_5_a_fair_takes_its_registration_from_the_form_for_fairs(
     app, organiser, data_officer, visitor
 ):
     with app.app_context():
+        a_notice()
         loading.load("student-services")
         db.session.commit()
     address = f"{HERE}/fair-registration"
@@ -374,3 +377,16 @@ def test_s_jasso_5_a_fair_takes_its_registration_from_the_form_for_fairs(
     fields, purposes = used_on_an_event(app, organiser, visitor, "student-services", "fair-registration")
     assert fields == ["name", "email", "country", "nationality"]
     assert {"school_contact", "service_info"} < set(purposes)
+
+
+def test_s_netjapan_2_no_form_is_published_before_a_notice_is_in_force(app, organiser):
+    organiser.submit(
+        f"{HERE}/new", form=-1, title_en="Autumn seminar", title_ja="秋のセミナー", start="meeting"
+    )
+
+    refused = organiser.submit(f"{FORM}/publish", form=-1)
+
+    assert refused.status_code == 409
+    assert "Publish a privacy notice first" in refused.text
+    with app.app_context():
+        assert form_by_code("autumn_seminar").versions[-1].published_at is None
