@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from registration.consent.models import Purpose, PurposeKind, PurposeVersion
 from registration.consent.rules import Surroundings, missing_in_purpose
-from registration.events.models import Event, EventHost, EventState
+from registration.events.models import Event, EventHost, EventState, Label, LabelKind
 from registration.events.rules import OPERATION, Lack, lacking
 from registration.forms.models import Form
 from registration.foundation import clock
@@ -47,6 +47,18 @@ def all_for_staff() -> Sequence[Event]:
 
 def _with_hosts(asked: Select[Event]) -> Select[Event]:
     return asked.options(selectinload(Event.hosts).options(joinedload(EventHost.organisation)))
+
+
+def labels(kind: LabelKind | None = None) -> Sequence[Label]:
+    """Categories, regions and topics, or one of these, in the order in which they are offered."""
+    asked = select(Label).order_by(Label.kind, Label.position, Label.id)
+    return db.session.scalars(asked if kind is None else asked.where(Label.kind == kind)).all()
+
+
+def labels_by_id(ids: Sequence[int]) -> Sequence[Label]:
+    if not ids:
+        return []
+    return db.session.scalars(select(Label).where(Label.id.in_(ids)).order_by(Label.id)).all()
 
 
 def slug_is_free(slug: str, event_id: int | None) -> bool:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from registration.events.errors import TimeDoesNotExist
 from registration.events.models import Event, HostRole, Mode
 
 LONGEST_SLUG = 100
-TAKEN_BY_PAGES = frozenset({"past", "new", "calendar", "feed", "search", "sign-up"})
+TAKEN_BY_PAGES = frozenset({"past", "new", "calendar", "feed", "search", "sign-up", "month", "series", "preview"})
 MOST_PLACES = 1_000_000
 OPERATION = "event_operation"
 """Code of the purpose of holding events: necessary, so nobody is asked."""
@@ -33,12 +33,31 @@ class HostDraft:
 
 
 @dataclass(frozen=True)
+class SpeakerDraft:
+    """Somebody who speaks, as the programme presents them."""
+
+    name: Mapping[str, str]
+    title: Mapping[str, str] = field(default_factory=dict)
+    organisation: Mapping[str, str] = field(default_factory=dict)
+    biography: Mapping[str, str] = field(default_factory=dict)
+    ref: str | None = None
+    """Of the speaker this is a change of; nothing: a new one."""
+
+
+@dataclass(frozen=True)
 class ProgrammeDraft:
-    """A line of the programme."""
+    """A session, or another line of the programme."""
 
     starts_at: datetime
     title: Mapping[str, str]
-    speaker: Mapping[str, str]
+    speakers: Sequence[SpeakerDraft] = ()
+    ends_at: datetime | None = None
+    description: Mapping[str, str] = field(default_factory=dict)
+    track: Mapping[str, str] = field(default_factory=dict)
+    bookable: bool = False
+    capacity: int | None = None
+    ref: str | None = None
+    """Of the session this is a change of; nothing: a new one."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +79,13 @@ class EventDraft:
     waitlist: bool = True
     join_url: str | None = None
     hosts: Sequence[HostDraft] = ()
-    programme: Sequence[ProgrammeDraft] = ()
+    programme: Sequence[ProgrammeDraft] | None = None
+    """Nothing: it stays as it is, since it is written on a page of its own."""
+    tongues: Sequence[str] = ()
+    fee: Mapping[str, str] = field(default_factory=dict)
+    labels: Sequence[int] = ()
+    """Ids of its category, regions and topics."""
+    series_id: int | None = None
 
 
 def times_in_order(draft: EventDraft) -> Iterator[str]:

@@ -104,7 +104,7 @@ def _stored(event: Event, languages: tuple[str, ...]) -> dict[str, Any]:
         "programme": [
             {"starts_at": wall(item.starts_at, zone)}
             | spoken("title", item.title)
-            | spoken("speaker", item.speaker)
+            | spoken("speaker", item.speakers[0].name if item.speakers else {})
             for item in event.programme
         ],
     }

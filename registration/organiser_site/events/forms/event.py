@@ -27,6 +27,7 @@ from registration.events.rules import (
     EventDraft,
     HostDraft,
     ProgrammeDraft,
+    SpeakerDraft,
     instant,
     times_in_order,
 )
@@ -241,7 +242,11 @@ class EventForm(Texts, FlaskForm):
         """What was typed, in the words of the events room."""
         times = self.read.times
         programme = [
-            ProgrammeDraft(times[row.form.starts_at.name], row.form.text("title"), row.form.text("speaker"))
+            ProgrammeDraft(
+                times[row.form.starts_at.name],
+                row.form.text("title"),
+                [SpeakerDraft(row.form.text("speaker"))] if any(row.form.text("speaker").values()) else [],
+            )
             for row in self.programme
         ]
         written: dict[str, Any] = {name: times[name] for name in TIMES}
