@@ -145,7 +145,8 @@ class Event(Record):
     labels: Mapped[list[Label]] = relationship(secondary=event_labels, order_by="Label.kind, Label.position")
 
     def takes_signups(self, at: datetime) -> bool:
-        return self.state is EventState.PUBLISHED and not self.date_open and self.opens_at <= at < self.closes_at
+        stands = self.state is EventState.PUBLISHED and not self.date_open
+        return stands and self.opens_at <= at < self.closes_at
 
 
 class HostRole(StrEnum):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from registration.consent.models import Purpose, PurposeKind, PurposeVersion
 from registration.consent.rules import Surroundings, missing_in_purpose
-from registration.events.models import Event, EventHost, EventState, Label, LabelKind
+from registration.events.models import Event, EventHost, EventState, Label, LabelKind, Series
 from registration.events.rules import OPERATION, Lack, lacking
 from registration.forms.models import Form
 from registration.foundation import clock
@@ -21,6 +21,11 @@ def event_by_slug(slug: str) -> Event | None:
 
 def event_by_ref(ref: str) -> Event | None:
     return db.session.scalar(select(Event).where(Event.ref == ref))
+
+
+def event_by_preview(ref: str) -> Event | None:
+    """The draft that a link shows to whoever has it."""
+    return db.session.scalar(select(Event).where(Event.preview_ref == ref, Event.state == EventState.DRAFT))
 
 
 def event_by_id(event_id: int) -> Event | None:
@@ -59,6 +64,19 @@ def labels_by_id(ids: Sequence[int]) -> Sequence[Label]:
     if not ids:
         return []
     return db.session.scalars(select(Label).where(Label.id.in_(ids)).order_by(Label.id)).all()
+
+
+def all_series() -> Sequence[Series]:
+    """Every series, newest first."""
+    return db.session.scalars(select(Series).order_by(Series.id.desc())).all()
+
+
+def series_by_slug(slug: str) -> Series | None:
+    return db.session.scalar(select(Series).where(Series.slug == slug))
+
+
+def series_by_id(series_id: int) -> Series | None:
+    return db.session.get(Series, series_id)
 
 
 def slug_is_free(slug: str, event_id: int | None) -> bool:

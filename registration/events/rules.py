@@ -12,7 +12,9 @@ from registration.events.errors import TimeDoesNotExist
 from registration.events.models import Event, HostRole, Mode
 
 LONGEST_SLUG = 100
-TAKEN_BY_PAGES = frozenset({"past", "new", "calendar", "feed", "search", "sign-up", "month", "series", "preview"})
+TAKEN_BY_PAGES = frozenset(
+    {"past", "new", "calendar", "feed", "search", "sign-up", "month", "series", "preview"}
+)
 MOST_PLACES = 1_000_000
 OPERATION = "event_operation"
 """Code of the purpose of holding events: necessary, so nobody is asked."""

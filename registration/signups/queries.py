@@ -42,6 +42,7 @@ _STANDING = select(
     .scalar_subquery()
     + select(func.count(_purposes.c.id)).where(_purposes.c.closed_at.is_not(None)).scalar_subquery(),
     NOTICES_REVISION,
+    _events.c.date_open,
 ).select_from(_events.outerjoin(_counts, _counts.c.event_id == _events.c.id))
 _BY_SLUG = _STANDING.where(_events.c.slug == bindparam("slug"))
 

@@ -34,7 +34,7 @@ def write_programme(
         raise ChangedMeanwhile
     put_programme(event, drafts, speakers)
     index_words(event)
-    event.revision = Event.revision + 1  # type: ignore[assignment]  # kept pages grow stale
+    event.revision = Event.revision + 1  # kept pages grow stale
     db.session.flush()
     db.session.refresh(event, ["revision"])
     record("event.programme-written", "event", event.id, by=by, sessions=len(drafts))

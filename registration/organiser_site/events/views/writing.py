@@ -16,7 +16,14 @@ from registration.foundation.localization import gettext as _
 from registration.organisations.models import Organisation, OrganisationKind
 from registration.organisations.queries import organisations
 from registration.organiser_site.events.forms import EventForm, event_form
-from registration.organiser_site.events.pages import found, me, newsletters_offered, pages
+from registration.organiser_site.events.pages import (
+    found,
+    me,
+    newsletters_offered,
+    number_in,
+    pages,
+    tell_of_doubled_times,
+)
 from registration.organiser_site.events.previews import Preview, nothing_kept, previews_of
 from registration.signups.places import open_places
 from registration.web.access import staff_may
@@ -34,7 +41,7 @@ def new() -> ResponseReturnValue:
         if request.form.get("do") != "preview":
             event = create_event(form.draft(), by=me(), ref=_ref(form))
             db.session.commit()
-            _tell_of_doubled_times(form)
+            tell_of_doubled_times(form.read.twice)
             flash(_("Saved as a draft. Nobody sees it until you publish it."), "good")
             return redirect(url_for(".show", event_id=event.id))
         with nothing_kept():
@@ -76,7 +83,7 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
             form.draft(),
             by=me(),
             offering=newsletters_offered(),
-            revision=_number(form.revision.data),
+            revision=number_in(form.revision.data),
         )
         if event.state is EventState.PUBLISHED:
             open_places(event)
@@ -90,7 +97,7 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
         )
         return page, 409
     db.session.commit()
-    _tell_of_doubled_times(form)
+    tell_of_doubled_times(form.read.twice)
     flash(_("Saved."), "good")
     return redirect(url_for(".show", event_id=event.id))
 
@@ -127,20 +134,5 @@ def _ref(form: EventForm) -> str | None:
     return form.ref.data if form.ref.data and is_ref(form.ref.data) else None
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def _status(form: EventForm) -> int:
     return 422 if form.problems() else 200
-
-
-def _tell_of_doubled_times(form: EventForm) -> None:
-    for time in form.read.twice:
-        flash(
-            _(
-                "The clocks are put back that day, and %(time)s comes twice. We took the first one.",
-                time=time,
-            ),
-            "wait",
-        )
