@@ -136,6 +136,7 @@ def widen_event() -> None:
     add(f"was_to_start_at {moment}")
     add("preview_ref VARCHAR(32)")
     add(f"series_id INTEGER{SERIES}")
+    op.add_column("signup", sa.Column("still_comes_at", sa.DateTime(), nullable=True))
     add("search TEXT DEFAULT '' NOT NULL")
     set_ = sa.text("publish_at IS NOT NULL")
     op.create_index("ix_event_publish_at", "event", ["publish_at"], sqlite_where=set_, postgresql_where=set_)
@@ -260,6 +261,7 @@ def downgrade() -> None:
     lines = _line(sa.column("speaker", json()))
     for row in rows:
         bind.execute(lines.insert().values(**row, speaker=said.get(row["id"], {})))
+    op.drop_column("signup", "still_comes_at")
     op.drop_table("event_labelled")
     op.drop_table("event_label")
     for index in ("ix_event_publish_at", "ix_event_preview_ref", "ix_event_series_id"):

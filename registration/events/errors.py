@@ -51,3 +51,7 @@ class EventIsOver(EventRefused):
 
 class ChangedMeanwhile(EventRefused):
     """Somebody else saved the event after this page was opened."""
+
+
+class CodeTaken(EventRefused):
+    """Another one has this short name."""

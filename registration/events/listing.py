@@ -146,7 +146,7 @@ def _wanted(sieve: Sieve) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _complete(asked: Select[tuple[Event]]) -> Select[tuple[Event]]:
+def _complete(asked: Select[Event]) -> Select[Event]:
     """With what a row of a list says, in statements that do not grow with the list."""
     return asked.options(
         selectinload(Event.hosts).options(joinedload(EventHost.organisation)), selectinload(Event.labels)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from registration.consent.models import Purpose, PurposeKind, PurposeVersion
@@ -34,13 +34,17 @@ def event_by_id(event_id: int) -> Event | None:
 
 def upcoming() -> Sequence[Event]:
     """What visitors can still come to, soonest first."""
-    asked = select(Event).where(Event.state == EventState.PUBLISHED, Event.ends_at > clock.now())
+    asked = select(Event).where(
+        Event.state == EventState.PUBLISHED, or_(Event.ends_at > clock.now(), Event.date_open)
+    )
     return db.session.scalars(_with_hosts(asked).order_by(Event.starts_at, Event.id)).all()
 
 
 def past(limit: int | None = None) -> Sequence[Event]:
     """What has been held, latest first."""
-    asked = select(Event).where(Event.state == EventState.PUBLISHED, Event.ends_at <= clock.now())
+    asked = select(Event).where(
+        Event.state == EventState.PUBLISHED, Event.ends_at <= clock.now(), ~Event.date_open
+    )
     asked = asked.order_by(Event.starts_at.desc(), Event.id.desc())
     return db.session.scalars(_with_hosts(asked).limit(limit)).all()
 
@@ -77,6 +81,30 @@ def series_by_slug(slug: str) -> Series | None:
 
 def series_by_id(series_id: int) -> Series | None:
     return db.session.get(Series, series_id)
+
+
+def following(event: Event) -> Sequence[Event]:
+    """What comes after this event in its series."""
+    if event.series_id is None:
+        return []
+    asked = select(Event).where(Event.series_id == event.series_id, Event.starts_at > event.starts_at)
+    return db.session.scalars(asked.where(Event.id != event.id).order_by(Event.starts_at)).all()
+
+
+def label_by_id(label_id: int) -> Label | None:
+    return db.session.get(Label, label_id)
+
+
+def due_to_publish() -> Sequence[int]:
+    """Ids of drafts whose time to be published has come."""
+    asked = select(Event.id).where(Event.state == EventState.DRAFT, Event.publish_at <= clock.now())
+    return db.session.scalars(asked.order_by(Event.publish_at, Event.id)).all()
+
+
+def locked_draft(event_id: int) -> Event | None:
+    """The draft, read anew under a lock, so that only one publishes it; nothing if another was first."""
+    asked = select(Event).where(Event.id == event_id, Event.state == EventState.DRAFT)
+    return db.session.scalar(asked.with_for_update().execution_options(populate_existing=True))
 
 
 def slug_is_free(slug: str, event_id: int | None) -> bool:

@@ -82,6 +82,7 @@ def offer_form(event: Event, offering: Sequence[str] = (), *, by: int | None = N
     fields = wording.standard_fields([host.organisation.code for host in asked])
     definition = {"fields": [field.as_data() for field in fields], "purposes": purposes}
     if event.form_version is not None and event.form_version.definition == definition:
+        forms.publish(event.form_version)  # a copy brings a form that nobody has seen yet
         return
     code = f"signup:{event.ref}"
     form = form_by_code(code)

@@ -51,7 +51,7 @@ def create_event(draft: EventDraft, *, by: int | None = None, ref: str | None = 
         return edit_event(made, draft, by=by)
     event = Event(ref=ref or new_ref(), state=EventState.DRAFT, calendar_sequence=0, revision=0)
     _write(event, draft)
-    event.slug = _free_slug(event)
+    event.slug = free_slug(event)
     try:
         with db.session.begin_nested():
             db.session.add(event)
@@ -98,7 +98,7 @@ def edit_event(
         event.calendar_sequence += 1
     _write(event, draft)
     if not published:
-        event.slug = _free_slug(event)
+        event.slug = free_slug(event)
     _write_hosts(event, draft.hosts, by)
     if draft.programme is not None:
         put_programme(event, draft.programme)
@@ -133,7 +133,7 @@ def _write(event: Event, draft: EventDraft) -> None:
     event.labels = list(labels_by_id(draft.labels))
 
 
-def _free_slug(event: Event) -> str:
+def free_slug(event: Event) -> str:
     wish = slug_from(event.title, event.mode, event.starts_at)
     number, slug = 1, wish
     while not slug_is_free(slug, event.id):

@@ -8,6 +8,7 @@ from registration.events.queries import all_for_staff, lacks_of
 from registration.foundation import clock
 from registration.organiser_site.events.figures import figures_of
 from registration.organiser_site.events.pages import found, pages
+from registration.signups.places import answers_to_new_date
 from registration.signups.queries import numbers_by_event
 from registration.web.access import staff_may
 
@@ -38,5 +39,6 @@ def show(event_id: int) -> ResponseReturnValue:
         event=event,
         now=clock.now(),
         lacks=lacks_of(event) if draft else [],
+        answers=answers_to_new_date(event) if event.postponed_at else None,
         figures=None if draft else figures_of(event),
     )
