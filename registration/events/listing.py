@@ -159,6 +159,7 @@ def sieve_for(
     tongue: str = "",
     series: str = "",
     labels: dict[LabelKind, str] | None = None,
+    state: EventState | None = None,
 ) -> Sieve:
     """What was typed or chosen, with everything left out that cannot be meant."""
     return Sieve(
@@ -166,5 +167,6 @@ def sieve_for(
         how=how if how in MODES else "",
         tongue=tongue if TAG.fullmatch(tongue) else "",
         series=series,
+        state=state,
         labels=tuple((kind, code) for kind, code in (labels or {}).items() if code),
     )

@@ -28,9 +28,9 @@ def call_off(event: Event) -> int:
 
 
 def tell_new_date(event: Event) -> int:
-    """Owe the same people the message that the event was postponed; it asks whether they still come. How many.
+    """Owe the same people the message that the event was postponed. How many.
 
-    What they answered to an earlier date is no answer to this one.
+    It asks whether they still come. What they answered to an earlier date is no answer to this one.
     """
     db.session.execute(update(Signup).where(Signup.event_id == event.id).values(still_comes_at=None))
     return _write_to_all(event, "signups.event_postponed")

@@ -29,7 +29,8 @@ def zones() -> tuple[str, ...]:
 
 OFTEN_ASKED = (
     "Asia/Tokyo", "Asia/Seoul", "Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Manila",
-    "Asia/Singapore", "Asia/Kuala_Lumpur", "Asia/Ho_Chi_Minh", "Asia/Bangkok", "Asia/Phnom_Penh", "Asia/Jakarta", "Asia/Yangon",
+    "Asia/Singapore", "Asia/Kuala_Lumpur", "Asia/Ho_Chi_Minh", "Asia/Bangkok", "Asia/Phnom_Penh",
+    "Asia/Jakarta", "Asia/Yangon",
     "Asia/Dhaka", "Asia/Kolkata", "Asia/Dubai", "Europe/Moscow", "Europe/Istanbul", "Africa/Nairobi",
     "Europe/Berlin", "Europe/Paris", "Africa/Johannesburg", "Europe/London", "UTC", "America/Sao_Paulo",
     "America/New_York", "America/Chicago", "America/Mexico_City", "America/Denver", "America/Los_Angeles",

@@ -153,7 +153,7 @@ def _made_for(languages: tuple[str, ...]) -> type[ProgrammeForm]:
         description=lambda tag: a_text(tag, 5000),
         track=lambda tag: a_line(tag, 100),
     )
-    rows = {
+    rows: dict[str, Any] = {
         "speakers": FieldList(FormField(type("SpeakerRow", (SpeakerRow,), speaker)), max_entries=MOST_ROWS),
         "sessions": FieldList(FormField(type("SessionRow", (SessionRow,), session)), max_entries=MOST_ROWS),
     }

@@ -7,7 +7,8 @@ from registration.organiser_site.events.views import (
     overview,
     programme,
     publishing,
+    series,
     writing,
 )
 
-__all__ = ["attendees", "moving", "overview", "pages", "programme", "publishing", "writing"]
+__all__ = ["attendees", "moving", "overview", "pages", "programme", "publishing", "series", "writing"]
