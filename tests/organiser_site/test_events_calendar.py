@@ -241,7 +241,7 @@ def test_labels_are_managed_and_found(app, organiser, visitor, event_id):
         form=-1,
         kind="region",
         code="kansai",
-        name_en="Kansai",
+        name_en="Chubu",
         name_ja="関西",
     )
     assert answer.status_code == 302
@@ -261,7 +261,7 @@ def test_labels_are_managed_and_found(app, organiser, visitor, event_id):
     )
     assert "Another one has this short name" in taken.text
     organiser.submit(f"/en/organiser/settings/labels/{label}", form="remove")
-    assert "Kansai" not in visitor.get(f"/en/events/{slug}").text
+    assert "Chubu" not in visitor.get(f"/en/events/{slug}").text
 
 
 def test_a_series_has_words_of_its_own(app, organiser, visitor):

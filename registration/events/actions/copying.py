@@ -37,12 +37,12 @@ def clone(event: Event, *, starts_at: datetime, by: int | None = None, series: S
             setattr(copy, column.name, getattr(event, column.name))
     for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
         setattr(copy, name, moved(getattr(event, name), event.starts_at, starts_at, event.time_zone))
-    copy.labels = list(event.labels)
     if series is not None:
-        copy.series = series
+        copy.series_id = series.id
     copy.slug = free_slug(copy)
     db.session.add(copy)
     db.session.flush()
+    copy.labels = list(event.labels)
     for host in event.hosts:
         copy.hosts.append(
             EventHost(
