@@ -219,7 +219,11 @@ def put_back(rows: list) -> None:
         key = (row["event_id"], *sorted(row["speaker"].items()))
         if key not in known:
             told = {"name": row["speaker"], "title": {}, "organisation": {}, "biography": {}}
-            told |= {"ref": secrets.token_urlsafe(16), "event_id": row["event_id"], "position": len(known) + 1}
+            told |= {
+                "ref": secrets.token_urlsafe(16),
+                "event_id": row["event_id"],
+                "position": len(known) + 1,
+            }
             known[key] = bind.execute(
                 speakers.insert().values(**told).returning(sa.column("id"))
             ).scalar_one()

@@ -13,7 +13,7 @@ from tests.journeys.installation import Installation
 from tests.journeys.story import sign_in
 from tests.journeys.witness import Reader
 
-LEADS_AWAY = re.compile(r"\.(ics|csv|xlsx|zip|pdf)$|/document/|/export|/account/logout|/join/")
+LEADS_AWAY = re.compile(r"\.(ics|atom|xml|csv|xlsx|zip|pdf)$|/document/|/export|/account/logout|/join/")
 ROLES = dict(demo.SIGN_IN)
 looked_at: set[str] = set()
 """Kinds of page that an earlier reader of this module has looked at: later ones only follow their links."""
