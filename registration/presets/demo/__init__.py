@@ -16,6 +16,7 @@ from registration.organisations.queries import controller
 from registration.presets.demo import (
     asking,
     calendar,
+    finding,
     newsletters,
     notices,
     questionnaire,
@@ -68,6 +69,9 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     with at(days.away(-3)):
         talk = calendar.first_fair(days, parties)
     _publish(talk, days.away(-2), parties, also)
+    with at(days.away(-1)):
+        finding.name_events([over, seminar, webinar, talk], parties)
+        finding.go_on(talk, days, parties)
     signing_up.seminar(seminar, days, desk)
     signing_up.webinar(webinar, days, desk)
     asked = questionnaire.ask(days, parties, over, day=-12)
