@@ -68,15 +68,20 @@ def _entry(
     entry = icalendar.Event()
     entry.add("UID", uid_of(event))
     entry.add("SEQUENCE", event.calendar_sequence)
-    entry.add("DTSTAMP", clock.now())
+    # Fixed while nothing changes, so that a feed that is asked for again is the same feed.
+    entry.add("DTSTAMP", max(filter(None, (event.published_at, event.postponed_at, event.cancelled_at)),
+                             default=event.made_at) if attendee is None else clock.now())  # fmt: skip
     entry.add("DTSTART", event.starts_at.astimezone(place))
     entry.add("DTEND", event.ends_at.astimezone(place))
-    entry.add("SUMMARY", pick(event.title), parameters={"LANGUAGE": language()})
+    title = _("Postponed: %(title)s", title=pick(event.title)) if event.date_open else pick(event.title)
+    entry.add("SUMMARY", title, parameters={"LANGUAGE": language()})
     entry.add("DESCRIPTION", _description(event, page, join), parameters={"LANGUAGE": language()})
     if where := _location(event, join):
         entry.add("LOCATION", where)
     entry.add("URL", page)
-    entry.add("STATUS", "CANCELLED" if event.state is EventState.CANCELLED else "CONFIRMED")
+    entry.add("STATUS", _status(event))
+    if event.date_open:
+        entry.add("TRANSP", "TRANSPARENT")  # the old time is free again
     if host is not None and host.contact_email:
         entry.add("ORGANIZER", _address(pick(host.name), host.contact_email))
     if attendee is not None:
@@ -84,6 +89,12 @@ def _entry(
         guest.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
         entry.add("ATTENDEE", guest, encode=False)
     return entry
+
+
+def _status(event: Event) -> str:
+    if event.state is EventState.CANCELLED:
+        return "CANCELLED"
+    return "TENTATIVE" if event.date_open else "CONFIRMED"
 
 
 def uid_of(event: Event) -> str:

@@ -55,3 +55,7 @@ class ChangedMeanwhile(EventRefused):
 
 class NotUsable(EventRefused):
     """An event takes its questions from a published form that was made for events."""
+
+
+class CodeTaken(EventRefused):
+    """Another one has this short name."""

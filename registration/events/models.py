@@ -1,12 +1,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.consent.models import Notice, Purpose
 from registration.forms.models import FormVersion
-from registration.foundation.database import CreatedAt, Localized, Record
+from registration.foundation.database import Code, Codes, CreatedAt, Localized, LongText, Record
 from registration.organisations.models import Organisation
 
 
@@ -22,6 +22,49 @@ class EventState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Series(Record):
+    """Events that belong together, with a page and a feed of their own."""
+
+    __tablename__ = "event_series"
+
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    """In the address of its page."""
+    title: Mapped[Localized]
+    summary: Mapped[Localized]
+    made_at: Mapped[CreatedAt]
+    revision: Mapped[int] = mapped_column(default=0, onupdate=text("revision + 1"))
+
+    events: Mapped[list["Event"]] = relationship(back_populates="series", order_by="Event.starts_at")
+
+
+class LabelKind(StrEnum):
+    CATEGORY = "category"
+    REGION = "region"
+    TOPIC = "topic"
+
+
+class Label(Record):
+    """A word by which visitors find events: a category, a region or a topic."""
+
+    __tablename__ = "event_label"
+    __table_args__ = (UniqueConstraint("kind", "code"),)
+
+    kind: Mapped[LabelKind]
+    code: Mapped[Code]
+    """In addresses of the filtered calendar; never changes."""
+    name: Mapped[Localized]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+event_labels = Table(
+    "event_labelled",
+    Record.metadata,
+    Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
+    Column("label_id", ForeignKey("event_label.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
 class Event(Record):
     """A seminar or webinar."""
 
@@ -31,7 +74,9 @@ class Event(Record):
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
         CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
         CheckConstraint("state = 'draft' OR form_version_id IS NOT NULL", name="published_with_a_form"),
-    )
+        Index("ix_event_publish_at", "publish_at",
+              sqlite_where=text("publish_at IS NOT NULL"), postgresql_where=text("publish_at IS NOT NULL")),
+    )  # fmt: skip
 
     ref: Mapped[str] = mapped_column(String(32), unique=True)
     """Random; stands in calendar entries and preview links."""
@@ -47,6 +92,10 @@ class Event(Record):
     """Name and address of the place, for those who come in person."""
     held_in: Mapped[Localized]
     """In which languages it is held, in words."""
+    tongues: Mapped[Codes] = mapped_column(server_default="[]")
+    """The same as language tags, for those who look for events in a language."""
+    fee: Mapped[Localized] = mapped_column(server_default="{}")
+    """What it costs to take part, in words; empty: nothing."""
     time_zone: Mapped[str] = mapped_column(String(64))
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
@@ -69,6 +118,18 @@ class Event(Record):
     made_at: Mapped[CreatedAt]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    publish_at: Mapped[datetime | None]
+    """When the timetable publishes the draft by itself."""
+    date_open: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Postponed, and the new date is not known yet: the times are those of before, and nobody signs up."""
+    postponed_at: Mapped[datetime | None]
+    was_to_start_at: Mapped[datetime | None]
+    """When it was to begin before it was postponed."""
+    preview_ref: Mapped[str | None] = mapped_column(String(32), index=True, unique=True)
+    """In the link that shows the draft to whoever has it; none: nobody may."""
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id"), index=True)
+    search: Mapped[LongText] = mapped_column(default="", server_default="")
+    """Its words as ``foundation.bigrams``; written by ``events.actions`` alone."""
 
     form_version: Mapped[FormVersion | None] = relationship(foreign_keys=[form_version_id])
     questions: Mapped[FormVersion | None] = relationship(foreign_keys=[questions_id])
@@ -80,8 +141,15 @@ class Event(Record):
         back_populates="event", order_by="ProgrammeItem.starts_at", cascade="all, delete-orphan"
     )
 
+    speakers: Mapped[list["Speaker"]] = relationship(
+        back_populates="event", order_by="Speaker.position", cascade="all, delete-orphan"
+    )
+    series: Mapped[Series | None] = relationship(back_populates="events")
+    labels: Mapped[list[Label]] = relationship(secondary=event_labels, order_by="Label.kind, Label.position")
+
     def takes_signups(self, at: datetime) -> bool:
-        return self.state is EventState.PUBLISHED and self.opens_at <= at < self.closes_at
+        stands = self.state is EventState.PUBLISHED and not self.date_open
+        return stands and self.opens_at <= at < self.closes_at
 
 
 class HostRole(StrEnum):
@@ -110,14 +178,54 @@ class EventHost(Record):
     purpose: Mapped[Purpose | None] = relationship()
 
 
+item_speakers = Table(
+    "programme_speaker",
+    Record.metadata,
+    Column("item_id", ForeignKey("programme_item.id", ondelete="CASCADE"), primary_key=True),
+    Column("speaker_id", ForeignKey("speaker.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Speaker(Record):
+    """Somebody who speaks at an event, as the programme presents them to the public."""
+
+    __tablename__ = "speaker"
+
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[Localized]
+    title: Mapped[Localized]
+    organisation: Mapped[Localized]
+    biography: Mapped[Localized]
+    """Markdown."""
+
+    event: Mapped[Event] = relationship(back_populates="speakers")
+
+
 class ProgrammeItem(Record):
-    """A time and what happens then."""
+    """A session, or another time and what happens then."""
 
     __tablename__ = "programme_item"
+    __table_args__ = (
+        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="starts_before_it_ends"),
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity_positive"),
+    )
 
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    """Random; stays with the session through all changes of the programme."""
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
     title: Mapped[Localized]
-    speaker: Mapped[Localized]
+    description: Mapped[Localized]
+    """Markdown."""
+    track: Mapped[Localized]
+    """Name of the strand or room it belongs to, where several run at once."""
+    bookable: Mapped[bool] = mapped_column(default=False)
+    """Whether attendees choose it on the form."""
+    capacity: Mapped[int | None]
+    """How many fit into a bookable session; empty: as many as into the event."""
 
     event: Mapped[Event] = relationship(back_populates="programme")
+    speakers: Mapped[list[Speaker]] = relationship(secondary=item_speakers, order_by="Speaker.position")

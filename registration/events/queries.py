@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from registration.consent.models import Purpose, PurposeKind, PurposeVersion
 from registration.consent.queries import notice_stands
 from registration.consent.rules import Surroundings, missing_in_purpose
-from registration.events.models import Event, EventHost, EventState
+from registration.events.models import Event, EventHost, EventState, Label, LabelKind, Series
 from registration.events.rules import OPERATION, Lack, lacking
 from registration.forms.models import Form
 from registration.foundation import clock
@@ -22,6 +22,11 @@ def event_by_slug(slug: str) -> Event | None:
 
 def event_by_ref(ref: str) -> Event | None:
     return db.session.scalar(select(Event).where(Event.ref == ref))
+
+
+def event_by_preview(ref: str) -> Event | None:
+    """The draft that a link shows to whoever has it."""
+    return db.session.scalar(select(Event).where(Event.preview_ref == ref, Event.state == EventState.DRAFT))
 
 
 def event_by_id(event_id: int) -> Event | None:
@@ -38,13 +43,17 @@ def titles_of(event_ids: Collection[int]) -> dict[int, dict[str, str]]:
 
 def upcoming() -> Sequence[Event]:
     """What visitors can still come to, soonest first."""
-    asked = select(Event).where(Event.state == EventState.PUBLISHED, Event.ends_at > clock.now())
+    asked = select(Event).where(
+        Event.state == EventState.PUBLISHED, or_(Event.ends_at > clock.now(), Event.date_open)
+    )
     return db.session.scalars(_with_hosts(asked).order_by(Event.starts_at, Event.id)).all()
 
 
 def past(limit: int | None = None) -> Sequence[Event]:
     """What has been held, latest first."""
-    asked = select(Event).where(Event.state == EventState.PUBLISHED, Event.ends_at <= clock.now())
+    asked = select(Event).where(
+        Event.state == EventState.PUBLISHED, Event.ends_at <= clock.now(), ~Event.date_open
+    )
     asked = asked.order_by(Event.starts_at.desc(), Event.id.desc())
     return db.session.scalars(_with_hosts(asked).limit(limit)).all()
 
@@ -56,6 +65,55 @@ def all_for_staff() -> Sequence[Event]:
 
 def _with_hosts(asked: Select[Event]) -> Select[Event]:
     return asked.options(selectinload(Event.hosts).options(joinedload(EventHost.organisation)))
+
+
+def labels(kind: LabelKind | None = None) -> Sequence[Label]:
+    """Categories, regions and topics, or one of these, in the order in which they are offered."""
+    asked = select(Label).order_by(Label.kind, Label.position, Label.id)
+    return db.session.scalars(asked if kind is None else asked.where(Label.kind == kind)).all()
+
+
+def labels_by_id(ids: Sequence[int]) -> Sequence[Label]:
+    if not ids:
+        return []
+    return db.session.scalars(select(Label).where(Label.id.in_(ids)).order_by(Label.id)).all()
+
+
+def all_series() -> Sequence[Series]:
+    """Every series, newest first."""
+    return db.session.scalars(select(Series).order_by(Series.id.desc())).all()
+
+
+def series_by_slug(slug: str) -> Series | None:
+    return db.session.scalar(select(Series).where(Series.slug == slug))
+
+
+def series_by_id(series_id: int) -> Series | None:
+    return db.session.get(Series, series_id)
+
+
+def following(event: Event) -> Sequence[Event]:
+    """What comes after this event in its series."""
+    if event.series_id is None:
+        return []
+    asked = select(Event).where(Event.series_id == event.series_id, Event.starts_at > event.starts_at)
+    return db.session.scalars(asked.where(Event.id != event.id).order_by(Event.starts_at)).all()
+
+
+def label_by_id(label_id: int) -> Label | None:
+    return db.session.get(Label, label_id)
+
+
+def due_to_publish() -> Sequence[int]:
+    """Ids of drafts whose time to be published has come."""
+    asked = select(Event.id).where(Event.state == EventState.DRAFT, Event.publish_at <= clock.now())
+    return db.session.scalars(asked.order_by(Event.publish_at, Event.id)).all()
+
+
+def locked_draft(event_id: int) -> Event | None:
+    """The draft, read anew under a lock, so that only one publishes it; nothing if another was first."""
+    asked = select(Event).where(Event.id == event_id, Event.state == EventState.DRAFT)
+    return db.session.scalar(asked.with_for_update().execution_options(populate_existing=True))
 
 
 def slug_is_free(slug: str, event_id: int | None) -> bool:

@@ -2,17 +2,20 @@
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from registration.events.errors import TimeDoesNotExist
-from registration.events.models import Event, HostRole, Mode
+from registration.events.models import Event, EventState, HostRole, Mode
 
 LONGEST_SLUG = 100
-TAKEN_BY_PAGES = frozenset({"past", "new", "calendar", "feed", "search", "sign-up"})
+TAKEN_BY_PAGES = frozenset(
+    {"past", "new", "calendar", "feed", "search", "sign-up", "month", "series", "preview"}
+)
 MOST_PLACES = 1_000_000
 OPERATION = "event_operation"
 """Code of the purpose of holding events: necessary, so nobody is asked."""
@@ -33,12 +36,31 @@ class HostDraft:
 
 
 @dataclass(frozen=True)
+class SpeakerDraft:
+    """Somebody who speaks, as the programme presents them."""
+
+    name: Mapping[str, str]
+    title: Mapping[str, str] = field(default_factory=dict)
+    organisation: Mapping[str, str] = field(default_factory=dict)
+    biography: Mapping[str, str] = field(default_factory=dict)
+    ref: str | None = None
+    """Of the speaker this is a change of; nothing: a new one."""
+
+
+@dataclass(frozen=True)
 class ProgrammeDraft:
-    """A line of the programme."""
+    """A session, or another line of the programme."""
 
     starts_at: datetime
     title: Mapping[str, str]
-    speaker: Mapping[str, str]
+    speakers: Sequence[SpeakerDraft] = ()
+    ends_at: datetime | None = None
+    description: Mapping[str, str] = field(default_factory=dict)
+    track: Mapping[str, str] = field(default_factory=dict)
+    bookable: bool = False
+    capacity: int | None = None
+    ref: str | None = None
+    """Of the session this is a change of; nothing: a new one."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +82,13 @@ class EventDraft:
     waitlist: bool = True
     join_url: str | None = None
     hosts: Sequence[HostDraft] = ()
-    programme: Sequence[ProgrammeDraft] = ()
+    programme: Sequence[ProgrammeDraft] | None = None
+    """Nothing: it stays as it is, since it is written on a page of its own."""
+    tongues: Sequence[str] = ()
+    fee: Mapping[str, str] = field(default_factory=dict)
+    labels: Sequence[int] = ()
+    """Ids of its category, regions and topics."""
+    series_id: int | None = None
 
 
 def times_in_order(draft: EventDraft) -> Iterator[str]:
@@ -114,18 +142,87 @@ def is_ref(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9_-]{22}", text) is not None
 
 
-def slug_from(title: Mapping[str, str], mode: Mode, starts_at: datetime) -> str:
-    """Readable words for the address of the public page, in plain letters.
-
-    A title without any letters of the Latin alphabet gives kind and day instead.
-    """
+def words_for_address(title: Mapping[str, str]) -> str:
+    """Words of a title in plain letters; nothing where it has too few of the Latin alphabet."""
     for words in (title.get("en", ""), *title.values()):
         plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
         slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:LONGEST_SLUG].rstrip("-")
         if len(re.sub(r"[^a-z]", "", slug)) > 2 and slug not in TAKEN_BY_PAGES:
             return slug
+    return ""
+
+
+def slug_from(title: Mapping[str, str], mode: Mode, starts_at: datetime) -> str:
+    """Readable words for the address of the public page, in plain letters.
+
+    A title without any letters of the Latin alphabet gives kind and day instead.
+    """
     kind = "webinar" if mode is Mode.WEBINAR else "seminar"
-    return f"{kind}-{starts_at:%Y-%m-%d}"
+    return words_for_address(title) or f"{kind}-{starts_at:%Y-%m-%d}"
+
+
+def on_the_clock(time: datetime, zone: str) -> datetime:
+    """The instant at which clocks show this time; where they jump over it, the first time after the jump."""
+    try:
+        return instant(time, zone).at
+    except TimeDoesNotExist as jump:
+        return instant(jump.after, zone).at
+
+
+def moved(at: datetime, before: datetime, after: datetime, zone: str) -> datetime:
+    """Where this time goes when the event moves: as far from the new beginning as it was, on the clock."""
+    distance = wall(at, zone) - wall(before, zone)
+    return on_the_clock(wall(after, zone) + distance, zone)
+
+
+class Rhythm(StrEnum):
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY_BY_DAY = "monthly_by_day"
+    MONTHLY_BY_WEEKDAY = "monthly_by_weekday"
+
+
+MOST_DATES = 60
+
+
+def dates_by(rhythm: Rhythm, first: datetime, number: int) -> list[datetime]:
+    """The next times on the clock by this rule, the first one itself left out.
+
+    A month without that day (the 31st, a fifth Friday) is passed over, as in RFC 5545.
+    """
+    if rhythm in (Rhythm.WEEKLY, Rhythm.FORTNIGHTLY):
+        step = timedelta(weeks=1 if rhythm is Rhythm.WEEKLY else 2)
+        return [first + step * each for each in range(1, number + 1)]
+    found: list[datetime] = []
+    months = first.year * 12 + first.month - 1
+    while len(found) < number:
+        months += 1
+        year, month = divmod(months, 12)
+        day = first.day if rhythm is Rhythm.MONTHLY_BY_DAY else _same_weekday(first, year, month + 1)
+        if day <= monthrange(year, month + 1)[1]:
+            found.append(first.replace(year=year, month=month + 1, day=day))
+    return found
+
+
+def _same_weekday(first: datetime, year: int, month: int) -> int:
+    """The day on which the same weekday comes for the same time in this month; may be beyond its end."""
+    ahead = (first.weekday() - datetime(year, month, 1).weekday()) % 7  # noqa: DTZ001
+    return 1 + ahead + 7 * ((first.day - 1) // 7)
+
+
+def following_draft(each: Event, event: Event, draft: EventDraft) -> EventDraft:
+    """What was written about one event, for another one of its series: its day, link and series stay."""
+    zone = draft.time_zone
+    days = wall(each.starts_at, each.time_zone).date() - wall(event.starts_at, event.time_zone).date()
+    starts_at = on_the_clock(wall(draft.starts_at, zone) + days, zone)
+    times = {
+        name: moved(getattr(draft, name), draft.starts_at, starts_at, zone)
+        for name in ("ends_at", "opens_at", "closes_at")
+    }
+    if each.state is not EventState.DRAFT:
+        times["opens_at"] = min(each.opens_at, times["opens_at"])
+    own = {"join_url": each.join_url, "series_id": each.series_id, "programme": None}
+    return replace(draft, starts_at=starts_at, **times, **own)  # type: ignore[arg-type]
 
 
 def sharing_code(organisation_code: str) -> str:

@@ -7,6 +7,12 @@ from registration.foundation import localization, settings
 
 PATHS = {
     "public_site.events.show": "/{lang}/events/{slug}",
+    "public_site.events.index": "/{lang}/events",
+    "public_site.events.news": "/{lang}/events.atom",
+    "public_site.events.series": "/{lang}/events/series/{slug}",
+    "public_site.events.preview": "/{lang}/events/preview/{token}",
+    "public_site.pages.logo": "/logo",
+    "personal_site.signups.keep": "/{lang}/postponed/{token}",
     "public_site.notices.current": "/{lang}/privacy",
     "public_site.ledger.index": "/{lang}/ledger",
     "public_site.ledger.key": "/ledger/key",

@@ -4,7 +4,7 @@ Catalogues are read as ``.po`` files, once a process: nothing has to be compiled
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date as calendar_date
@@ -235,6 +235,26 @@ def moment(when: datetime, zone: str) -> str:
     """A day and a time with its zone: ``27 January 2027, 09:42 JST``."""
     gap = " " if language() == "ja" else ", "
     return f"{day(when, zone, weekday=False)}{gap}{time(when, zone)} {zone_name(when, zone)}"
+
+
+def by_day(items: Iterable[Any], zone: str) -> list[tuple[datetime, list[Any]]]:
+    """What begins at ``starts_at``, gathered by the day of this zone, in order."""
+    place = ZoneInfo(zone)
+    days: dict[Any, list[Any]] = {}
+    for item in items:
+        days.setdefault(item.starts_at.astimezone(place).date(), []).append(item)
+    return [(each[0].starts_at, each) for each in days.values()]
+
+
+def iso_day(when: datetime, zone: str) -> str:
+    """``2027-03-03``, the day it is in this zone."""
+    return when.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def weekday_names() -> list[str]:
+    """Short names of the days of the week, Monday first."""
+    names = locale(language()).days["format"]["abbreviated"]
+    return [str(names[day]) for day in range(7)]
 
 
 def slip(when: datetime, zone: str) -> tuple[str, str, str]:

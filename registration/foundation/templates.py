@@ -45,12 +45,15 @@ def add_words(environment: Environment) -> None:
         markdown=markdown,
         markdown_with_anchors=markdown_with_anchors,
         lines=lines,
+        by_day=localization.by_day,
+        iso_day=localization.iso_day,
     )
     environment.globals.update(
         span=localization.span,
         slip_parts=localization.slip,
         month_of=localization.month,
         countries=localization.countries,
+        weekday_names=localization.weekday_names,
         link_to=links.to,
     )
 

@@ -30,6 +30,7 @@ class Capability(StrEnum):
     PREVIEW = "preview"
     ACCEPT_OFFER = "accept-offer"
     ASKED_AGAIN = "asked-again"
+    KEEP_PLACE = "keep-place"
 
 
 def make(capability: Capability, ref: str, *, until: datetime | None = None) -> str:

@@ -158,6 +158,27 @@ def event_cancelled(message: Message) -> Letter | None:
     )
 
 
+@composer("signups.event_postponed")
+def event_postponed(message: Message) -> Letter | None:
+    """Another date, or none yet. Who does nothing keeps the place."""
+    signup = _signup(message)
+    if signup is None or signup.state.value not in LIVING or signup.event.state is EventState.CANCELLED:
+        return None
+    return written(
+        "signups.event_postponed",
+        language(),
+        attachments=[_calendar(signup)] if signup.state is SignupState.CONFIRMED else [],
+        event=signup.event,
+        person=signup.person,
+        links={
+            "keep": links.to(
+                "personal_site.signups.keep", token=tokens.make(Capability.KEEP_PLACE, signup.ref)
+            ),
+            "my_page": _my_page(signup),
+        },
+    )
+
+
 @composer("signups.my_page")
 def my_page(message: Message) -> Letter | None:
     """The link to one's own page, asked for by whoever typed the address."""

@@ -61,6 +61,8 @@ class Signup(Record):
     confirmed_at: Mapped[datetime | None]
     """When the mailbox was confirmed for this sign-up."""
     cancelled_at: Mapped[datetime | None]
+    still_comes_at: Mapped[datetime | None]
+    """When the person said that the new date suits, after the event was last postponed."""
     attendance: Mapped[Attendance] = mapped_column(default=Attendance.UNKNOWN)
     attendance_at: Mapped[datetime | None]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, insert, select, update
 
 from registration.consent.queries import may_contact
 from registration.events.models import Event
@@ -24,12 +24,32 @@ def open_places(event: Event) -> None:
 
 def call_off(event: Event) -> int:
     """Owe everybody who is coming, or waits to, the message that the event was called off. How many."""
+    return _write_to_all(event, "signups.event_cancelled")
+
+
+def tell_new_date(event: Event) -> int:
+    """Owe the same people the message that the event was postponed. How many.
+
+    It asks whether they still come. What they answered to an earlier date is no answer to this one.
+    """
+    db.session.execute(update(Signup).where(Signup.event_id == event.id).values(still_comes_at=None))
+    return _write_to_all(event, "signups.event_postponed")
+
+
+def answers_to_new_date(event: Event) -> tuple[int, int]:
+    """How many said that they still come, and how many of those who may have not answered."""
+    asked = _concerned(event, func.count(Signup.id), func.count(Signup.still_comes_at))
+    every, kept = db.session.execute(asked).one()
+    return kept, every - kept
+
+
+def _write_to_all(event: Event, kind: str) -> int:
     concerned = db.session.execute(
         _concerned(event, Signup.id, Signup.person_id, Signup.language).order_by(Signup.arrival)
     ).all()
     for signup_id, person_id, language in concerned:
         outbox.post(
-            "signups.event_cancelled",
+            kind,
             person_id=person_id,
             language=language,
             params={"signup": signup_id},

@@ -36,6 +36,7 @@ _STANDING = select(
     .scalar_subquery(),
     PURPOSES_REVISION,
     NOTICES_REVISION,
+    _events.c.date_open,
 ).select_from(_events.outerjoin(_counts, _counts.c.event_id == _events.c.id))
 _BY_SLUG = _STANDING.where(_events.c.slug == bindparam("slug"))
 

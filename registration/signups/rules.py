@@ -19,6 +19,8 @@ class Availability(StrEnum):
     CLOSED = "closed"
     PAST = "past"
     CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    """The new date is not known yet."""
 
 
 FEW = 10
@@ -44,9 +46,11 @@ class Situation:
     controller_revision: int
     purposes_revision: int
     notices_revision: int
+    date_open: bool = False
 
     def takes_signups(self, at: datetime) -> bool:
-        return self.state is EventState.PUBLISHED and self.opens_at <= at < self.closes_at
+        stands = self.state is EventState.PUBLISHED and not self.date_open
+        return stands and self.opens_at <= at < self.closes_at
 
     @property
     def left(self) -> int | None:
@@ -66,6 +70,8 @@ class Situation:
     def availability(self, at: datetime) -> Availability:
         if self.state is EventState.CANCELLED:
             return Availability.CANCELLED
+        if self.date_open:
+            return Availability.POSTPONED
         if at >= self.ends_at:
             return Availability.PAST
         if at < self.opens_at:

@@ -12,6 +12,7 @@ from registration.organisations.queries import controller
 from registration.organisers.permissions import may
 from registration.web.access import staff
 from registration.web.languages import other_languages
+from registration.web.places import cities
 from registration.web.waiting import waiting_counts
 
 
@@ -60,6 +61,7 @@ def _context() -> dict[str, Any]:
         "signed_in": staff,
         "waiting_counts": waiting_counts,
         "area": _area(),
+        "cities": cities,
     }
 
 

@@ -8,15 +8,19 @@ from flask import Flask
 
 from registration.consent import ledger
 from registration.consent.actions import expire_due, look_again
+from registration.events.actions import publish
+from registration.events.queries import due_to_publish, lacks_of, locked_draft
 from registration.foundation.database import db, reading
 from registration.mail.actions import ask_superseded
 from registration.mail.delivery import deliver_due
 from registration.mail.witnesses import tell_witnesses
 from registration.newsletters.actions.campaigns import close_finished
+from registration.newsletters.queries import offered_on_signup_forms
 from registration.privacy.actions import lapse_unused
 from registration.questionnaires.actions import close_overdue
 from registration.sharing.actions import empty_expired, tell_recipients
 from registration.signups.actions import release_due
+from registration.signups.places import open_places
 from registration.web.access_log import remove_old_days
 
 log = logging.getLogger(__name__)
@@ -87,6 +91,17 @@ def stamp_checkpoint() -> None:
         ledger.keep_stamp(due.id, stamp)
 
 
+def publish_scheduled() -> None:
+    """Publish the drafts whose time has come, each in a transaction of its own, and exactly once."""
+    for event_id in due_to_publish():
+        event = locked_draft(event_id)
+        if event is not None and not lacks_of(event):
+            offering = [each.purpose.code for each in offered_on_signup_forms()]
+            publish(event, offering=offering)
+            open_places(event)
+        db.session.commit()
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "mail.deliver": OneAtATime(lambda: deliver_due(lambda: not stopping.is_set())),
     "ledger.seal": OneAtATime(seal_ledger),
@@ -96,6 +111,7 @@ TASKS: dict[str, Callable[..., object]] = {
     "consent.expire": expire_due,
     "consent.follow-up": OneAtATime(lambda: _in_parts(ask_superseded)),
     "consent.look-again": look_again,
+    "events.publish": OneAtATime(publish_scheduled),
     "newsletters.close": close_finished,
     "questionnaires.close": close_overdue,
     "sharing.tell": tell_recipients,

@@ -234,7 +234,7 @@ def test_hosts_and_programme_come_in_their_order():
     first, second = a_co_organiser(), a_co_organiser()
     draft = a_draft(hosts=[HostDraft(first.id), HostDraft(second.id)])
     lines = [
-        ProgrammeDraft(draft.starts_at + timedelta(hours=hour), {"en": f"Hour {hour}"}, {}) for hour in (1, 0)
+        ProgrammeDraft(draft.starts_at + timedelta(hours=hour), {"en": f"Hour {hour}"}) for hour in (1, 0)
     ]
     event = create_event(replace(draft, programme=lines))
 

@@ -64,6 +64,7 @@ def an_event(*, purposes: list[str] | None = None, **different: object) -> Event
     }
     wish = EventState(different.pop("state", EventState.PUBLISHED))
     event = saved(Event(**(usual | different)))
+    actions.index_words(event)
     actions.offer_form(event, purposes or [])
     event.state = wish
     event.published_at = None if wish is EventState.DRAFT else now
@@ -104,7 +105,9 @@ def a_programme_item(event: Event, **different: object) -> ProgrammeItem:
     usual: dict[str, object] = {
         "event": event,
         "starts_at": event.starts_at,
+        "ref": new_ref(),
         "title": {"en": "Welcome", "ja": "ごあいさつ"},
-        "speaker": {},
+        "description": {},
+        "track": {},
     }
     return saved(ProgrammeItem(**(usual | different)))

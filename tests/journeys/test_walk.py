@@ -27,7 +27,9 @@ from tests.journeys.story import sign_in
 from tests.journeys.witness import DESK, PHONE, Reader
 from tests.web.test_sign_in import code_of
 
-LEADS_AWAY = re.compile(r"\.(ics|csv|xlsx|zip|pdf)$|/document/|/export|/proof/|/account/logout|/join/")
+LEADS_AWAY = re.compile(
+    r"\.(ics|atom|xml|csv|xlsx|zip|pdf)$|/document/|/export|/proof/|/account/logout|/join/"
+)
 ROLES = dict(demo.SIGN_IN)
 HREF = re.compile(r'<a [^>]*href="(/en/[^"]*)"')
 looked_at: set[str] = set()

@@ -161,7 +161,6 @@ def test_the_page_for_a_new_event_sent_twice_makes_one_event(app, organiser):
         ({"join_url": "https://[broken"}, "Enter the whole address"),
         ({"hosts-0-organisation": "99999", "hosts-0-role": "co_host"}, "Choose one of the answers"),
         ({"hosts-0-organisation": "", "hosts-0-role": "co_host"}, "Choose an organisation"),
-        ({"programme-0-starts_at": "noon", "programme-0-title_en": "x"}, "Enter day and time like"),
         (
             {"time_zone": "Europe/London", "starts_at": "2031-03-30T01:30", "ends_at": "2031-03-30T05:00"},
             "This time does not exist: the clocks are put forward that day. Do you mean 02:30?",
@@ -193,24 +192,6 @@ def test_e11_what_no_database_keeps_is_refused(organiser):
     answer = organiser.submit(f"{LIST}/new", form=-1, **filled_in(title_en="NUL \x00 byte"))
 
     assert answer.status_code in (400, 422)
-
-
-def test_lines_are_added_and_taken_away_without_a_script_and_nothing_typed_is_lost(organiser):
-    lines = {
-        "programme-0-starts_at": "2031-03-03T16:00",
-        "programme-0-title_en": "First",
-        "programme-1-starts_at": "2031-03-03T16:30",
-        "programme-1-title_en": "Second",
-    }
-    more = organiser.submit(f"{LIST}/new", form=-1, **filled_in(**lines, do="add-line"))
-    assert more.status_code == 200
-    assert "programme-2-title_en" in more.text
-
-    fewer = organiser.submit(f"{LIST}/new", form=-1, **filled_in(**lines, do="remove-line:0"))
-    values = Reader(fewer.text).forms[-1].values
-    assert values["programme-0-title_en"] == "Second"
-    assert "programme-1-title_en" not in values
-    assert values["title_en"] == "Selling to Viet Nam"
 
 
 def test_a_row_for_a_co_organiser_offers_the_organisations_there_are(app, organiser):

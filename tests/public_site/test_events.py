@@ -1,4 +1,6 @@
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
 
 import pytest
 
@@ -125,3 +127,90 @@ def test_s_jetro_31_co_organisers_of_any_class_are_named_on_form_and_consent_tex
     for name in ("Ministry of Trade", "Osaka Chamber"):
         assert sum(f"{name} (Ho Chi Minh City, Vietnam)" in each for each in purposes) == 1
     assert "Ministry of Trade" not in visitor.get(f"/en/events/{other_slug}/sign-up").text
+
+
+def test_words_in_any_script_find_an_event(app, visitor) -> None:
+    with app.app_context():
+        slug = an_event(title={"en": "Halal for makers", "ja": "ハラール認証"}).slug
+    for words in ("halal", "HALAL makers", "ハラール", "はらーる", "認証", "ﾊﾗｰﾙ"):
+        assert slug in visitor.get("/ja/events", query_string={"q": words}).text
+    assert slug not in visitor.get("/ja/events?q=halalx").text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "q=" + "x" * 5000, "how=teleport", "language=%27--", "category=none", "page=-1",
+     "page=9999999999", "series=nowhere", "zone=../../etc/passwd", "region=%ff"],
+)  # fmt: skip
+def test_x8_whatever_an_address_asks_is_answered(visitor, event, query) -> None:
+    for address in ("/en/events", "/en/events/past", "/en/events.ics", "/en/events.atom",
+                    "/en/events/month/2031-03", f"/en/events/{event['slug']}"):  # fmt: skip
+        assert visitor.get(f"{address}?{query}").status_code in (200, 400)
+
+
+def test_what_is_both_at_once_is_found_under_each_and_shows_both(app, visitor) -> None:
+    with app.app_context():
+        slug = an_event(mode="hybrid", venue={"en": "Minato Hall"}).slug
+    for how in ("in_person", "webinar"):
+        assert slug in visitor.get(f"/en/events?how={how}").text
+    page = visitor.get(f"/en/events/{slug}").text
+    assert "Minato Hall" in page
+    assert "or online; the link comes with your confirmation" in page
+    assert "MixedEventAttendanceMode" in page
+
+
+def test_machines_read_what_stands_on_the_page(app, visitor, event) -> None:
+    page = visitor.get(f"/en/events/{event['slug']}").text
+    block = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    told = json.loads(block)
+    assert told["@type"] == "Event"
+    assert told["eventStatus"].endswith("/EventScheduled")
+    assert told["eventAttendanceMode"].endswith("/OnlineEventAttendanceMode")
+    assert told["offers"]["availability"].endswith("/InStock")
+    assert told["location"]["@type"] == "VirtualLocation"
+    assert event["join"] not in block
+    assert "<b>" not in block
+    assert f'<meta property="og:title" content="{event["title"]}">' in page
+
+
+def test_e7_an_event_is_shown_in_both_zones_where_they_differ(app, visitor) -> None:
+    with app.app_context():
+        slug = an_event(
+            time_zone="Europe/London",
+            starts_at=datetime(2031, 10, 26, 9, tzinfo=UTC),
+            ends_at=datetime(2031, 10, 26, 11, tzinfo=UTC),
+            closes_at=datetime(2031, 10, 26, 9, tzinfo=UTC),
+        ).slug
+    page = visitor.get(f"/en/events/{slug}?zone=Asia/Tokyo").text
+    assert "09:00–11:00 GMT" in page
+    assert "18:00–20:00 JST" in page
+    assert "JST" not in visitor.get(f"/en/events/{slug}").text
+    assert "JST" not in visitor.get(f"/en/events/{slug}?zone=Mars/Olympus").text
+    assert 'data-start="2031-10-26T09:00:00+00:00"' in visitor.get(f"/en/events/{slug}").text
+
+
+def test_months_feeds_and_the_map_of_the_site_can_be_kept(visitor, event) -> None:
+    for address in (
+        "/en/events/month/2031-03",
+        "/ja/events.atom",
+        "/en/events.ics",
+        "/sitemap.xml",
+        "/robots.txt",
+    ):
+        first = visitor.get(address)
+        assert first.status_code == 200
+        assert "Set-Cookie" not in first.headers
+        assert "Cookie" not in first.headers.get("Vary", "")
+        again = visitor.get(address, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+    ElementTree.fromstring(visitor.get("/ja/events.atom").data)
+    assert event["slug"] in visitor.get("/sitemap.xml").text
+    assert visitor.get("/en/events/month/2031-13").status_code == 404
+
+
+def test_a_long_calendar_comes_in_pages(app, visitor) -> None:
+    with app.app_context():
+        events = [an_event().slug for _ in range(26)]
+    pages = [visitor.get(f"/en/events?page={number}").text for number in (1, 2)]
+    assert sum(slug in page for slug in events for page in pages) >= 26
+    assert f'/events/{events[-1]}"' in pages[1]

@@ -1,16 +1,40 @@
-"""Making, changing, publishing and calling off events."""
+"""Making, changing, publishing, postponing, copying and calling off events."""
 
 from registration.events.actions.asking import make_standard_purposes, offer_form, take_questions_from
+from registration.events.actions.copying import clone, repeat
 from registration.events.actions.making import create_event, edit_event, touch
+from registration.events.actions.programme import write_programme
 from registration.events.actions.publishing import cancel_event, publish
+from registration.events.actions.searching import index_words
+from registration.events.actions.series import (
+    change_series,
+    edit_following,
+    new_series,
+    put_label,
+    remove_label,
+)
+from registration.events.actions.timing import postpone, revoke_preview, schedule, share_preview
 
 __all__ = [
     "cancel_event",
+    "change_series",
+    "clone",
     "create_event",
     "edit_event",
+    "edit_following",
+    "index_words",
     "make_standard_purposes",
+    "new_series",
     "offer_form",
+    "postpone",
     "publish",
+    "put_label",
+    "remove_label",
+    "repeat",
+    "revoke_preview",
+    "schedule",
+    "share_preview",
     "take_questions_from",
     "touch",
+    "write_programme",
 ]

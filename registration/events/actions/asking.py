@@ -89,6 +89,7 @@ def offer_form(event: Event, offering: Sequence[str] = (), *, by: int | None = N
     fields, source = _fields_for(event, [host.organisation.code for host in asked])
     definition = definition_of(fields, purposes, source=source)
     if event.form_version is not None and event.form_version.definition == definition:
+        forms.publish(event.form_version)  # a copy brings a form that nobody has seen yet
         return
     code = f"signup:{event.ref}"
     form = form_by_code(code)

@@ -1,18 +1,19 @@
 """Making and changing an event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy.exc import IntegrityError
 
 from registration.audit.actions import record
 from registration.events.actions.asking import ask_for, offer_form
+from registration.events.actions.programme import put_programme
+from registration.events.actions.searching import index_words, said
 from registration.events.errors import ChangedMeanwhile, EventIsCancelled, TimesOutOfOrder
-from registration.events.models import Event, EventHost, EventState, ProgrammeItem
-from registration.events.queries import event_by_ref, slug_is_free
+from registration.events.models import Event, EventHost, EventState
+from registration.events.queries import event_by_ref, labels_by_id, slug_is_free
 from registration.events.rules import (
     EventDraft,
     HostDraft,
-    ProgrammeDraft,
     calendar_changes,
     slug_from,
     times_in_order,
@@ -30,8 +31,9 @@ PLAIN = (
     "capacity",
     "waitlist",
     "join_url",
+    "series_id",
 )
-WORDS = ("title", "summary", "description", "venue", "held_in")
+WORDS = ("title", "summary", "description", "venue", "held_in", "fee")
 
 
 def create_event(draft: EventDraft, *, by: int | None = None, ref: str | None = None) -> Event:
@@ -49,7 +51,7 @@ def create_event(draft: EventDraft, *, by: int | None = None, ref: str | None = 
         return edit_event(made, draft, by=by)
     event = Event(ref=ref or new_ref(), state=EventState.DRAFT, calendar_sequence=0, revision=0)
     _write(event, draft)
-    event.slug = _free_slug(event)
+    event.slug = free_slug(event)
     try:
         with db.session.begin_nested():
             db.session.add(event)
@@ -59,7 +61,9 @@ def create_event(draft: EventDraft, *, by: int | None = None, ref: str | None = 
             raise
         return edit_event(made, draft, by=by)
     _write_hosts(event, draft.hosts, by)
-    _write_programme(event, draft.programme)
+    if draft.programme is not None:
+        put_programme(event, draft.programme)
+    index_words(event)
     db.session.flush()
     record("event.made", "event", event.id, by=by)
     return event
@@ -94,13 +98,15 @@ def edit_event(
         event.calendar_sequence += 1
     _write(event, draft)
     if not published:
-        event.slug = _free_slug(event)
+        event.slug = free_slug(event)
     _write_hosts(event, draft.hosts, by)
-    _write_programme(event, draft.programme)
+    if draft.programme is not None:
+        put_programme(event, draft.programme)
+    index_words(event)
     if published:
         offer_form(event, offering, by=by)
     touch(event)
-    db.session.expire(event, ["hosts", "programme"])  # their order may be another one now
+    db.session.expire(event, ["hosts"])  # their order may be another one now
     record("event.edited", "event", event.id, by=by)
     return event
 
@@ -122,15 +128,12 @@ def _write(event: Event, draft: EventDraft) -> None:
     for name in PLAIN:
         setattr(event, name, getattr(draft, name))
     for name in WORDS:
-        setattr(event, name, _said(getattr(draft, name)))
+        setattr(event, name, said(getattr(draft, name)))
+    event.tongues = list(dict.fromkeys(draft.tongues))
+    event.labels = list(labels_by_id(draft.labels))
 
 
-def _said(text: Mapping[str, str]) -> dict[str, str]:
-    """Only the languages in which something is said: an empty one falls back to another."""
-    return {tag: words for tag, words in text.items() if words}
-
-
-def _free_slug(event: Event) -> str:
+def free_slug(event: Event) -> str:
     wish = slug_from(event.title, event.mode, event.starts_at)
     number, slug = 1, wish
     while not slug_is_free(slug, event.id):
@@ -152,13 +155,3 @@ def _write_hosts(event: Event, drafts: Sequence[HostDraft], by: int | None) -> N
             event.hosts.append(host)
         db.session.flush()
         ask_for(host, draft, by=by)
-
-
-def _write_programme(event: Event, drafts: Sequence[ProgrammeDraft]) -> None:
-    wanted = [(each.starts_at, _said(each.title), _said(each.speaker)) for each in drafts]
-    if wanted == [(item.starts_at, item.title, item.speaker) for item in event.programme]:
-        return
-    event.programme[:] = [
-        ProgrammeItem(starts_at=starts_at, title=title, speaker=speaker)
-        for starts_at, title, speaker in wanted
-    ]

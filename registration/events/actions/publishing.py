@@ -36,6 +36,7 @@ def publish(event: Event, *, by: int | None = None, offering: Sequence[str] = ()
     offer_form(event, offering, by=by)
     event.state = EventState.PUBLISHED
     event.published_at = clock.now()
+    event.publish_at = event.preview_ref = None
     touch(event)
     record("event.published", "event", event.id, by=by, form_version=event.form_version_id)
     return event

@@ -1,9 +1,12 @@
 """The blueprint of the area, and what its views share."""
 
-from flask import Blueprint, abort
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash
 
 from registration.events.models import Event
 from registration.events.queries import event_by_id
+from registration.foundation.localization import gettext as _
 from registration.newsletters.queries import offered_on_signup_forms
 from registration.web.access import staff
 
@@ -24,3 +27,20 @@ def me() -> int | None:
 def newsletters_offered() -> list[str]:
     """Codes of what sign-up forms ask beside the purposes of the event itself."""
     return [each.purpose.code for each in offered_on_signup_forms()]
+
+
+def number_in(text: str | None) -> int | None:
+    """A number that was hidden in a form; nothing where it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def tell_of_doubled_times(times: Sequence[str]) -> None:
+    """Say of each time that the clock shows twice which of the two we took."""
+    for time in times:
+        flash(
+            _(
+                "The clocks are put back that day, and %(time)s comes twice. We took the first one.",
+                time=time,
+            ),
+            "wait",
+        )

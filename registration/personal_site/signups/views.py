@@ -1,13 +1,13 @@
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registration.foundation import tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
-from registration.signups.actions import accept_offer
+from registration.signups.actions import accept_offer, cancel, keep_after_postponing
 from registration.signups.actions import confirm as confirm_signup
 from registration.signups.errors import AlreadySignedUp, NothingToConfirm, OfferIsOver
-from registration.signups.models import Signup, SignupState
+from registration.signups.models import LIVING, Signup, SignupState
 from registration.signups.queries import place_in_line, signup_by_ref
 from registration.web.access import by_link
 
@@ -54,6 +54,32 @@ def press_accept(token: str) -> ResponseReturnValue:
     else:
         db.session.commit()
     return redirect(url_for(".accept", token=token), 303)
+
+
+@pages.get("/postponed/<token>")
+@by_link(Capability.KEEP_PLACE)
+def keep(token: str) -> ResponseReturnValue:
+    """Ask whether somebody still comes on the new date. Opening changes nothing."""
+    signup = _signup(Capability.KEEP_PLACE, token)
+    return render_template(
+        "personal_site/signups/keep.html",
+        signup=signup,
+        event=signup.event,
+        living=signup.state.value in LIVING,
+        my_page=_my_page(signup),
+    )
+
+
+@pages.post("/postponed/<token>")
+@by_link(Capability.KEEP_PLACE)
+def press_keep(token: str) -> ResponseReturnValue:
+    signup = _signup(Capability.KEEP_PLACE, token)
+    if request.form.get("do") == "cancel":
+        cancel(signup)
+    elif request.form.get("do") == "keep":
+        keep_after_postponing(signup)
+    db.session.commit()
+    return redirect(url_for(".keep", token=token), 303)
 
 
 def _signup(capability: Capability, token: str) -> Signup:

@@ -18,6 +18,7 @@ from registration.organisations.queries import controller
 from registration.presets.demo import (
     asking,
     calendar,
+    finding,
     internal_rules,
     new_words,
     newsletters,
@@ -90,6 +91,9 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     _publish(talk, days.away(-2), parties, also)
     with at(days.away(-21, 11)):
         registers.keep_no_longer(by=parties.officer.id)
+    with at(days.away(-1)):
+        finding.name_events([over, seminar, webinar, talk], parties)
+        finding.go_on(talk, days, parties)
     signing_up.seminar(seminar, days, desk)
     signing_up.webinar(webinar, days, desk)
     new_words.publish(days, parties)

@@ -2,7 +2,7 @@
 
 from registration.events import actions as events
 from registration.events.models import Event, Mode
-from registration.events.rules import EventDraft, HostDraft, ProgrammeDraft
+from registration.events.rules import EventDraft, HostDraft, ProgrammeDraft, SpeakerDraft
 from registration.presets.demo.moments import ZONE, Days
 from registration.presets.demo.organisations import Parties
 
@@ -186,5 +186,5 @@ def _item(
     return ProgrammeDraft(
         starts_at=days.away(day, hour, minute),
         title={"en": title, "ja": in_japanese},
-        speaker={"en": speaker, "ja": speaker_ja} if speaker else {},
+        speakers=[SpeakerDraft({"en": speaker, "ja": speaker_ja})] if speaker else [],
     )

@@ -1,35 +1,55 @@
-from collections.abc import Sequence
-from datetime import timedelta
+"""The calendar in all its forms, and the page of one event. All of it can be kept by anybody."""
 
-from flask import Blueprint, abort, render_template, request
+from calendar import monthcalendar
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from registration.events.calendar import calendar_entry as entry_of
 from registration.events.calendar import calendar_of
+from registration.events.listing import Span, announced, between, listed, number_of, subscribed
 from registration.events.models import Event, EventState
-from registration.events.queries import event_by_slug, past, upcoming
-from registration.foundation import clock
+from registration.events.queries import event_by_preview, event_by_slug, series_by_slug
+from registration.foundation import clock, tokens
 from registration.foundation.localization import language
+from registration.foundation.tokens import Capability
+from registration.public_site.events.looking import choices, same_question, sieve_asked, zone_asked
+from registration.public_site.events.markup import event_markup
 from registration.signups.queries import situation, situations
 from registration.signups.rules import Availability, Situation
-from registration.web.access import open_to_everyone
+from registration.web.access import by_link, open_to_everyone
+from registration.web.context import zone_of_house
 from registration.web.kept_pages import cacheable, etag_of, kept
+from registration.web.paging import page_of
 
 pages = Blueprint("events", __name__)
-SHOWN_IN_THE_PAST = timedelta(days=365)
+PER_PAGE = 25
+IN_A_FEED = 50
+STAYS_SUBSCRIBED = timedelta(days=60)
+"""How long what is over stays in a calendar that somebody subscribed to."""
+YEARS = range(2000, 2201)
 
 
 @pages.get("/events")
 @open_to_everyone
 def index() -> ResponseReturnValue:
-    events = [event for event in upcoming() if _matches(event)]
+    sieve = sieve_asked()
+    page = page_of(number_of(sieve, Span.COMING), PER_PAGE)
+    events = listed(sieve, Span.COMING, limit=page.size, offset=page.offset)
     return _plain(
         render_template(
             "public_site/events/index.html",
             months=_by_month(events),
             standing=_standing(events),
-            filtered=any(request.args.get(name) for name in ("q", "how")),
+            filtered=sieve.anything,
+            choices=choices(),
+            page=page,
+            asked=same_question(),
+            this_month=clock.now().astimezone(ZoneInfo(zone_of_house())).strftime("%Y-%m"),
         )
     )
 
@@ -37,11 +57,46 @@ def index() -> ResponseReturnValue:
 @pages.get("/events/past")
 @open_to_everyone
 def archive() -> ResponseReturnValue:
-    now = clock.now()
-    events = [event for event in past() if event.ends_at > now - SHOWN_IN_THE_PAST]
+    sieve = sieve_asked()
+    page = page_of(number_of(sieve, Span.PAST), PER_PAGE)
+    events = listed(sieve, Span.PAST, limit=page.size, offset=page.offset)
     return _plain(
         render_template(
-            "public_site/events/archive.html", months=_by_month(events), standing=_standing(events)
+            "public_site/events/archive.html",
+            months=_by_month(events),
+            standing=_standing(events),
+            filtered=sieve.anything,
+            choices=choices(),
+            page=page,
+        )
+    )
+
+
+@pages.get("/events/month/<int:year>-<int:number>")
+@open_to_everyone
+def month(year: int, number: int) -> ResponseReturnValue:
+    """A month as a sheet of days, in the time zone of the house."""
+    if year not in YEARS or not 1 <= number <= 12:
+        abort(404)
+    place = ZoneInfo(zone_of_house())
+    first = datetime(year, number, 1, tzinfo=place)
+    after = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=place)
+    before = first - timedelta(days=1)
+    events = between(sieve_asked(), first.astimezone(UTC), after.astimezone(UTC))
+    days: dict[int, list[Event]] = {}
+    for event in events:
+        day = event.starts_at.astimezone(place)
+        days.setdefault(day.day if day >= first else 1, []).append(event)
+    return _plain(
+        render_template(
+            "public_site/events/month.html",
+            first=first,
+            weeks=monthcalendar(year, number),
+            days=days,
+            zone=zone_of_house(),
+            before=before if before.year in YEARS else None,
+            after=after if after.year in YEARS else None,
+            asked=same_question(),
         )
     )
 
@@ -49,15 +104,47 @@ def archive() -> ResponseReturnValue:
 @pages.get("/events.ics")
 @open_to_everyone
 def feed() -> ResponseReturnValue:
-    """All coming events as a calendar (RFC 5545), to subscribe to."""
-    return _plain(calendar_of(upcoming()).decode(), "text/calendar; charset=utf-8")
+    """What is coming as a calendar (RFC 5545), to subscribe to; filtered like the page."""
+    events = subscribed(sieve_asked(), clock.now() - STAYS_SUBSCRIBED)
+    return _plain(calendar_of(events).decode(), "text/calendar; charset=utf-8")
+
+
+@pages.get("/events.atom")
+@open_to_everyone
+def news() -> ResponseReturnValue:
+    """What was published last (Atom, RFC 4287); filtered like the page."""
+    events = announced(sieve_asked(), IN_A_FEED)
+    newest = max((each.published_at for each in events if each.published_at), default=None)
+    content = render_template(
+        "public_site/events/_news.xml", events=events, newest=newest, asked=same_question()
+    )
+    return _plain(content, "application/atom+xml; charset=utf-8")
+
+
+@pages.get("/events/series/<slug>")
+@open_to_everyone
+def series(slug: str) -> ResponseReturnValue:
+    found = series_by_slug(slug) or abort(404)
+    coming = [each for each in found.events if each.state is EventState.PUBLISHED]
+    now = clock.now()
+    return _plain(
+        render_template(
+            "public_site/events/series.html",
+            series=found,
+            coming=[each for each in coming if each.ends_at > now or each.date_open],
+            past=[each for each in reversed(coming) if each.ends_at <= now and not each.date_open],
+            standing=_standing(coming),
+        )
+    )
 
 
 @pages.get("/events/<slug>")
 @open_to_everyone
 def show(slug: str) -> ResponseReturnValue:
     found = _found(slug)
-    standing = found.availability(clock.now())
+    standing, zone = found.availability(clock.now()), zone_asked()
+    if zone is not None:
+        return cacheable(*_drawn(found, standing, zone))  # hundreds of zones would push out what all ask for
     key = (found.made_from, standing, found.left if standing is Availability.FEW_LEFT else None, language())
     content, etag = kept("event pages").get(key, lambda: _drawn(found, standing))
     return cacheable(content, etag)
@@ -72,6 +159,17 @@ def calendar_entry(slug: str) -> ResponseReturnValue:
     return response
 
 
+@pages.get("/events/preview/<token>")
+@by_link(Capability.PREVIEW)
+def preview(token: str) -> ResponseReturnValue:
+    """A draft, for whoever was given the link. It is shown until the link is revoked."""
+    ref = tokens.read(Capability.PREVIEW, token)
+    event = (event_by_preview(ref) if ref else None) or abort(404)
+    return render_template(
+        "public_site/events/preview.html", event=event, standing=Availability.NOT_YET, zone=zone_asked()
+    )
+
+
 def _found(slug: str) -> Situation:
     found = situation(slug)
     if found is None or found.state is EventState.DRAFT:
@@ -83,23 +181,21 @@ def _event(slug: str) -> Event:
     return event_by_slug(slug) or abort(404)
 
 
-def _drawn(found: Situation, standing: Availability) -> tuple[bytes, str]:
+def _drawn(found: Situation, standing: Availability, zone: str | None = None) -> tuple[bytes, str]:
+    event = _event(found.slug)
     page = render_template(
-        "public_site/events/show.html", event=_event(found.slug), standing=standing, left=found.left
+        "public_site/events/show.html",
+        event=event,
+        standing=standing,
+        left=found.left,
+        zone=zone,
+        markup=event_markup(event, standing),
     ).encode()
     return page, etag_of(page)
 
 
 def _plain(content: str, mimetype: str = "text/html; charset=utf-8") -> Response:
     return cacheable(content.encode(), etag_of(content.encode()), mimetype=mimetype)
-
-
-def _matches(event: Event) -> bool:
-    words, how = request.args.get("q", "").casefold().strip(), request.args.get("how", "")
-    if how and event.mode.value != how:
-        return False
-    texts = [*event.title.values(), *event.summary.values(), *event.venue.values()]
-    return not words or any(words in text.casefold() for text in texts)
 
 
 def _standing(events: Sequence[Event]) -> dict[int, tuple[Availability, int | None]]:
@@ -111,5 +207,6 @@ def _standing(events: Sequence[Event]) -> dict[int, tuple[Availability, int | No
 def _by_month(events: Sequence[Event]) -> list[list[Event]]:
     months: dict[str, list[Event]] = {}
     for event in events:
-        months.setdefault(event.starts_at.strftime("%Y-%m"), []).append(event)
+        local = event.starts_at.astimezone(ZoneInfo(event.time_zone))
+        months.setdefault(local.strftime("%Y-%m"), []).append(event)
     return list(months.values())

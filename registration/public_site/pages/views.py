@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from registration.events.listing import all_public
 from registration.foundation import localization, settings
 from registration.foundation.database import db
 from registration.foundation.localization import countries
@@ -25,11 +26,13 @@ from registration.organisations.rules import (
 )
 from registration.web.access import open_to_everyone
 from registration.web.cookies import COOKIES
+from registration.web.kept_pages import cacheable, etag_of
 from registration.web.languages import preferred
 from registration.web.laws import LAWS, RIGHTS, time_to_answer
 
 pages = Blueprint("pages", __name__)
 
+MOST_IN_A_SITEMAP = 5_000
 LOOK_IS_KEPT_FOR = 300
 """Seconds a browser uses colour and logo before it asks again."""
 
@@ -126,6 +129,28 @@ def rights() -> ResponseReturnValue:
 
 
 @open_to_everyone
+def sitemap() -> ResponseReturnValue:
+    """Every public page of an event in every language (sitemaps.org)."""
+    content = render_template(
+        "public_site/pages/_sitemap.xml",
+        slugs=[slug for slug, _revision in all_public()][:MOST_IN_A_SITEMAP],
+        tags=settings.current().languages,
+    ).encode()
+    return cacheable(content, etag_of(content), mimetype="application/xml; charset=utf-8")
+
+
+@open_to_everyone
+def robots() -> ResponseReturnValue:
+    """What search engines need not look at: forms, staff pages, and a calendar without end."""
+    lines = ["User-agent: *"]
+    for tag in settings.current().languages:
+        lines += [f"Disallow: /{tag}/{path}" for path in ("organiser/", "partner/", "events/month/", "my/")]
+    lines.append(f"Sitemap: {settings.current().public_address.rstrip('/')}/sitemap.xml")
+    content = ("\n".join(lines) + "\n").encode()
+    return cacheable(content, etag_of(content), mimetype="text/plain; charset=utf-8")
+
+
+@open_to_everyone
 def health() -> ResponseReturnValue:
     try:
         db.session.execute(text("SELECT 1"))
@@ -166,4 +191,6 @@ WITHOUT_LANGUAGE = [
     ("/brand.css", brand, ["GET"]),
     ("/logo", logo, ["GET"]),
     ("/health", health, ["GET"]),
+    ("/sitemap.xml", sitemap, ["GET"]),
+    ("/robots.txt", robots, ["GET"]),
 ]

@@ -6,6 +6,7 @@ from registration.signups.actions.changing import (
     cancel,
     change_answers,
     confirm,
+    keep_after_postponing,
     mark_attendance,
     release_due,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "cancel",
     "change_answers",
     "confirm",
+    "keep_after_postponing",
     "mark_attendance",
     "pass_on_free_places",
     "release_due",

@@ -100,6 +100,13 @@ def cancel(signup: Signup, *, by: int | None = None, quietly: bool = False) -> N
         give_back(signup.event)
 
 
+def keep_after_postponing(signup: Signup) -> None:
+    """The person still comes on the new date. Said twice it is said once."""
+    if signup.state.value in LIVING and signup.still_comes_at is None:
+        signup.still_comes_at = clock.now()
+        note("signup.kept", signup)
+
+
 def accept_offer(signup: Signup) -> None:
     """Take the place that fell free.
 

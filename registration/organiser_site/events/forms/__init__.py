@@ -7,19 +7,12 @@ from typing import Any
 from wtforms import FieldList, FormField
 
 from registration.events.models import Event
-from registration.events.queries import latest_words
+from registration.events.queries import all_series, labels, latest_words
 from registration.events.rules import wall
 from registration.foundation.localization import own_name
 from registration.organisations.models import Organisation
-from registration.organiser_site.events.forms.event import (
-    MOST_ROWS,
-    TIMES,
-    WORDS,
-    EventForm,
-    HostRow,
-    ProgrammeRow,
-    field_end,
-)
+from registration.organiser_site.events.forms.event import LABELS, TIMES, WORDS, EventForm, HostRow
+from registration.organiser_site.events.forms.rows import MOST_ROWS, field_end, spoken
 from registration.web.wording import a_line, a_text
 
 __all__ = ["EventForm", "event_form"]
@@ -29,34 +22,29 @@ __all__ = ["EventForm", "event_form"]
 def _made_for(languages: tuple[str, ...]) -> type[EventForm]:
     """The form with one field a language for every text."""
 
-    def spoken(**makers: Any) -> dict[str, Any]:
+    def in_each(**makers: Any) -> dict[str, Any]:
         return {
             f"{name}_{field_end(tag)}": make(own_name(tag))
             for name, make in makers.items()
             for tag in languages
         }
 
-    host = type("HostRow", (HostRow,), {"languages": languages} | spoken(words=lambda tag: a_text(tag, 2000)))
-    line = type(
-        "ProgrammeRow",
-        (ProgrammeRow,),
-        {"languages": languages}
-        | spoken(title=lambda tag: a_line(tag, 300), speaker=lambda tag: a_line(tag, 300)),
-    )
+    words = in_each(words=lambda tag: a_text(tag, 2000))
+    host = type("HostRow", (HostRow,), {"languages": languages} | words)
     return type(
         "EventForm",
         (EventForm,),
         {
             "languages": languages,
             "hosts": FieldList(FormField(host), max_entries=MOST_ROWS),
-            "programme": FieldList(FormField(line), max_entries=MOST_ROWS),
         }
-        | spoken(
+        | in_each(
             title=lambda tag: a_line(tag, 200),
             summary=lambda tag: a_text(tag, 500),
             description=lambda tag: a_text(tag, 20_000),
             venue=lambda tag: a_text(tag, 500),
             held_in=lambda tag: a_line(tag, 200),
+            fee=lambda tag: a_line(tag, 200),
         ),
     )
 
@@ -71,18 +59,13 @@ def event_form(
     """The form for a new event, or with what is stored of this one."""
     stored = _stored(event, languages) if event is not None else fresh
     form = _made_for(languages)(data=stored)
-    form.prepare(organisations, event.time_zone if event is not None else zone)
+    form.prepare(organisations, event.time_zone if event is not None else zone, labels(), all_series())
     if event is not None:
-        form.known = {name: getattr(event, name) for name in TIMES} | {
-            f"programme-{number}-starts_at": item.starts_at for number, item in enumerate(event.programme)
-        }
+        form.known = {name: getattr(event, name) for name in TIMES}
     return form
 
 
 def _stored(event: Event, languages: tuple[str, ...]) -> dict[str, Any]:
-    def spoken(name: str, text: Mapping[str, str]) -> dict[str, str]:
-        return {f"{name}_{field_end(tag)}": text.get(tag, "") for tag in languages}
-
     zone = event.time_zone
     stored: dict[str, Any] = {
         "ref": event.ref,
@@ -92,26 +75,24 @@ def _stored(event: Event, languages: tuple[str, ...]) -> dict[str, Any]:
         "capacity": event.capacity,
         "waitlist": event.waitlist,
         "join_url": event.join_url,
+        "tongues": event.tongues,
+        "series": event.series_id or 0,
         "hosts": [
             {
                 "organisation": str(host.organisation_id),
                 "role": host.role,
                 "asked": host.purpose_id is not None,
             }
-            | spoken("words", _words_of(host.purpose_id))
+            | spoken("words", _words_of(host.purpose_id), languages)
             for host in event.hosts
         ],
-        "programme": [
-            {"starts_at": wall(item.starts_at, zone)}
-            | spoken("title", item.title)
-            | spoken("speaker", item.speaker)
-            for item in event.programme
-        ],
     }
+    for name, kind in LABELS.items():
+        stored[name] = [label.id for label in event.labels if label.kind is kind]
     for name in TIMES:
         stored[name] = wall(getattr(event, name), zone)
     for name in WORDS:
-        stored |= spoken(name, getattr(event, name))
+        stored |= spoken(name, getattr(event, name), languages)
     return stored
 
 

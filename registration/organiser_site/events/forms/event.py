@@ -1,14 +1,12 @@
 """What is asked about an event, and what of it fits together."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    Field,
     FieldList,
     Form,
     HiddenField,
@@ -20,27 +18,26 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 
-from registration.events.errors import TimeDoesNotExist
-from registration.events.models import HostRole, Mode
+from registration.events.models import HostRole, Label, LabelKind, Mode, Series
 from registration.events.rules import (
     MOST_PLACES,
     EventDraft,
     HostDraft,
-    ProgrammeDraft,
-    instant,
     times_in_order,
 )
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import lazy_gettext, pick
+from registration.foundation.localization import lazy_gettext, name_of, pick
 from registration.organisations.models import Organisation
-from registration.organiser_site.events.forms.fields import WallTimeField
+from registration.organiser_site.events.forms.fields import WallTimeField, ticks
+from registration.organiser_site.events.forms.rows import Read, Rows, Texts
 from registration.web.places import zones
 from registration.web.wording import Shorter, address_of_a_page, plain_text, refuse, stripped
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
 TIMES = ("starts_at", "ends_at", "opens_at", "closes_at")
-WORDS = ("title", "summary", "description", "venue", "held_in")
-MOST_ROWS = 100
+WORDS = ("title", "summary", "description", "venue", "held_in", "fee")
+LABELS = {"categories": LabelKind.CATEGORY, "regions": LabelKind.REGION, "topics": LabelKind.TOPIC}
+COMMON_TONGUES = ("ja", "en", "zh", "ko", "vi", "th", "id", "ms", "my", "km", "hi", "fr", "de", "es", "pt")
 COMMON_ZONES = ("Asia/Tokyo", "Asia/Ho_Chi_Minh", "Asia/Bangkok", "Asia/Singapore", "Europe/London", "UTC")
 
 
@@ -58,44 +55,16 @@ MODES = {
 }
 
 
-@dataclass
-class Read:
-    """What the posted times are as instants, and what should be said about them."""
-
-    times: dict[str, datetime] = field(default_factory=dict)
-    twice: list[str] = field(default_factory=list)
-
-
-class Texts:
-    """Reading and filling fields that exist once for each language: ``title_en``, ``title_ja``."""
-
-    languages: tuple[str, ...] = ()
-
-    def text(self, name: str) -> dict[str, str]:
-        return {tag: getattr(self, f"{name}_{field_end(tag)}").data or "" for tag in self.languages}
-
-    def pairs(self, name: str) -> list[tuple[str, Field]]:
-        return [(tag, getattr(self, f"{name}_{field_end(tag)}")) for tag in self.languages]
-
-
-def field_end(tag: str) -> str:
-    """The end of a field's name for this language."""
-    return tag.replace("-", "_").lower()
-
-
 class HostRow(Texts, Form):
     organisation = SelectField(_l("Organisation"), [InputRequired(_l("Choose an organisation"))], coerce=str)
     role = SelectField(_l("Role"), coerce=HostRole)
     asked = BooleanField(_l("Ask attendees on the form whether we may give it their details"))
 
 
-class ProgrammeRow(Texts, Form):
-    starts_at = WallTimeField(_l("Time"), [InputRequired(_l("Enter the time of this line"))])
-
-
-class EventForm(Texts, FlaskForm):
+class EventForm(Texts, Rows, FlaskForm):
     """Facts of an event. Times are those on the clock of its place."""
 
+    ROWS: ClassVar[Mapping[str, str]] = {"host": "hosts"}
     ref = HiddenField()
     revision = HiddenField()
     mode = RadioField(
@@ -117,50 +86,45 @@ class EventForm(Texts, FlaskForm):
         filters=[stripped],
     )
     hosts: "FieldList[Any]"
-    programme: "FieldList[Any]"
+    tongues = ticks(_l("Languages it is held in"))
+    categories = ticks(_l("Category"), int)
+    regions = ticks(_l("Regions"), int)
+    topics = ticks(_l("Topics"), int)
+    series = SelectField(_l("Series"), coerce=int, validate_choice=False)
 
-    def prepare(self, organisations: Sequence[Organisation], zone: str) -> None:
+    def prepare(
+        self,
+        organisations: Sequence[Organisation],
+        zone: str,
+        labels: Sequence[Label],
+        series: Sequence[Series],
+    ) -> None:
         """Fill the lists one chooses from. Rows that are added later are prepared with them."""
         self.organisations = organisations
         self.time_zone.choices = zone_choices(zone)
+        self.tongues.choices = tongue_choices(self.tongues.data or ())
+        for name, kind in LABELS.items():
+            getattr(self, name).choices = {each.id: pick(each.name) for each in labels if each.kind is kind}
+        self.known_series = {0: _("None")} | {each.id: pick(each.title) for each in series}
+        self.series.choices = [SelectChoice(each, words) for each, words in self.known_series.items()]
         for row in self.hosts:
-            self._prepare_row(row.form)
+            self.prepare_row("hosts", row.form)
 
-    def _prepare_row(self, row: Any) -> None:
+    def prepare_row(self, name: str, row: Any) -> None:
         names = [SelectChoice(str(each.id), pick(each.name)) for each in self.organisations]
         row.organisation.choices = [SelectChoice("", _("Choose")), *names]
         row.role.choices = [SelectChoice(role, words) for role, words in ROLES.items()]
 
-    def rearrange(self, deed: str) -> bool:
-        """Add or take away a row, as the pressed button says. False: it was another button."""
-        verb, _between, number = deed.partition(":")
-        rows = {"host": self.hosts, "line": self.programme}.get(verb.partition("-")[2])
-        if rows is None:
-            return False
-        if verb.startswith("add-") and len(rows) < MOST_ROWS:
-            rows.append_entry()
-            if rows is self.hosts:
-                self._prepare_row(rows[-1].form)
-        if verb.startswith("remove-") and number.isdigit() and int(number) < len(rows):
-            rows.entries.pop(int(number))
-            self._number_anew(rows)
-        return True
-
-    @staticmethod
-    def _number_anew(rows: "FieldList[Any]") -> None:
-        """Rows are told apart by their number: the gap is closed, with what was typed kept."""
-        for number, row in enumerate(rows.entries):
-            old, new = row.id, f"{rows.name}-{number}"
-            row.id = row.name = row.short_name = new
-            for control in row.form:
-                control.id = control.id.replace(old, new, 1)
-                control.name = control.name.replace(old, new, 1)
-                control.label.field_id = control.id
-
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         fine = bool(super().validate(extra_validators))
         self._say_choices_plainly()
-        checks = (self._check_words(), self._check_capacity(), self._check_hosts(), self._check_times())
+        checks = (
+            self._check_words(),
+            self._check_capacity(),
+            self._check_hosts(),
+            self._check_series(),
+            self._check_times(),
+        )
         return fine and all(checks)
 
     def _say_choices_plainly(self) -> None:
@@ -183,6 +147,12 @@ class EventForm(Texts, FlaskForm):
             return True
         return refuse(self.capacity, _("Enter a number from 1 to %(most)s", most=MOST_PLACES))
 
+    def _check_series(self) -> bool:
+        if self.series.errors or (self.series.data or 0) not in self.known_series:
+            self.series.errors = [_("Choose one of the answers")]
+            return False
+        return True
+
     def _check_hosts(self) -> bool:
         names = {str(each.id): [name for name in each.name.values() if name] for each in self.organisations}
         seen, fine = set(), True
@@ -204,8 +174,8 @@ class EventForm(Texts, FlaskForm):
         self.read = Read()
         if self.time_zone.errors:
             return False
-        controls = [getattr(self, name) for name in TIMES] + [row.form.starts_at for row in self.programme]
-        if not all([self._read_time(control) for control in controls]):  # noqa: C419
+        zone = self.time_zone.data
+        if not all([self.read.time(getattr(self, name), zone, self.known.get(name)) for name in TIMES]):  # noqa: C419
             return False
         fine = True
         for name in times_in_order(self.draft()):
@@ -216,35 +186,12 @@ class EventForm(Texts, FlaskForm):
             fine = refuse(getattr(self, name), said[name])
         return fine
 
-    def _read_time(self, control: Field) -> bool:
-        if control.errors or control.data is None:
-            return False
-        try:
-            found = instant(control.data, self.time_zone.data, self.known.get(control.name))
-        except TimeDoesNotExist as jump:
-            return refuse(
-                control,
-                _(
-                    "This time does not exist: the clocks are put forward that day. Do you mean %(time)s?",
-                    time=jump.after.strftime("%H:%M"),
-                ),
-            )
-        self.read.times[control.name] = found.at
-        if found.twice:
-            self.read.twice.append(control.data.strftime("%H:%M"))
-        return True
-
     known: Mapping[str, datetime] = {}
     """Instants of the event as it is stored, by name of the field."""
 
     def draft(self) -> EventDraft:
         """What was typed, in the words of the events room."""
-        times = self.read.times
-        programme = [
-            ProgrammeDraft(times[row.form.starts_at.name], row.form.text("title"), row.form.text("speaker"))
-            for row in self.programme
-        ]
-        written: dict[str, Any] = {name: times[name] for name in TIMES}
+        written: dict[str, Any] = {name: self.read.times[name] for name in TIMES}
         written |= {name: self.text(name) for name in WORDS}
         return EventDraft(
             mode=self.mode.data or Mode.WEBINAR,
@@ -253,7 +200,9 @@ class EventForm(Texts, FlaskForm):
             waitlist=bool(self.waitlist.data),
             join_url=self.join_url.data or None,
             hosts=tuple(self._hosts()),
-            programme=tuple(programme),
+            tongues=tuple(self.tongues.data or ()),
+            labels=tuple(number for name in LABELS for number in getattr(self, name).data or ()),
+            series_id=self.series.data or None,
             **written,
         )
 
@@ -267,16 +216,10 @@ class EventForm(Texts, FlaskForm):
                     row.form.text("words"),
                 )
 
-    def problems(self) -> list[tuple[str, str]]:
-        """(field id, what to do) of everything that is wrong, rows included."""
-        found = []
-        for control in self:
-            if isinstance(control, FieldList):
-                for row in control:
-                    found += [(inner.id, str(inner.errors[0])) for inner in row.form if inner.errors]
-            elif control.errors:
-                found.append((control.id, str(control.errors[0])))
-        return found
+
+def tongue_choices(known: Sequence[str]) -> dict[str, str]:
+    """Languages often spoken at events, and those that are chosen already, by name."""
+    return {tag: name_of(tag) for tag in dict.fromkeys([*COMMON_TONGUES, *known])}
 
 
 def zone_choices(own: str) -> list[SelectChoice]:

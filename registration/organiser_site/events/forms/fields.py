@@ -1,8 +1,10 @@
-"""A day and a time, as the form of an event asks for them."""
+"""A day and a time, and several of a list, as forms about events ask for them."""
 
 from typing import Any
 
-from wtforms import DateTimeLocalField
+from wtforms import DateTimeLocalField, Form, SelectMultipleField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from registration.foundation.localization import gettext as _
 
@@ -23,3 +25,21 @@ class WallTimeField(DateTimeLocalField):
         if self.data is not None and not 2000 <= self.data.year <= 2200:
             self.data = None
             raise ValueError(_("Enter a year between 2000 and 2200"))
+
+
+def _known(form: Form, control: SelectMultipleField) -> None:
+    """Refuse a tick that was not in the list."""
+    if not set(control.data or ()) <= set(control.choices or ()):
+        raise ValidationError(_("Choose from the list"))
+
+
+def ticks(label: Any, coerce: Any = str) -> SelectMultipleField:
+    """Several of a list; its choices are set when the form is made."""
+    return SelectMultipleField(
+        label,
+        [_known],
+        coerce=coerce,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )

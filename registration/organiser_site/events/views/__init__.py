@@ -5,9 +5,23 @@ from registration.organiser_site.events.views import (
     asking,
     attendees,
     internal,
+    moving,
     overview,
+    programme,
     publishing,
+    series,
     writing,
 )
 
-__all__ = ["asking", "attendees", "internal", "overview", "pages", "publishing", "writing"]
+__all__ = [
+    "asking",
+    "attendees",
+    "internal",
+    "moving",
+    "overview",
+    "pages",
+    "programme",
+    "publishing",
+    "series",
+    "writing",
+]

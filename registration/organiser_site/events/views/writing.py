@@ -5,18 +5,28 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from registration.events.actions import create_event, edit_event
+from registration.events.actions import create_event, edit_event, edit_following
 from registration.events.errors import ChangedMeanwhile, EventIsCancelled
 from registration.events.models import Event, EventState
+from registration.events.queries import following
 from registration.events.rules import is_ref, wall
-from registration.foundation import clock, settings
+from registration.foundation import clock, links, settings, tokens
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.foundation.localization import gettext as _
+from registration.foundation.localization import ngettext
+from registration.foundation.tokens import Capability
 from registration.organisations.models import Organisation, OrganisationKind
 from registration.organisations.queries import organisations
 from registration.organiser_site.events.forms import EventForm, event_form
-from registration.organiser_site.events.pages import found, me, newsletters_offered, pages
+from registration.organiser_site.events.pages import (
+    found,
+    me,
+    newsletters_offered,
+    number_in,
+    pages,
+    tell_of_doubled_times,
+)
 from registration.organiser_site.events.previews import Preview, nothing_kept, previews_of
 from registration.signups.places import open_places
 from registration.web.access import staff_may
@@ -34,7 +44,7 @@ def new() -> ResponseReturnValue:
         if request.form.get("do") != "preview":
             event = create_event(form.draft(), by=me(), ref=_ref(form))
             db.session.commit()
-            _tell_of_doubled_times(form)
+            tell_of_doubled_times(form.read.twice)
             flash(_("Saved as a draft. Nobody sees it until you publish it."), "good")
             return redirect(url_for(".show", event_id=event.id))
         with nothing_kept():
@@ -65,33 +75,45 @@ def edit(event_id: int) -> ResponseReturnValue:
         form=form,
         errors=form.problems(),
         frames=frames,
+        others=len(following(event)),
     )
     return page, _status(form)
 
 
 def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     try:
+        others = []
+        if request.form.get("do") == "save-following":
+            others = edit_following(event, form.draft(), by=me(), offering=newsletters_offered())
         edit_event(
             event,
             form.draft(),
             by=me(),
             offering=newsletters_offered(),
-            revision=_number(form.revision.data),
+            revision=number_in(form.revision.data),
         )
         if event.state is EventState.PUBLISHED:
             open_places(event)
+        for each in others:
+            if each.state is EventState.PUBLISHED:
+                open_places(each)
     except (ChangedMeanwhile, EventIsCancelled):
         db.session.rollback()
         form.revision.data = str(event.revision)
         problem = ("title", _("Somebody else has saved this event since you opened it. Look at it in another "
                               "window; saving again puts your text in the place of theirs."))  # fmt: skip
         page = render_template(
-            "organiser_site/events/edit.html", event=event, form=form, errors=[problem], frames=[]
+            "organiser_site/events/edit.html", event=event, form=form, errors=[problem], frames=[], others=0
         )
         return page, 409
     db.session.commit()
-    _tell_of_doubled_times(form)
+    tell_of_doubled_times(form.read.twice)
     flash(_("Saved."), "good")
+    if others:
+        words = ngettext(
+            "%(num)s following event was changed.", "%(num)s following events were changed.", len(others)
+        )
+        flash(words, "good")
     return redirect(url_for(".show", event_id=event.id))
 
 
@@ -102,8 +124,17 @@ def preview(event_id: int) -> ResponseReturnValue:
         event = found(event_id)
         frames = previews_of(event)
         return render_template(
-            "organiser_site/events/preview.html", event=event, frames=frames, now=clock.now()
+            "organiser_site/events/preview.html",
+            event=event,
+            frames=frames,
+            now=clock.now(),
+            shared=_shared(event.preview_ref),
         )
+
+
+def _shared(ref: str | None) -> str | None:
+    """The address that shows the draft to whoever has it."""
+    return links.to("public_site.events.preview", token=tokens.make(Capability.PREVIEW, ref)) if ref else None
 
 
 def _form(event: Event | None) -> EventForm:
@@ -127,20 +158,5 @@ def _ref(form: EventForm) -> str | None:
     return form.ref.data if form.ref.data and is_ref(form.ref.data) else None
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def _status(form: EventForm) -> int:
     return 422 if form.problems() else 200
-
-
-def _tell_of_doubled_times(form: EventForm) -> None:
-    for time in form.read.twice:
-        flash(
-            _(
-                "The clocks are put back that day, and %(time)s comes twice. We took the first one.",
-                time=time,
-            ),
-            "wait",
-        )

@@ -1,0 +1,98 @@
+"""When an event is shown, to whom before that, and when it takes place after all."""
+
+from datetime import datetime
+
+from registration.audit.actions import record
+from registration.events.actions.making import touch
+from registration.events.errors import (
+    AlreadyPublished,
+    EventIsCancelled,
+    EventIsOver,
+    NotPublished,
+    TimesOutOfOrder,
+)
+from registration.events.models import Event, EventState
+from registration.events.rules import moved
+from registration.foundation import clock
+from registration.foundation.database import db
+from registration.foundation.ids import new_ref
+
+
+def schedule(event: Event, publish_at: datetime | None, *, by: int | None = None) -> None:
+    """Let the timetable publish the draft then; nothing: not by itself.
+
+    Raises:
+        AlreadyPublished: when it is no draft.
+        TimesOutOfOrder: for a time that is over.
+    """
+    if event.state is not EventState.DRAFT:
+        raise AlreadyPublished
+    if publish_at is not None and publish_at <= clock.now():
+        raise TimesOutOfOrder("publish_at")
+    event.publish_at = publish_at
+    db.session.flush()
+    record("event.scheduled" if publish_at else "event.unscheduled", "event", event.id, by=by)
+
+
+def share_preview(event: Event, *, by: int | None = None) -> str:
+    """The reference of a link that shows the draft to whoever has it. A link given before works no more."""
+    event.preview_ref = new_ref()
+    db.session.flush()
+    record("event.preview-shared", "event", event.id, by=by)
+    return event.preview_ref
+
+
+def revoke_preview(event: Event, *, by: int | None = None) -> None:
+    """The link shows nothing from here on."""
+    event.preview_ref = None
+    db.session.flush()
+    record("event.preview-revoked", "event", event.id, by=by)
+
+
+def postpone(event: Event, starts_at: datetime | None, *, by: int | None = None) -> Event:
+    """Move the event to another time; nothing: the new date is not known yet.
+
+    All its times keep their distance on the clock; sign-up that is open stays open from when it was.
+    Entries in calendars are replaced, under the same UID.
+
+    Raises:
+        NotPublished: for a draft.
+        EventIsCancelled: once it was called off.
+        EventIsOver: after its end.
+        TimesOutOfOrder: for a time that is over.
+    """
+    now = clock.now()
+    if event.state is EventState.DRAFT:
+        raise NotPublished
+    if event.state is EventState.CANCELLED:
+        raise EventIsCancelled
+    if event.ends_at <= now and not event.date_open:
+        raise EventIsOver
+    if starts_at is not None and starts_at <= now:
+        raise TimesOutOfOrder("starts_at")
+    before = event.starts_at
+    if not event.date_open:
+        event.was_to_start_at = before
+    event.date_open = starts_at is None
+    if starts_at is not None:
+        _move(event, before, starts_at)
+    event.postponed_at = now
+    event.calendar_sequence += 1
+    touch(event)
+    record("event.postponed", "event", event.id, by=by, known=starts_at is not None)
+    return event
+
+
+def _move(event: Event, before: datetime, after: datetime) -> None:
+    zone = event.time_zone
+    opens_at = event.opens_at
+    for name in ("closes_at", "ends_at"):
+        setattr(event, name, moved(getattr(event, name), before, after, zone))
+    if opens_at > clock.now():
+        event.opens_at = min(opens_at, event.closes_at)
+    event.starts_at = after
+    for item in event.programme:
+        # The end first when it goes later, so that no line ever ends before it begins.
+        starts_at = moved(item.starts_at, before, after, zone)
+        item.ends_at = moved(item.ends_at, before, after, zone) if item.ends_at else None
+        item.starts_at = starts_at
