@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_location
 
+from registration.foundation import localization
+
 
 @lru_cache
 def zones() -> tuple[str, ...]:
