@@ -19,6 +19,7 @@ from registration.forms.models import Form, Submission
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.signups.models import Signup
+from tests.factories.consent import a_notice
 from tests.factories.events import a_draft, a_host, a_programme_item, an_event
 from tests.factories.signups import a_signup
 
@@ -95,6 +96,7 @@ def test_what_is_a_draft_over_or_moved_into_the_past_is_not_postponed():
 
 @pytest.mark.usefixtures("room")
 def test_e9_a_copy_takes_purposes_texts_and_forms_but_no_people_decisions_or_answers():
+    a_notice()
     event = an_event(fee={"en": "3,000 yen"}, join_url="https://meet.example/known")
     host = a_host(event)
     a_programme_item(event)

@@ -14,6 +14,7 @@ from registration.mail.models import Message
 from registration.signups.models import Signup, SignupState
 from registration.worker.tasks import publish_scheduled
 from tests.browser import Reader
+from tests.factories.consent import a_notice
 from tests.factories.events import a_draft_event, an_event
 from tests.factories.signups import a_held_signup, a_signup
 
@@ -214,6 +215,7 @@ def test_a_draft_is_shown_by_a_link_until_it_is_revoked(app, organiser, visitor)
 
 def test_the_timetable_publishes_a_draft_exactly_once(app, organiser, at):
     with app.app_context():
+        a_notice()
         make_standard_purposes()
         event = a_draft_event(join_url="https://meet.example/room")
         event_id, now = event.id, clock.now()

@@ -88,8 +88,10 @@ def offer_form(event: Event, offering: Sequence[str] = (), *, by: int | None = N
     )
     fields, source = _fields_for(event, [host.organisation.code for host in asked])
     definition = definition_of(fields, purposes, source=source)
+    approved_on = [event.questions.form_id] if event.questions else []
     if event.form_version is not None and event.form_version.definition == definition:
-        forms.publish(event.form_version)  # a copy brings a form that nobody has seen yet
+        # A copy brings a form that nobody has seen yet.
+        forms.publish(event.form_version, approved_on=approved_on)
         return
     code = f"signup:{event.ref}"
     form = form_by_code(code)
@@ -98,7 +100,6 @@ def offer_form(event: Event, offering: Sequence[str] = (), *, by: int | None = N
         if form is None
         else forms.new_version(form, fields, purposes, source=source)
     )
-    approved_on = [event.questions.form_id] if event.questions else []
     event.form_version = forms.publish(version, approved_on=approved_on)
     db.session.flush()
 

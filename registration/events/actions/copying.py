@@ -11,7 +11,7 @@ from registration.events.models import Event, EventHost, EventState, Series
 from registration.events.rules import ProgrammeDraft, SpeakerDraft, moved
 from registration.forms import actions as forms
 from registration.forms.models import FormUse
-from registration.forms.queries import fields_of
+from registration.forms.queries import parts_of
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 
@@ -102,9 +102,10 @@ def _copy_form(event: Event, copy: Event) -> None:
         f"signup:{copy.ref}",
         FormUse.SIGNUP,
         dict(copy.title),
-        fields_of(standing),
+        parts_of(standing),
         standing.definition["purposes"],
         standing.definition.get("languages", ()),
         service=standing.form.service,
         processors=standing.definition.get("processors", ()),
+        source=standing.definition.get("source", ""),
     )
