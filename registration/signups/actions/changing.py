@@ -19,6 +19,7 @@ from registration.signups.errors import AlreadySignedUp, NothingToConfirm, Offer
 from registration.signups.models import LIVING, TAKES_A_PLACE, Attendance, Signup, SignupState
 from registration.signups.queries import due_before
 from registration.signups.rules import may_change_answers
+from registration.signups.searching import findable
 
 
 def confirm(signup: Signup) -> None:
@@ -145,7 +146,10 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
     """
     if not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at):
         raise TooLateToChange
-    forms.change_answers(signup.submission, {**answers, "email": signup.submission.answers.get("email", "")})
+    kept = {**answers, "email": signup.submission.answers.get("email", "")}
+    forms.change_answers(signup.submission, kept)
+    found = findable(kept)
+    signup.search, signup.sort_name = found["search"], found["sort_name"]
     if name := answers.get("name"):
         signup.person.name = str(name)
     signup.person.country = declared_country(answers) or signup.person.country
