@@ -19,7 +19,11 @@ down_revision = "0007"
 KINDS = ("import", "message", "confirm", "cancel")
 STATES = ("reading", "ready", "running", "done", "refused")
 AT_ONCE = 1000
-KATAKANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
+KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+PLAIN = str.maketrans(
+    "髙﨑濵濱邊邉齋齊澤廣國嶋嶌冨德櫻眞龍",
+    "高崎浜浜辺辺斉斉沢広国島島富徳桜真竜",
+) | str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
 
 
 def json() -> sa.types.TypeEngine:
@@ -156,17 +160,18 @@ def findable(answers: dict) -> dict[str, str]:
         for option in answer if isinstance(answer, list) else [answer]:
             if isinstance(option, str) and code not in ("name", "email"):
                 marks += [f"{code}={option}"] if re.fullmatch(r"[A-Za-z0-9_.-]{1,40}", option) else []
-    pairs = [
-        pair
-        for word in re.findall(r"[^\W_]+", folded(" ".join(texts)))
-        for pair in ([word[at : at + 2] for at in range(len(word) - 1)] or [word])
-    ]
+    words = [word for word in re.split(r"[\W_]+", folded(" ".join(texts)[:2000])) if word]
+    spoken = "  ".join(
+        " ".join([*(word[at : at + 2] for at in range(len(word) - 1)), word[-1]]) for word in words
+    )
     name = str(answers.get("name") or answers.get("email") or "")
     return {
-        "found": f" {' '.join(pairs)[:4000]} {' '.join(marks)} ",
+        "found": f" {spoken}  {' '.join(marks)} ",
         "ordered": folded(name).strip()[:200],
     }
 
 
 def folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().translate(KATAKANA)
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(KATAKANA)
+    apart = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", plain))
+    return unicodedata.normalize("NFKC", apart).translate(PLAIN)

@@ -9,13 +9,13 @@ from registration.foundation.bigrams import bigrams, folded
 NAMED = ("name", "organisation", "company")
 """How the codes of fields begin whose answers are looked through."""
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
-LONGEST = 4000
+LONGEST = 2000
 
 
 def findable(answers: Mapping[str, Any]) -> dict[str, str]:
     """Values of the columns ``search`` and ``sort_name`` for these answers."""
     words = [str(answers.get("email", "")), *_words(answers)]
-    found = f" {bigrams(' '.join(words))[:LONGEST]} {' '.join(_choices(answers))} "
+    found = f"{bigrams(' '.join(words)[:LONGEST])} {' '.join(_choices(answers))} "
     name = str(answers.get("name") or answers.get("email") or "")
     return {"search": found, "sort_name": folded(name).strip()[:200]}
 
