@@ -4,6 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sqlalchemy import Boolean, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
 from registration.foundation.bigrams import bigrams, folded
 
 NAMED = ("name", "organisation", "company")
@@ -36,3 +41,33 @@ def _choices(answers: Mapping[str, Any]) -> Iterator[str]:
         for option in answer if isinstance(answer, list) else [answer]:
             if isinstance(option, str) and code not in ("name", "email") and _CODE.fullmatch(option):
                 yield mark(code, option)
+
+
+class has_pairs(FunctionElement[bool]):  # noqa: N801 -- reads as what it is in a statement
+    """Whether the column holds these pairs side by side: ``has_pairs(Signup.search, " ta an na ")``.
+
+    On PostgreSQL an index finds the rows that hold all of them anywhere, and only those are read.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+    name = "has_pairs"
+
+    def __init__(self, column: Any, part: str) -> None:
+        # A part that does not end with a space may end in the middle of a pair: no index finds that.
+        super().__init__(column, literal(part), literal(part.strip() if part.endswith(" ") else ""))
+
+
+@compiles(has_pairs, "sqlite")
+def _on_sqlite(asked: has_pairs, compiler: SQLCompiler, **options: Any) -> str:
+    column, part, _pairs = asked.clauses
+    return f"(instr({compiler.process(column, **options)}, {compiler.process(part, **options)}) > 0)"
+
+
+@compiles(has_pairs, "postgresql")
+def _on_postgresql(asked: has_pairs, compiler: SQLCompiler, **options: Any) -> str:
+    column, part, pairs = (compiler.process(each, **options) for each in asked.clauses)
+    return (
+        f"(string_to_array({column}, ' ') @> string_to_array({pairs}, ' ')"
+        f" AND strpos({column}, {part}) > 0)"
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from registration.audit.actions import record
 from registration.consent import actions as consent
@@ -156,13 +156,16 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
     note("signup.answers-changed", signup)
 
 
-def mark_attendance(signup_ids: Sequence[int], attendance: Attendance, *, event_id: int, by: int) -> int:
+def mark_attendance(
+    signups: Sequence[int] | Select[Any], attendance: Attendance, *, event_id: int, by: int
+) -> int:
     """Note who came. Only confirmed sign-ups of this event change; how many."""
     changed = db.session.scalars(
         update(Signup)
-        .where(Signup.id.in_(signup_ids), Signup.event_id == event_id, Signup.state == SignupState.CONFIRMED)
+        .where(Signup.id.in_(signups), Signup.event_id == event_id, Signup.state == SignupState.CONFIRMED)
         .values(attendance=attendance, attendance_at=clock.now())
         .returning(Signup.id)
+        .execution_options(synchronize_session=False)
     ).all()
     record("signup.attendance-marked", "event", event_id, by=by, number=len(changed), as_=attendance.value)
     return len(changed)

@@ -1,0 +1,6 @@
+"""Who may, what came in, which action, where to go."""
+
+from registration.organiser_site.attendees.pages import pages
+from registration.organiser_site.attendees.views import acting, exporting, listing, showing, views_kept
+
+__all__ = ["acting", "exporting", "listing", "pages", "showing", "views_kept"]
