@@ -22,7 +22,6 @@ PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "people.export":        frozenset({A, D, O}),
     "people.restricted":    frozenset({A, D}),
     "signups.edit":         frozenset({A, O}),
-    "signups.write":        frozenset({A, O}),
     "attendance.mark":      frozenset({A, O}),
     "newsletters.see":      frozenset({A, D, O}),
     "newsletters.edit":     frozenset({A, O}),

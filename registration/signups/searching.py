@@ -68,6 +68,5 @@ def _on_sqlite(asked: has_pairs, compiler: SQLCompiler, **options: Any) -> str:
 def _on_postgresql(asked: has_pairs, compiler: SQLCompiler, **options: Any) -> str:
     column, part, pairs = (compiler.process(each, **options) for each in asked.clauses)
     return (
-        f"(string_to_array({column}, ' ') @> string_to_array({pairs}, ' ')"
-        f" AND strpos({column}, {part}) > 0)"
+        f"(string_to_array({column}, ' ') @> string_to_array({pairs}, ' ') AND strpos({column}, {part}) > 0)"
     )

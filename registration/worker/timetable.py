@@ -21,6 +21,7 @@ TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "ledger.stamp": crontab(minute="*/10"),
     "ledger.tell": EVERY_MINUTE,
     "signups.release": EVERY_MINUTE,
+    "signups.batches": EVERY_MINUTE,
     "newsletters.close": EVERY_MINUTE,
     "questionnaires.close": crontab(minute="*/10"),
     "consent.expire": crontab(minute="7"),

@@ -73,9 +73,7 @@ def _labelled(event_id: int, label: str) -> int:
     return db.session.scalar(asked.where(Signup.event_id == event_id, SignupLabel.label == label)) or 0
 
 
-def save_filter(
-    event_id: int, called: str, asks: Mapping[str, Any], *, shared: bool, by: int
-) -> SavedFilter:
+def save_filter(event_id: int, called: str, asks: Mapping[str, Any], *, shared: bool, by: int) -> SavedFilter:
     """Keep a view of a list under a name.
 
     Raises:

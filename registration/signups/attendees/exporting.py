@@ -1,8 +1,8 @@
 """Lists as rows of text, made by the database: what a spreadsheet shows needs no object of ours.
 
-A million rows go through here. Each cell is a finished text when it leaves the database, so that PostgreSQL can
-send its own CSV and SQLite's driver has nothing to convert. Only answers that need more than a word in another
-word's place are finished in Python.
+A million rows go through here. Each cell is a finished text when it leaves the database, so that PostgreSQL
+can send its own CSV and SQLite's driver has nothing to convert. Only answers that need more than a word in
+another word's place are finished in Python.
 """
 
 import csv
@@ -34,7 +34,7 @@ class Column:
     """One column of a file: what stands on top, and where its cells come from."""
 
     head: str
-    cell: ColumnElement[Any]
+    cell: Any
     finish: Finish | None = None
     """What makes a text of the cell, where the database cannot."""
 
@@ -56,7 +56,7 @@ def answer_finished(head: str, code: str, finish: Finish) -> Column:
     return Column(head, raw, lambda stored: finish(json.loads(stored)) if stored else "")
 
 
-def from_words(head: str, column: ColumnElement[Any], words: Mapping[Any, str]) -> Column:
+def from_words(head: str, column: Any, words: Mapping[Any, str]) -> Column:
     """A column of states, each in words."""
     return Column(head, case(*((column == code, literal(said)) for code, said in words.items()), else_=""))
 
@@ -78,7 +78,7 @@ def allows(head: str, purpose: Purpose, event_id: int, yes: str, no: str) -> Col
 
 def labels(head: str) -> Column:
     """A column of what staff stuck to the sign-up."""
-    separator = literal_column("', '")
+    separator: Any = literal_column("', '")
     together = func.group_concat if _on_sqlite() else func.string_agg
     stuck = select(together(SignupLabel.label, separator)).where(SignupLabel.signup_id == Signup.id)
     return Column(head, stuck.scalar_subquery())
@@ -138,9 +138,8 @@ def _text(column: Column, *, guard: bool) -> ColumnElement[Any]:
     dangerous = first.in_(RUNS_AS_FORMULA)
     telephone = func.ltrim(words, "+0123456789 ().-") == ""
     number = func.substr(words, 2, 1).between("0", "9")
-    return case(
-        (dangerous & ~((first == "+") & number & telephone), literal_column("''''").concat(words)), else_=words
-    )
+    runs = dangerous & ~((first == "+") & number & telephone)
+    return case((runs, literal_column("''''").concat(words)), else_=words)
 
 
 def _looked_up(said: Any, words: Mapping[str, str]) -> Any:
@@ -171,7 +170,7 @@ def _copied(asked: Select[Any]) -> Iterator[bytes]:
     connection = db.session.connection()
     expanded = asked.compile(dialect=connection.dialect).construct_expanded_state()
     values = {
-        name: expanded.processors[name](value) if name in expanded.processors else value  # type: ignore[operator]
+        name: expanded.processors[name](value) if name in expanded.processors else value
         for name, value in expanded.parameters.items()
     }
     raw: Any = connection.connection

@@ -121,7 +121,8 @@ def _place(event_id: int, signup_id: int, column: Any) -> tuple[Any, int] | None
 def _beyond(column: Any, value: Any, signup_id: int, *, downwards: bool) -> ColumnElement[bool]:
     """What comes later in the order. Said so that the first half alone is a range of the index."""
     if downwards:
-        return (column <= value) & ((column < value) | (Signup.id < signup_id))
+        earlier: ColumnElement[bool] = (column <= value) & ((column < value) | (Signup.id < signup_id))
+        return earlier
     later: ColumnElement[bool] = (column >= value) & ((column > value) | (Signup.id > signup_id))
     return later
 

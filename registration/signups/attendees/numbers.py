@@ -12,7 +12,7 @@ from registration.consent.queries import may_contact, may_use
 from registration.foundation.database import db
 from registration.people.models import Subject
 from registration.signups.attendees.selecting import Sieve, context_in, people
-from registration.signups.models import LIVING, Attendance, Signup, SignupState
+from registration.signups.models import LIVING, Signup, SignupState
 
 COUNTED_AT_MOST = 1000
 MOST_SOURCES = 40
@@ -72,14 +72,6 @@ def sources_of(event_id: int) -> list[str]:
         .limit(MOST_SOURCES)
     )
     return list(db.session.scalars(found))
-
-
-def attended_by(event_id: int, column: ColumnElement[Any]) -> list[tuple[Any, int, int]]:
-    """For each value of a column: how many are confirmed, and how many of them came."""
-    confirmed = func.count(Signup.id)
-    came = func.count(Signup.id).filter(Signup.attendance == Attendance.ATTENDED)
-    found = people(event_id, Sieve(state=SignupState.CONFIRMED), column, confirmed, came).group_by(column)
-    return [(value, many, came_) for value, many, came_ in db.session.execute(found.order_by(confirmed.desc()))]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from registration.web.access import staff_may
 
 MOST_TICKED = 1000
 PREPARED = {
-    "write": (BatchKind.MESSAGE, "organiser_site.attendees.write"),
     "confirm": (BatchKind.CONFIRM, "organiser_site.attendees.batch"),
     "cancel": (BatchKind.CANCEL, "organiser_site.attendees.batch"),
 }

@@ -19,7 +19,7 @@ from registration.organiser_site.attendees.pages import found, me, pages
 from registration.organisers.permissions import may
 from registration.signups import attendees as lists
 from registration.signups.attendees import Sieve
-from registration.signups.attendees.exporting import csv_of, rows_of
+from registration.signups.attendees.exporting import Column, csv_of, rows_of
 from registration.web.access import staff_may, the_staff
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +42,9 @@ def export(event_id: int) -> ResponseReturnValue:
         flash(_("A workbook holds no more than a million lines. Take the CSV file instead."), "stop")
         return redirect(url_for(".index", event_id=event.id, **here(request.args)), 303)
     restricted = may(the_staff().role_names, "people.restricted")
-    record("signup.exported", "event", event.id, by=me(), chosen=len(chosen), kind=kind, restricted=restricted)
+    record(
+        "signup.exported", "event", event.id, by=me(), chosen=len(chosen), kind=kind, restricted=restricted
+    )
     db.session.commit()
     if kind == "xlsx":
         content = _workbook(event, sieve, chosen, restricted=restricted)
@@ -54,17 +56,26 @@ def export(event_id: int) -> ResponseReturnValue:
     return answer
 
 
+def _columns(event: Event, *, restricted: bool) -> list[Column]:
+    fields = fields_of_event(event, restricted=restricted)
+    return columns_of(event, fields, lists.purposes_asked(event))
+
+
 def _csv(event: Event, sieve: Sieve, chosen: list[int], tongue: str, *, restricted: bool) -> Iterator[bytes]:
     with reading(), speaking(tongue):
-        columns = columns_of(event, fields_of_event(event, restricted=restricted), lists.purposes_asked(event))
+        columns = columns_of(
+            event, fields_of_event(event, restricted=restricted), lists.purposes_asked(event)
+        )
         yield from csv_of(event.id, sieve, columns, chosen)
 
 
 def _workbook(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool) -> Iterator[bytes]:
-    """The workbook, written to a file first: its parts are not written in the order in which they are read."""
+    """The workbook, in a file first: its parts are not written in the order in which they are read."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- it lives until the last piece was sent
     with reading():
-        columns = columns_of(event, fields_of_event(event, restricted=restricted), lists.purposes_asked(event))
+        columns = columns_of(
+            event, fields_of_event(event, restricted=restricted), lists.purposes_asked(event)
+        )
         # Cells are texts: none runs as a formula or becomes a link, and +81 stays what it is.
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         book = xlsxwriter.Workbook(file, options)

@@ -59,11 +59,11 @@ def index(event_id: int) -> ResponseReturnValue:
     purposes = lists.purposes_asked(event)
     sieve = sieve_in(request.args, purposes, event.time_zone)
     position = position_in(request.args)
-    page = lists.page_of(event.id, sieve, purposes, after=position.after, before=position.before)
+    page = lists.page_of(event.id, sieve, purposes, after=position.after, before=position.before, size=A_PAGE)
     fields = _questions(event)
     columns = columns_in(request.args, [each.code for each in fields])
     ids = [each.id for each in page.people]
-    names = named(purposes)
+    names, used = named(purposes), lists.labels_used(event.id)
     record("signup.listed", "event", event.id, by=me(), number=len(ids))
     drawn = render_template(
         "organiser_site/attendees/index.html",
@@ -78,8 +78,9 @@ def index(event_id: int) -> ResponseReturnValue:
         people=page.people,
         lines=lists.places_in_line(event.id, page.people),
         labels=lists.labels_of(ids) if "labels" in columns else {},
-        labels_used=lists.labels_used(event.id),
-        sources=[*lists.sources_of(event.id), NO_SOURCE],
+        labels_used=used,
+        label_choices=[(each, each) for each in used],
+        sources=[*((each, each) for each in lists.sources_of(event.id)), (NO_SOURCE, _("None"))],
         columns=columns,
         columns_offered=_columns_offered(fields),
         answers=_answers_offered(fields),
@@ -106,7 +107,9 @@ def _questions(event: Event) -> Sequence[Field]:
 
 def _columns_offered(fields: Sequence[Field]) -> list[tuple[str, str]]:
     fixed = [(name, str(COLUMN_NAMES[name])) for name in (*COLUMNS, *OTHER_COLUMNS)]
-    return fixed + [(f"{ANSWER}{each.code}", pick(each.label)) for each in fields if each.code != "organisation"]
+    return fixed + [
+        (f"{ANSWER}{each.code}", pick(each.label)) for each in fields if each.code != "organisation"
+    ]
 
 
 def _answers_offered(fields: Sequence[Field]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -143,10 +146,8 @@ def _decisions(names: Sequence[Any]) -> list[tuple[str, str]]:
 def _steps(event: Event, sieve: Sieve, position: Position, page: Page) -> Steps:
     """The ways on and back. A number is counted only where the page does not show it."""
     size = len(page.people)
-    if not page.before and not page.after:
-        number = Number(size)
-    else:
-        number = lists.number_of(event.id, sieve)
+    whole = not page.before and not page.after
+    number = Number(size) if whole else lists.number_of(event.id, sieve)
     first = _first(position, page, number)
     ids = [each.id for each in page.people]
     return Steps(
