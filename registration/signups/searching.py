@@ -9,7 +9,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from registration.foundation.bigrams import bigrams, folded
+from registration.foundation.bigrams import bigrams, folded, query
 
 NAMED = ("name", "organisation", "company")
 """How the codes of fields begin whose answers are looked through."""
@@ -28,6 +28,16 @@ def findable(answers: Mapping[str, Any]) -> dict[str, str]:
 def mark(field: str, option: str) -> str:
     """What stands in ``search`` of everybody who chose this. No pair of letters can be the same."""
     return f"{field}={option}"
+
+
+def parts_sought(text: str) -> Iterator[str]:
+    """What ``search`` must hold, all of it. The parts of an address stand side by side, as in one."""
+    for term in text.split():
+        pairs = bigrams(term)
+        if "@" in term and pairs:
+            # The last letter alone is left out: an address may be typed as far as it is known.
+            yield f"{pairs.rstrip().rpartition(' ')[0]} "
+    yield from (pattern.strip("%") for pattern in query(text))
 
 
 def _words(answers: Mapping[str, Any]) -> Iterator[str]:

@@ -72,8 +72,9 @@ def three(app: Flask) -> tuple[int, dict[str, int]]:
     [
         ("田中", ["田中 美香"]),
         ("tanaka", ["田中 美香", "Ana Tanaka"]),
-        ("TANAKA ana", ["Ana Tanaka"]),
+        ("TANAKA kobe", ["Ana Tanaka"]),
         ("tanaka@example.com", ["田中 美香"]),
+        ("tanaka@exa", ["田中 美香"]),
         ("港食", ["田中 美香"]),
         ("nordic", ["Bo Larsen"]),
         ("kata", []),
@@ -106,7 +107,7 @@ def test_the_list_is_narrowed_and_ordered(organiser, three, asked, found) -> Non
 
 
 @pytest.mark.parametrize("asked", ["after=9999999999", "before=x", "since=2030-02-31", "until=9999-12-31",
-                                   "q=%00", "answer=%00=", "order=sideways", "col=nothing", "first=-1",
+                                   "answer==", "order=sideways", "col=nothing", "first=-1",
                                    "state=gone&allowed=not:not:", "source=%F0%9F%8E%89"])  # fmt: skip
 def test_x8_an_address_that_makes_no_sense_is_no_error(organiser, three, asked) -> None:
     event_id, _ = three
@@ -142,20 +143,20 @@ def test_a_page_takes_at_most_twelve_statements(app, organiser, three, statement
     organiser.get(f"{LIST}/{event_id}/attendees")
     with statements() as seen:
         organiser.get(f"{LIST}/{event_id}/attendees?q=tanaka&col=labels&col=state")
-    assert len(seen) <= 12, seen
+    assert len(seen) <= 12, "\n".join(each[:150] for each in seen)
     with statements() as seen:
         organiser.get(f"{LIST}/{event_id}/attendees/{three[1]['Bo Larsen']}")
-    assert len(seen) <= 12, seen
+    assert len(seen) <= 12, "\n".join(each[:150] for each in seen)
 
 
 def test_a_view_is_kept_without_the_words_and_shared(app, organiser, signed_in, three) -> None:
     event_id, _ = three
     address = f"{LIST}/{event_id}/attendees/views?state=held&q=tanaka&col=email&col=state"
-    assert organiser.submit(address, form=0, called="Still to call", shared="y").status_code == 303
+    assert organiser.submit(address, form=-1, called="Still to call", shared="y").status_code == 303
     with app.app_context():
         kept = db.session.scalars(select(SavedFilter)).one()
         assert kept.asks == {"state": "held", "col": ["email", "state"]}
-    assert "Choose another name" in organiser.submit(address, form=0, called="Still to call").text
+    assert "Choose another name" in organiser.submit(address, form=-2, called="Still to call").text
     colleague = signed_in(RoleName.ORGANISER)
     assert "Still to call" in colleague.get(f"{LIST}/{event_id}/attendees").text
     assert "Still to call" not in colleague.get(f"{LIST}/{event_id}/attendees/views").text
@@ -245,9 +246,9 @@ def test_notes_are_kept_shown_and_given_to_the_person(app, organiser, three) -> 
 def test_answers_corrected_by_staff_are_in_the_trail_and_found(app, organiser, three) -> None:
     event_id, ids = three
     address = f"{LIST}/{event_id}/attendees/{ids['Bo Larsen']}/answers"
-    wrong = organiser.submit(address, form=0, name="", organisation="x" * 500)
+    wrong = organiser.submit(address, form=-1, name="", organisation="x" * 500)
     assert wrong.status_code == 422
-    assert organiser.submit(address, form=0, name="Bo Larsson").status_code == 303
+    assert organiser.submit(address, form=-1, name="Bo Larsson").status_code == 303
     with app.app_context():
         entry = db.session.scalars(
             select(AuditEntry).where(AuditEntry.action == "signup.answers-changed")
@@ -261,8 +262,8 @@ def test_somebody_who_called_is_signed_up_and_their_consents_come_next(app, orga
     typed = {"name": "Carla Ruiz", "email": "carla@example.com", "organisation": "Ruiz SA",
              "channel": "telephone", "said_at": "2026-01-05T10:00", "tongue": "en"}  # fmt: skip
     address = f"{LIST}/{event_id}/attendees/new"
-    assert organiser.submit(address, form=0, **(typed | {"channel": None, "email": "?"})).status_code == 422
-    done = organiser.submit(address, form=0, **typed)
+    assert organiser.submit(address, form=-1, **(typed | {"channel": None, "email": "?"})).status_code == 422
+    done = organiser.submit(address, form=-1, **typed)
     assert done.status_code == 303
     assert "/decisions" in done.location
     assert f"event={event_id}" in done.location
@@ -270,7 +271,7 @@ def test_somebody_who_called_is_signed_up_and_their_consents_come_next(app, orga
         signup = db.session.scalars(select(Signup).order_by(Signup.id.desc())).first()
         assert (signup.state, signup.confirmed_at) == (SignupState.CONFIRMED, None)
         assert signup.submission.channel == "telephone"
-    again = organiser.submit(address, form=0, **typed)
+    again = organiser.submit(address, form=-1, **typed)
     assert "/attendees/" in again.location
     with app.app_context():
         assert db.session.scalar(select(func.count(Signup.id))) == 4
@@ -349,7 +350,7 @@ def test_the_source_comes_by_way_of_the_page_of_the_event(app, organiser, visito
     )
     assert form.status_code == 303
     assert form.location.endswith("?source=spring-letter")
-    visitor.submit(form.location, form=0, name="Ana", email="ana@example.com", organisation="Works")
+    visitor.submit(form.location, form=-1, name="Ana", email="ana@example.com", organisation="Works")
     assert names_on(organiser.get(f"{LIST}/{event_id}/attendees?source=spring-letter")) == ["Ana"]
     elsewhere = visitor.get(
         f"/en/events/{slug}/sign-up", headers={"Referer": "https://other.example/?source=x"}

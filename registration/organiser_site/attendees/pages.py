@@ -3,7 +3,7 @@
 from flask import Blueprint, abort
 
 from registration.events.models import Event
-from registration.events.queries import event_by_id
+from registration.events.queries import event_with_form
 from registration.people.models import Subject
 from registration.signups.attendees import attendee
 from registration.signups.models import Signup
@@ -15,7 +15,7 @@ LARGEST_ID = 2**31
 
 def found(event_id: int) -> Event:
     """The event, or the page that says there is none."""
-    return (event_by_id(event_id) if event_id < LARGEST_ID else None) or abort(404)
+    return (event_with_form(event_id) if event_id < LARGEST_ID else None) or abort(404)
 
 
 def found_signup(event_id: int, signup_id: int) -> tuple[Signup, Subject]:

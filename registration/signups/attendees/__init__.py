@@ -21,14 +21,13 @@ from registration.signups.attendees.numbers import (
     minutes_of_arrival,
     number_of,
     numbers_by,
-    sources_of,
+    sources_and_labels,
 )
 from registration.signups.attendees.selecting import Sieve, context_in, people, purposes_asked
 from registration.signups.attendees.surroundings import (
     events_in_trail,
     forms_filled_in,
     labels_of,
-    labels_used,
     messages_to,
     notes_of,
     saved_filters,
@@ -48,7 +47,6 @@ __all__ = [
     "events_in_trail",
     "forms_filled_in",
     "labels_of",
-    "labels_used",
     "listed",
     "messages_to",
     "minutes_of_arrival",
@@ -60,6 +58,6 @@ __all__ = [
     "places_in_line",
     "purposes_asked",
     "saved_filters",
-    "sources_of",
+    "sources_and_labels",
     "streamed",
 ]

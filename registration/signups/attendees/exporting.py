@@ -189,15 +189,15 @@ def _copied(asked: Select[Any]) -> Iterator[bytes]:
 
 def _fetched(asked: Select[Any]) -> Iterator[Sequence[Any]]:
     """Rows as the driver delivers them, some at a time."""
-    options = {"stream_results": True, "yield_per": ROWS_AT_ONCE}
-    result = db.session.connection().execution_options(**options).execute(asked)
-    cursor: Any = result.cursor
+    connection = db.session.connection()
     if _on_sqlite():
+        result = connection.execute(asked)
+        cursor: Any = result.cursor
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
             yield rows
         result.close()
         return
-    for part in result.partitions():
+    for part in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(asked).partitions():
         yield [tuple(row) for row in part]
 
 

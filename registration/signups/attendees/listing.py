@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from registration.consent.models import Purpose
 from registration.consent.queries import may_contact, may_use
@@ -97,28 +97,28 @@ def page_of(
     downwards = sieve.order.startswith("-") is not backwards
     asked = people(event_id, sieve, *_COLUMNS, *_allowed(purposes, event_id))
     at = after if before is None else before
-    found = None if at in (None, LAST) else _place(event_id, at or 0, column)
-    if at is not None and at != LAST and found is None:
-        backwards, downwards = False, sieve.order.startswith("-")
-    if found is not None:
-        asked = asked.where(_beyond(column, *found, downwards=downwards))
+    begins = at in (None, LAST)
+    if not begins:
+        asked = asked.where(_beyond(column, _place(event_id, at or 0, column), at, downwards=downwards))
     order = [column.desc(), Signup.id.desc()] if downwards else [column.asc(), Signup.id.asc()]
     rows = db.session.execute(asked.order_by(*order).limit(size + 1)).all()
+    if not rows and not begins:
+        return page_of(event_id, sieve, purposes, size=size)
     lines = [_attendee(row, purposes) for row in rows[:size]]
     more = len(rows) > size
     if backwards:
         return Page(lines[::-1], before=more, after=at != LAST)
-    return Page(lines, before=found is not None, after=more)
+    return Page(lines, before=not begins, after=more)
 
 
-def _place(event_id: int, signup_id: int, column: Any) -> tuple[Any, int] | None:
-    row = db.session.execute(
-        select(column, Signup.id).where(Signup.id == signup_id, Signup.event_id == event_id)
-    ).first()
-    return None if row is None else (row[0], row[1])
+def _place(event_id: int, signup_id: int, column: Any) -> Any:
+    """Where in the order a sign-up stands; nowhere if it is gone, and then nobody stands beyond it."""
+    there = aliased(Signup)
+    mine = getattr(there, column.key)
+    return select(mine).where(there.id == signup_id, there.event_id == event_id).scalar_subquery()
 
 
-def _beyond(column: Any, value: Any, signup_id: int, *, downwards: bool) -> ColumnElement[bool]:
+def _beyond(column: Any, value: Any, signup_id: Any, *, downwards: bool) -> ColumnElement[bool]:
     """What comes later in the order. Said so that the first half alone is a range of the index."""
     if downwards:
         earlier: ColumnElement[bool] = (column <= value) & ((column < value) | (Signup.id < signup_id))

@@ -12,7 +12,7 @@ from registration.consent.queries import may_contact, may_use
 from registration.foundation.database import db
 from registration.people.models import Subject
 from registration.signups.attendees.selecting import Sieve, context_in, people
-from registration.signups.models import LIVING, Signup, SignupState
+from registration.signups.models import LIVING, Signup, SignupLabel, SignupState
 
 COUNTED_AT_MOST = 1000
 MOST_SOURCES = 40
@@ -62,16 +62,28 @@ def numbers_by(event_id: int, column: ColumnElement[Any]) -> list[tuple[Any, int
     return [(value, many) for value, many in db.session.execute(found.order_by(number.desc(), column))]
 
 
-def sources_of(event_id: int) -> list[str]:
-    """The sources that links to this event named, for a choice."""
-    found = (
-        select(Signup.source)
-        .where(Signup.event_id == event_id, Signup.source != "")
+def sources_and_labels(event_id: int) -> tuple[list[str], list[str]]:
+    """The sources that links to this event named, and the labels there are, in one statement.
+
+    From one source the index leads to the next, however many people lie in between.
+    """
+    here = Signup.event_id == event_id
+    first = select(func.min(Signup.source).label("source")).where(here, Signup.source > "").cte(recursive=True)
+    following = select(func.min(Signup.source)).where(here, Signup.source > first.c.source).scalar_subquery()
+    chain = first.union_all(select(following).where(first.c.source.is_not(None)))
+    sources = select(literal("source"), chain.c.source).where(chain.c.source.is_not(None)).limit(MOST_SOURCES)
+    labels = (
+        select(literal("label"), SignupLabel.label)
+        .join(Signup, Signup.id == SignupLabel.signup_id)
+        .where(here)
         .distinct()
-        .order_by(Signup.source)
-        .limit(MOST_SOURCES)
     )
-    return list(db.session.scalars(found))
+    some = sources.subquery()
+    found = db.session.execute(select(some).union_all(labels)).all()
+    return (
+        sorted(words for kind, words in found if kind == "source"),
+        sorted(words for kind, words in found if kind == "label"),
+    )
 
 
 @dataclass(frozen=True)

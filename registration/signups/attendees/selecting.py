@@ -12,11 +12,10 @@ from registration.consent.queries import may_contact, may_use
 from registration.events.models import Event
 from registration.events.rules import context_of
 from registration.forms.models import Submission
-from registration.foundation.bigrams import query
 from registration.foundation.database import db
 from registration.people.models import Person, Subject
 from registration.signups.models import Attendance, Signup, SignupLabel, SignupState
-from registration.signups.searching import has_pairs, mark
+from registration.signups.searching import has_pairs, mark, parts_sought
 
 NO_SOURCE = "-"
 """Asks for those whose link named none."""
@@ -92,8 +91,8 @@ def _narrowed(asked: Select[Any], event_id: int, sieve: Sieve) -> Select[Any]:
     if sieve.not_allowed is not None:
         purpose = sieve.not_allowed
         asked = asked.where(~may_use(Subject.id, purpose.id, context_in(purpose, event_id)))
-    for pattern in query(sieve.words):
-        asked = asked.where(has_pairs(Signup.search, pattern.strip("%")))
+    for part in parts_sought(sieve.words):
+        asked = asked.where(has_pairs(Signup.search, part))
     if sieve.answer is not None:
         asked = asked.where(has_pairs(Signup.search, f" {mark(*sieve.answer)} "))
     return _about_the_signup(asked, sieve)

@@ -56,14 +56,6 @@ def labels_of(signup_ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def labels_used(event_id: int) -> list[str]:
-    """The labels there are at an event."""
-    here = select(SignupLabel.label).join(Signup, Signup.id == SignupLabel.signup_id)
-    return list(
-        db.session.scalars(here.where(Signup.event_id == event_id).distinct().order_by(SignupLabel.label))
-    )
-
-
 def events_in_trail(signup_id: int, whose: str) -> Sequence[AuditEntry]:
     """What happened to a sign-up, newest first; who merely looked at it is not in it."""
     return db.session.scalars(

@@ -1,5 +1,7 @@
 """Somebody signs up by a letter, a call, or face to face: staff type what the person says."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -64,7 +66,7 @@ def _entered(event: Event, entry: Entry) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Signed up. We asked the person by mail to confirm the address. "
             "Now note what they said to each text."), "good")  # fmt: skip
-    said = {"ref": signup.person.ref, "event": event.id, "language": entry.language}
+    said: dict[str, Any] = {"ref": signup.person.ref, "event": event.id, "language": entry.language}
     return redirect(url_for("organiser_site.decisions.choose", **said), 303)
 
 

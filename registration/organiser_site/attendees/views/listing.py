@@ -63,7 +63,8 @@ def index(event_id: int) -> ResponseReturnValue:
     fields = _questions(event)
     columns = columns_in(request.args, [each.code for each in fields])
     ids = [each.id for each in page.people]
-    names, used = named(purposes), lists.labels_used(event.id)
+    names = named(purposes)
+    sources, used = lists.sources_and_labels(event.id)
     record("signup.listed", "event", event.id, by=me(), number=len(ids))
     drawn = render_template(
         "organiser_site/attendees/index.html",
@@ -80,7 +81,7 @@ def index(event_id: int) -> ResponseReturnValue:
         labels=lists.labels_of(ids) if "labels" in columns else {},
         labels_used=used,
         label_choices=[(each, each) for each in used],
-        sources=[*((each, each) for each in lists.sources_of(event.id)), (NO_SOURCE, _("None"))],
+        sources=[*((each, each) for each in sources), (NO_SOURCE, _("None"))],
         columns=columns,
         columns_offered=_columns_offered(fields),
         answers=_answers_offered(fields),
