@@ -36,7 +36,7 @@ def sieve_in(args: Mapping[str, str], purposes: Sequence[Purpose], zone: str) ->
         words=args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
         state=one_of(SignupState, args.get("state")),
         allowed=known.get(allowed),
-        not_allowed=known.get(allowed.removeprefix(REFUSES)) if allowed.startswith(REFUSES) else None,
+        not_allowed=known.get(allowed[len(REFUSES) :]) if allowed.startswith(REFUSES) else None,
         attendance=one_of(Attendance, args.get("attendance")),
         answer=_answer(args.get("answer", "")),
         source=args.get("source", "")[:40].replace("\x00", ""),

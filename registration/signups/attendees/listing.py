@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from registration.consent.models import Purpose
@@ -14,7 +14,7 @@ from registration.forms.models import Submission
 from registration.foundation.database import db
 from registration.people.models import Person, Subject
 from registration.signups.attendees.selecting import Sieve, context_in, people
-from registration.signups.models import Attendance, Signup, SignupState
+from registration.signups.models import Attendance, Signup, SignupLabel, SignupState
 
 A_PAGE = 50
 ROWS_AT_ONCE = 1000
@@ -82,7 +82,6 @@ class Page:
 def page_of(
     event_id: int,
     sieve: Sieve,
-    purposes: Sequence[Purpose],
     *,
     after: int | None = None,
     before: int | None = None,
@@ -95,7 +94,7 @@ def page_of(
     backwards = before is not None
     column = Signup.sort_name if sieve.order.endswith("name") else Signup.arrival
     downwards = sieve.order.startswith("-") is not backwards
-    asked = people(event_id, sieve, *_COLUMNS, *_allowed(purposes, event_id))
+    asked = people(event_id, sieve, *_COLUMNS)
     at = after if before is None else before
     begins = at in (None, LAST)
     if not begins:
@@ -103,12 +102,44 @@ def page_of(
     order = [column.desc(), Signup.id.desc()] if downwards else [column.asc(), Signup.id.asc()]
     rows = db.session.execute(asked.order_by(*order).limit(size + 1)).all()
     if not rows and not begins:
-        return page_of(event_id, sieve, purposes, size=size)
-    lines = [_attendee(row, purposes) for row in rows[:size]]
+        return page_of(event_id, sieve, size=size)
+    lines = [_attendee(row, ()) for row in rows[:size]]
     more = len(rows) > size
     if backwards:
         return Page(lines[::-1], before=more, after=at != LAST)
     return Page(lines, before=not begins, after=more)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside one line of a page."""
+
+    allows: frozenset[str]
+    """Codes of the purposes that this person allows now."""
+    labels: list[str]
+
+
+def beside(event_id: int, people: Sequence[Attendee], purposes: Sequence[Purpose]) -> dict[int, Beside]:
+    """What the people on a page allow, and their labels, in one statement.
+
+    Asked for these people alone: asked for with the list, PostgreSQL looks at everybody's decisions first.
+    """
+    separator: Any = literal_column("'\n'")
+    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    together = (func.group_concat if on_sqlite else func.string_agg)(SignupLabel.label, separator)
+    labels = select(together).where(SignupLabel.signup_id == Signup.id).scalar_subquery()
+    rows = db.session.execute(
+        select(Signup.id, labels, *_allowed(purposes, event_id))
+        .join(Subject, Subject.person_id == Signup.person_id)
+        .where(Signup.id.in_([each.id for each in people]))
+    )
+    return {
+        signup_id: Beside(
+            frozenset(each.code for each, yes in zip(purposes, allowed, strict=True) if yes),
+            sorted(words.split("\n")) if words else [],
+        )
+        for signup_id, words, *allowed in rows
+    }
 
 
 def _place(event_id: int, signup_id: int, column: Any) -> Any:

@@ -68,7 +68,9 @@ def sources_and_labels(event_id: int) -> tuple[list[str], list[str]]:
     From one source the index leads to the next, however many people lie in between.
     """
     here = Signup.event_id == event_id
-    first = select(func.min(Signup.source).label("source")).where(here, Signup.source > "").cte(recursive=True)
+    first = (
+        select(func.min(Signup.source).label("source")).where(here, Signup.source > "").cte(recursive=True)
+    )
     following = select(func.min(Signup.source)).where(here, Signup.source > first.c.source).scalar_subquery()
     chain = first.union_all(select(following).where(first.c.source.is_not(None)))
     sources = select(literal("source"), chain.c.source).where(chain.c.source.is_not(None)).limit(MOST_SOURCES)

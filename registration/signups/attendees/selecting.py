@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, exists, select
 
-from registration.consent.models import Purpose
+from registration.consent.models import ConsentState, Purpose
 from registration.consent.queries import may_contact, may_use
 from registration.events.models import Event
 from registration.events.rules import context_of
@@ -87,7 +87,14 @@ def _narrowed(asked: Select[Any], event_id: int, sieve: Sieve) -> Select[Any]:
     if sieve.attendance is not None:
         asked = asked.where(Signup.attendance == sieve.attendance)
     if sieve.allowed is not None:
-        asked = asked.where(may_use(Subject.id, sieve.allowed.id, context_in(sieve.allowed, event_id)))
+        purpose, context = sieve.allowed, context_in(sieve.allowed, event_id)
+        # Whoever never decided is left out by the first look: the guard is asked for few, or ends soon.
+        decided = select(ConsentState.subject_id).where(
+            ConsentState.purpose_id == purpose.id, ConsentState.context == context
+        )
+        # SQLite would go through all who decided, and sort them: said so, it goes through the list.
+        subject = Subject.id + 0 if db.session.get_bind().dialect.name == "sqlite" else Subject.id
+        asked = asked.where(subject.in_(decided), may_use(Subject.id, purpose.id, context))
     if sieve.not_allowed is not None:
         purpose = sieve.not_allowed
         asked = asked.where(~may_use(Subject.id, purpose.id, context_in(purpose, event_id)))

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from registration.audit.actions import record
+from registration.consent.models import PurposeKind, PurposeVersion
 from registration.events.models import Event
 from registration.forms.answers import readable
-from registration.forms.queries import fields_of
+from registration.forms.queries import fields_of, purposes_shown
 from registration.forms.rules import CHOSEN, Field, FieldType
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -29,7 +30,7 @@ from registration.organiser_site.attendees.address import (
 )
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.organiser_site.attendees.words import COLUMN_NAMES
-from registration.organiser_site.events.words import ATTENDANCES, KINDS, STATES, named
+from registration.organiser_site.events.words import ATTENDANCES, KINDS, STATES, named_by
 from registration.signups import attendees as lists
 from registration.signups.attendees import A_PAGE, Attendee, Number, Page, Sieve
 from registration.signups.attendees.selecting import NO_SOURCE
@@ -56,14 +57,15 @@ class Steps:
 @staff_may("people.see", writes=True)
 def index(event_id: int) -> ResponseReturnValue:
     event = found(event_id)
-    purposes = lists.purposes_asked(event)
+    shown = [each for each in _words_shown(event) if each.purpose.kind is not PurposeKind.OPERATION]
+    purposes = [each.purpose for each in shown]
     sieve = sieve_in(request.args, purposes, event.time_zone)
     position = position_in(request.args)
-    page = lists.page_of(event.id, sieve, purposes, after=position.after, before=position.before, size=A_PAGE)
+    page = lists.page_of(event.id, sieve, after=position.after, before=position.before, size=A_PAGE)
     fields = _questions(event)
     columns = columns_in(request.args, [each.code for each in fields])
     ids = [each.id for each in page.people]
-    names = named(purposes)
+    names = named_by(shown)
     sources, used = lists.sources_and_labels(event.id)
     record("signup.listed", "event", event.id, by=me(), number=len(ids))
     drawn = render_template(
@@ -78,7 +80,7 @@ def index(event_id: int) -> ResponseReturnValue:
         steps=_steps(event, sieve, position, page),
         people=page.people,
         lines=lists.places_in_line(event.id, page.people),
-        labels=lists.labels_of(ids) if "labels" in columns else {},
+        beside=lists.beside(event.id, page.people, purposes),
         labels_used=used,
         label_choices=[(each, each) for each in used],
         sources=[*((each, each) for each in sources), (NO_SOURCE, _("None"))],
@@ -97,6 +99,10 @@ def index(event_id: int) -> ResponseReturnValue:
     )
     db.session.commit()
     return drawn
+
+
+def _words_shown(event: Event) -> Sequence[PurposeVersion]:
+    return purposes_shown(event.form_version) if event.form_version else ()
 
 
 def _questions(event: Event) -> Sequence[Field]:
