@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -14,6 +13,7 @@ from registration.events.rules import instant
 from registration.signups.attendees import Sieve
 from registration.signups.attendees.listing import LAST
 from registration.signups.models import Attendance, SignupState
+from registration.web.asked import number, one_of
 
 ORDERS = ("time", "-time", "name", "-name")
 OF_THE_SIEVE = ("q", "state", "allowed", "attendance", "answer", "source", "label", "since", "until")
@@ -22,10 +22,8 @@ COLUMNS = ("organisation", "state", "allowed", "time")
 """What is shown beside the name where nothing else is chosen."""
 OTHER_COLUMNS = ("email", "attendance", "language", "source", "labels")
 LONGEST_SEARCH = 200
-LONGEST_NUMBER = 10
 REFUSES = "not:"
 ANSWER = "answer."
-Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def sieve_in(args: Mapping[str, str], purposes: Sequence[Purpose], zone: str) -> Sieve:
@@ -69,14 +67,6 @@ def _answer(text: str) -> tuple[str, str] | None:
     return (field, option) if field and option and " " not in text else None
 
 
-def one_of(kind: type[Kind], value: str | None) -> Kind | None:
-    """The state, or whatever it is, with this name."""
-    try:
-        return kind(value or "")
-    except ValueError:
-        return None
-
-
 def here(args: MultiDict[str, str], names: Sequence[str] = OF_THE_LIST) -> dict[str, Any]:
     """What an address says about the list, so that deeds come back to it. Nothing else is taken over."""
     return {name: args.getlist(name) if name == "col" else args[name] for name in names if args.get(name)}
@@ -105,10 +95,3 @@ def position_in(args: Mapping[str, str]) -> Position:
     if before := number(args.get("before")):
         return Position(before=before, first=first)
     return Position(after=number(args.get("after")), first=first)
-
-
-def number(text: str | None) -> int | None:
-    """An id as the database could hold it."""
-    if text and text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER:
-        return int(text)
-    return None

@@ -11,12 +11,13 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import ngettext
-from registration.organiser_site.attendees.address import here, number, sieve_in
+from registration.organiser_site.attendees.address import here, sieve_in
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.signups import attendees as lists
 from registration.signups.actions import label_from, label_many, mark_attendance, prepare, unlabel_many
 from registration.signups.models import Attendance, BatchKind
 from registration.web.access import staff_may
+from registration.web.asked import number
 
 MOST_TICKED = 1000
 PREPARED = {

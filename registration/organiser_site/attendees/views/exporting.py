@@ -13,7 +13,7 @@ from registration.events.models import Event
 from registration.foundation.database import db, reading
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, speaking
-from registration.organiser_site.attendees.address import here, number, sieve_in
+from registration.organiser_site.attendees.address import here, sieve_in
 from registration.organiser_site.attendees.columns import columns_of, fields_of_event
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.organisers.permissions import may
@@ -21,6 +21,7 @@ from registration.signups import attendees as lists
 from registration.signups.attendees import Sieve
 from registration.signups.attendees.exporting import Column, csv_of, rows_of
 from registration.web.access import staff_may, the_staff
+from registration.web.asked import number
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_000_000

@@ -11,7 +11,6 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import ngettext
-from registration.organiser_site.attendees.address import number, one_of
 from registration.organiser_site.events.pages import found, me, pages
 from registration.organiser_site.events.words import ATTENDANCES
 from registration.signups import attendees as lists
@@ -19,6 +18,7 @@ from registration.signups.actions import mark_attendance
 from registration.signups.attendees import Sieve
 from registration.signups.models import Attendance, SignupState
 from registration.web.access import staff_may
+from registration.web.asked import number, one_of
 from registration.web.paging import page_of
 
 A_PAGE = 100
