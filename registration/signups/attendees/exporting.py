@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, literal_column, select
+from sqlalchemy import Select, String, case, cast, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from registration.consent.models import Purpose
@@ -26,6 +26,7 @@ from registration.signups.models import Signup, SignupLabel
 ROWS_AT_ONCE = 2000
 BYTES_AT_ONCE = 128 * 1024
 RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FIRST = frozenset(RUNS_AS_FORMULA)
 Finish = Callable[[Any], str]
 
 
@@ -89,23 +90,24 @@ def csv_of(
 ) -> Iterator[bytes]:
     """The list as CSV for Excel, piece by piece: flat memory, however long it is (E12)."""
     yield b"\xef\xbb\xbf" + _lines([[guarded(each.head) for each in columns]])
-    asked = _statement(event_id, sieve, columns, chosen, guard=True)
+    asked = _statement(event_id, sieve, columns, chosen)
     if not _on_sqlite() and not any(each.finish for each in columns):
-        yield from _copied(asked)
+        yield from _copied(_guarded_by_postgresql(asked))
         return
     finishes = [(place, each.finish) for place, each in enumerate(columns) if each.finish]
     for rows in _fetched(asked):
-        yield _lines([_finished(row, finishes, guard=True) for row in rows] if finishes else rows)
+        finished = [_finished(row, finishes) for row in rows] if finishes else rows
+        yield _lines([_row(row) for row in finished])
 
 
 def rows_of(
     event_id: int, sieve: Sieve, columns: Sequence[Column], chosen: Sequence[int] = ()
 ) -> Iterator[Sequence[str]]:
     """The same as rows of text, for files whose cells never run."""
-    asked = _statement(event_id, sieve, columns, chosen, guard=False)
+    asked = _statement(event_id, sieve, columns, chosen)
     finishes = [(place, each.finish) for place, each in enumerate(columns) if each.finish]
     for rows in _fetched(asked):
-        yield from (_finished(row, finishes, guard=False) for row in rows)
+        yield from ([str(cell) for cell in _finished(row, finishes)] for row in rows)
 
 
 def guarded(cell: str) -> str:
@@ -119,26 +121,31 @@ def _is_telephone(cell: str) -> bool:
     return cell[:1] == "+" and cell[1:2].isdigit() and not cell[1:].strip("0123456789 ().-")
 
 
-def _statement(
-    event_id: int, sieve: Sieve, columns: Sequence[Column], chosen: Sequence[int], *, guard: bool
-) -> Select[Any]:
-    cells = [_text(each, guard=guard).label(f"c{place}") for place, each in enumerate(columns)]
+def _statement(event_id: int, sieve: Sieve, columns: Sequence[Column], chosen: Sequence[int]) -> Select[Any]:
+    cells = [func.coalesce(_text(each.cell), "").label(f"c{place}") for place, each in enumerate(columns)]
     back = sieve.order.startswith("-")
     column: Any = Signup.sort_name if sieve.order.endswith("name") else Signup.arrival
     order = [column.desc(), Signup.id.desc()] if back else [column, Signup.id]
     return people(event_id, sieve, *cells, chosen=chosen).order_by(*order)
 
 
-def _text(column: Column, *, guard: bool) -> ColumnElement[Any]:
-    words = func.coalesce(cast(column.cell, String), "")
-    if not guard or column.finish:
-        return words
-    # The same as ``guarded``: most cells are told apart by their first letter.
-    first = func.substr(words, 1, 1)
-    dangerous = first.in_(RUNS_AS_FORMULA)
-    telephone = func.ltrim(words, "+0123456789 ().-") == ""
+def _text(cell: Any) -> Any:
+    # SQLite gives numbers back as they are, and the writer of the file makes texts of them.
+    return cell if _on_sqlite() else cast(cell, String)
+
+
+def _guarded_by_postgresql(asked: Select[Any]) -> Select[Any]:
+    """The same cells, guarded like ``guarded`` does: told apart by their first letter."""
+    # The offset keeps the cells from being made once more for each look at them.
+    made = asked.offset(literal_column("0")).subquery()
+    return select(*(_guard(each) for each in made.c))
+
+
+def _guard(words: Any) -> Any:
+    first = func.left(words, 1)
     number = func.substr(words, 2, 1).between("0", "9")
-    runs = dangerous & ~((first == "+") & number & telephone)
+    telephone = func.ltrim(words, "+0123456789 ().-") == ""
+    runs = first.in_(RUNS_AS_FORMULA) & ~((first == "+") & number & telephone)
     return case((runs, literal_column("''''").concat(words)), else_=words)
 
 
@@ -151,15 +158,19 @@ def _looked_up(said: Any, words: Mapping[str, str]) -> Any:
     return func.coalesce(cast(literal(dict(words), JSONB), JSONB)[said].astext, said)
 
 
-def _finished(row: Sequence[Any], finishes: Sequence[tuple[int, Finish]], *, guard: bool) -> Sequence[str]:
+def _finished(row: Sequence[Any], finishes: Sequence[tuple[int, Finish]]) -> Sequence[Any]:
     cells = list(row)
     for place, finish in finishes:
-        words = finish(cells[place])
-        cells[place] = guarded(words) if guard else words
+        cells[place] = finish(cells[place])
     return cells
 
 
-def _lines(rows: Sequence[Sequence[str]]) -> bytes:
+def _row(row: Sequence[Any]) -> Sequence[Any]:
+    """The row, guarded. Most cells are told apart by their first letter; a number is no text."""
+    return [guarded(cell) if type(cell) is str and cell[:1] in _FIRST else cell for cell in row]
+
+
+def _lines(rows: Sequence[Sequence[Any]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
     return buffer.getvalue().encode()
