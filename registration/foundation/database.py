@@ -195,6 +195,11 @@ def _connection() -> Connection:
     return known
 
 
+def on_postgresql() -> bool:
+    """Whether the present transaction is on PostgreSQL, for statements that SQLite does not know."""
+    return _connection().dialect.name == "postgresql"
+
+
 _looking: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
@@ -247,6 +252,13 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _writing.reset(before)
+
+
+@event.listens_for(Engine, "do_connect")
+def _write_rows_together(dialect: Dialect, *_: object) -> None:
+    # Several rows are one INSERT to PostgreSQL, also where nobody asks for their ids.
+    if dialect.name == "postgresql":
+        dialect.use_insertmanyvalues_wo_returning = True
 
 
 # Left alone, Python's sqlite3 decides by itself when a transaction starts, and a savepoint

@@ -1,11 +1,14 @@
 """Meeting a person, and believing that a mailbox is theirs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select
+from sqlalchemy.dialects import postgresql
 
 from registration.foundation import clock, keyring
-from registration.foundation.database import InsertUnlessThere, db, send, table_of
+from registration.foundation.database import InsertUnlessThere, db, on_postgresql, send, table_of
 from registration.foundation.ids import new_ref
 from registration.people.models import Person, Subject
 from registration.people.rules import email_key
@@ -31,6 +34,25 @@ _KNOWN = (
 )
 _PERSON = InsertUnlessThere(Person, key="email_key")
 _SUBJECT = insert(_subjects).returning(_subjects.c.id)
+_TOLD = ("ref", "email", "email_key", "name", "language", "made_at")
+_met = (
+    postgresql.insert(_people)
+    .values({column: bindparam(f"their_{column}", type_=_people.c[column].type) for column in _TOLD})
+    .on_conflict_do_nothing(index_elements=[_people.c.email_key])
+    .returning(_people.c.id)
+    .cte("met")
+)
+_KEPT = ("ref", "wrapped_key")
+_BOTH = (
+    insert(_subjects)
+    .from_select(
+        [*_KEPT, "person_id"],
+        select(*(bindparam(f"new_{column}", type_=_subjects.c[column].type) for column in _KEPT), _met.c.id),
+        include_defaults=False,
+    )
+    .returning(_subjects.c.person_id, _subjects.c.id)
+)
+"""A person and the reference to them in one statement, such as only PostgreSQL knows."""
 
 
 def find_or_make(email: str, *, name: str, language: str) -> Known:
@@ -46,20 +68,31 @@ def find_or_make(email: str, *, name: str, language: str) -> Known:
 def _meet(email: str, key: str, name: str, language: str) -> Known | None:
     """The new person, or nothing if we know them already."""
     ref, subject_ref = new_ref(), new_ref()
-    person_id = _PERSON.send(
-        {
-            "ref": ref,
-            "email": email,
-            "email_key": key,
-            "name": name,
-            "language": language,
-            "made_at": clock.now(),
-        }
-    )
+    person = {
+        "ref": ref,
+        "email": email,
+        "email_key": key,
+        "name": name,
+        "language": language,
+        "made_at": clock.now(),
+    }
+    subject = {"ref": subject_ref, "wrapped_key": keyring.new_wrapped_key()}
+    made = _written_at_once(person, subject) if on_postgresql() else _written_in_turn(person, subject)
+    return Known(made[0], ref, made[1], subject_ref, met_now=True) if made else None
+
+
+def _written_at_once(person: Mapping[str, Any], subject: Mapping[str, Any]) -> tuple[int, int] | None:
+    told = {f"their_{column}": value for column, value in person.items()}
+    kept = {f"new_{column}": value for column, value in subject.items()}
+    made = send(_BOTH, told | kept).first()
+    return (made[0], made[1]) if made else None
+
+
+def _written_in_turn(person: Mapping[str, Any], subject: Mapping[str, Any]) -> tuple[int, int] | None:
+    person_id = _PERSON.send(person)
     if person_id is None:
         return None
-    made = {"ref": subject_ref, "person_id": person_id, "wrapped_key": keyring.new_wrapped_key()}
-    return Known(person_id, ref, send(_SUBJECT, made).scalar_one(), subject_ref, met_now=True)
+    return person_id, send(_SUBJECT, {**subject, "person_id": person_id}).scalar_one()
 
 
 def mailbox_confirmed(person: Person, *, name: str, language: str, country: str | None = None) -> None:
