@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, false, select
 
 from registration.consent.models import ConsentState, Purpose
 from registration.consent.queries import may_contact, may_use
@@ -98,7 +98,10 @@ def _narrowed(asked: Select[Any], event_id: int, sieve: Sieve) -> Select[Any]:
     if sieve.not_allowed is not None:
         purpose = sieve.not_allowed
         asked = asked.where(~may_use(Subject.id, purpose.id, context_in(purpose, event_id)))
-    for part in parts_sought(sieve.words):
+    parts = list(parts_sought(sieve.words))
+    if sieve.words.strip() and not parts:
+        asked = asked.where(false())  # signs without a letter are in nobody's name
+    for part in parts:
         asked = asked.where(has_pairs(Signup.search, part))
     if sieve.answer is not None:
         asked = asked.where(has_pairs(Signup.search, f" {mark(*sieve.answer)} "))
