@@ -20,6 +20,8 @@ PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "events.publish":       frozenset({A, O}),
     "people.see":           frozenset({A, D, O}),
     "people.export":        frozenset({A, D, O}),
+    "people.restricted":    frozenset({A, D}),
+    "signups.edit":         frozenset({A, O}),
     "attendance.mark":      frozenset({A, O}),
     "newsletters.see":      frozenset({A, D, O}),
     "newsletters.edit":     frozenset({A, O}),

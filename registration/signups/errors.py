@@ -33,5 +33,17 @@ class TooLateToChange(SignupRefused):
     """The event has begun."""
 
 
+class NoPlaceLeft(SignupRefused):
+    """Everybody who waits keeps waiting."""
+
+
+class NotReady(SignupRefused):
+    """It runs already, or is done."""
+
+
+class NameTaken(SignupRefused):
+    """The account has a view of that name already."""
+
+
 class OfferIsOver(SignupRefused):
     """The place went to the next person."""

@@ -1,12 +1,15 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.events.models import Event
 from registration.forms.models import Submission
-from registration.foundation.database import CreatedAt, Record
+from registration.foundation.database import CreatedAt, Data, Json, LongText, Record
+from registration.foundation.personal_data import Category, personal
+from registration.organisers.models import Account
 from registration.people.models import Person
 
 
@@ -44,6 +47,12 @@ class Signup(Record):
         Index("ix_signup_held_until", "held_until",
               sqlite_where=text("state IN ('held', 'offered')"),
               postgresql_where=text("state IN ('held', 'offered')")),
+        # The order of a list of people, and what is looked for in it.
+        Index("ix_signup_event_arrival", "event_id", "arrival"),
+        Index("ix_signup_event_name", "event_id", "sort_name"),
+        Index("ix_signup_event_source", "event_id", "source"),
+        Index("ix_signup_search", text("string_to_array(search, ' ')"), postgresql_using="gin")
+        .ddl_if(dialect="postgresql"),
     )  # fmt: skip
 
     ref: Mapped[str] = mapped_column(String(32), unique=True)
@@ -65,6 +74,13 @@ class Signup(Record):
     """When the person said that the new date suits, after the event was last postponed."""
     attendance: Mapped[Attendance] = mapped_column(default=Attendance.UNKNOWN)
     attendance_at: Mapped[datetime | None]
+    source: Mapped[str] = mapped_column(String(40), default="")
+    """Where the link stood that was followed, as its ``?source=`` says."""
+    sort_name: Mapped[str] = mapped_column(String(200), default="", info=personal(Category.CONTACT))
+    """The name as lists order it (``signups.searching``)."""
+    search: Mapped[LongText] = mapped_column(default="", info=personal(Category.CONTACT))
+    """Pairs of letters of name, address and organisation, and a mark for each choice
+    (``signups.searching``)."""
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
@@ -83,3 +99,105 @@ class PlaceCount(Record):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), unique=True)
     taken: Mapped[int] = mapped_column(default=0)
     arrivals: Mapped[int] = mapped_column(default=0)
+
+
+class SignupNote(Record):
+    """What staff noted about a sign-up. The person sees it when they ask what is kept about them."""
+
+    __tablename__ = "signup_note"
+
+    signup_id: Mapped[int] = mapped_column(ForeignKey("signup.id", ondelete="CASCADE"), index=True)
+    words: Mapped[LongText] = mapped_column(info=personal(Category.VOLUNTEERED))
+    made_at: Mapped[CreatedAt]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+
+    author: Mapped[Account | None] = relationship()
+
+
+class SignupLabel(Record):
+    """A word by which staff find sign-ups again."""
+
+    __tablename__ = "signup_label"
+    __table_args__ = (UniqueConstraint("signup_id", "label"), Index("ix_signup_label_label", "label"))
+
+    signup_id: Mapped[int] = mapped_column(ForeignKey("signup.id", ondelete="CASCADE"))
+    label: Mapped[str] = mapped_column(String(40), info=personal(Category.VOLUNTEERED))
+
+
+class SavedFilter(Record):
+    """A view of a list of people that somebody wants to come back to. Words searched for are not kept."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("account_id", "event_id", "name"),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    asks: Mapped[Data]
+    """What stands in the address of the list: codes and days."""
+    shared: Mapped[bool] = mapped_column(default=False)
+    """Whether colleagues see it too."""
+    made_at: Mapped[CreatedAt]
+
+
+class BatchKind(StrEnum):
+    """What is done to many sign-ups at once."""
+
+    IMPORT = "import"
+    MESSAGE = "message"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+
+
+class BatchState(StrEnum):
+    READING = "reading"
+    """A file is being read and compared; nothing has happened yet."""
+    READY = "ready"
+    """What would happen can be looked at."""
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+    """Nothing happened, and ``reason`` says why."""
+
+
+class Batch(Record):
+    """A deed on many sign-ups, chosen once and frozen, which the worker carries out."""
+
+    __tablename__ = "batch"
+
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[BatchKind]
+    state: Mapped[BatchState]
+    made_at: Mapped[CreatedAt]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    params: Mapped[Data]
+    """Codes and ids, and the words of a message; nothing about a person."""
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, info=personal(Category.CONTACT))
+    """The file as it was uploaded, until it was brought in or given up."""
+    finished_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()
+
+
+class BatchRow(Record):
+    """One sign-up of a batch, or one line of a file, and what becomes of it."""
+
+    __tablename__ = "batch_row"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "number"),
+        Index("ix_batch_row_outcome", "batch_id", "outcome", "number"),
+    )
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    """Of the line in the file; of a sign-up its id."""
+    signup_id: Mapped[int | None] = mapped_column(ForeignKey("signup.id", ondelete="CASCADE"), index=True)
+    outcome: Mapped[str] = mapped_column(String(20))
+    """Such as ``new``, ``changed``, ``same``, ``refused``; ``waiting``, ``done``, ``withheld``."""
+    reason: Mapped[str] = mapped_column(String(300), default="", info=personal(Category.CONTACT))
+    data: Mapped[dict[str, Any] | None] = mapped_column(Json, info=personal(Category.CONTACT))
+    """What the line of the file says, until it was brought in or given up."""

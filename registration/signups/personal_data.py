@@ -1,19 +1,34 @@
 """What this room holds about a person: where they signed up and whether they came."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from registration.foundation.database import db
 from registration.foundation.localization import pick
+from registration.people.models import Person
 from registration.signups.actions import cancel
-from registration.signups.models import LIVING, Signup
+from registration.signups.models import LIVING, BatchRow, Signup, SignupLabel, SignupNote
 from registration.signups.queries import signups_of
 
-COLUMNS: frozenset[str] = frozenset()
+Beside = TypeVar("Beside", SignupNote, SignupLabel)
+COLUMNS = frozenset(
+    {
+        "signup.sort_name",
+        "signup.search",
+        "signup_note.words",
+        "signup_label.label",
+        "batch.content",
+        "batch_row.reason",
+        "batch_row.data",
+    }
+)
 
 
 def show(person_id: int) -> dict[str, Any]:
+    """Lists of many people that are being brought in are not looked through: they become sign-ups or go."""
+    notes, labels = _beside(SignupNote, person_id), _beside(SignupLabel, person_id)
     return {
         "signups": [
             {
@@ -24,17 +39,44 @@ def show(person_id: int) -> dict[str, Any]:
                 "confirmed_at": signup.confirmed_at and signup.confirmed_at.isoformat(),
                 "cancelled_at": signup.cancelled_at and signup.cancelled_at.isoformat(),
                 "attendance": signup.attendance.value,
+                "source": signup.source,
+                "notes": [
+                    {"made_at": each.made_at.isoformat(), "words": each.words}
+                    for each in notes
+                    if each.signup_id == signup.id
+                ],
+                "labels": sorted(each.label for each in labels if each.signup_id == signup.id),
             }
             for signup in signups_of(person_id)
         ]
     }
 
 
+def _beside(model: type[Beside], person_id: int) -> Sequence[Beside]:
+    """Notes or labels of all sign-ups of a person."""
+    return db.session.scalars(
+        select(model)
+        .join(Signup, Signup.id == model.signup_id)
+        .where(Signup.person_id == person_id)
+        .order_by(model.id)
+    ).all()
+
+
 def erase(person_id: int) -> None:
-    """Give the places back and delete the sign-ups."""
+    """Give the places back and delete the sign-ups, and with them notes and labels."""
+    _forget_lines(person_id)
     mine = db.session.scalars(select(Signup).where(Signup.person_id == person_id)).all()
     for signup in mine:
         if signup.state.value in LIVING:
             cancel(signup, quietly=True)
         db.session.delete(signup)
     db.session.flush()
+
+
+def _forget_lines(person_id: int) -> None:
+    """Lines of files about this mailbox that were not brought in yet."""
+    key = db.session.scalar(select(Person.email_key).where(Person.id == person_id))
+    if key:
+        db.session.execute(
+            delete(BatchRow).where(func.lower(BatchRow.data["email"].as_string()) == key.casefold())
+        )

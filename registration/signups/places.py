@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, or_, select, update
 
 from registration.consent.queries import may_contact
 from registration.events.models import Event
@@ -10,7 +10,7 @@ from registration.foundation.database import db
 from registration.mail import outbox
 from registration.people.models import Subject
 from registration.signups.actions import pass_on_free_places
-from registration.signups.models import LIVING, PlaceCount, Signup
+from registration.signups.models import LIVING, PlaceCount, Signup, SignupState
 
 
 def open_places(event: Event) -> None:
@@ -64,14 +64,17 @@ def to_be_told(event: Event) -> int:
 
 
 def _concerned(event: Event, *columns: Any) -> Select[Any]:
-    """Sign-ups that stand. An address that nobody confirmed may be that of somebody who never signed up."""
+    """Sign-ups that stand. An address that nobody confirmed may be that of somebody who never signed up.
+
+    Whom staff confirmed or signed up, staff know: they are told too.
+    """
     return (
         select(*columns)
         .join(Subject, Subject.person_id == Signup.person_id)
         .where(
             Signup.event_id == event.id,
             Signup.state.in_(LIVING),
-            Signup.confirmed_at.is_not(None),
+            or_(Signup.confirmed_at.is_not(None), Signup.state == SignupState.CONFIRMED),
             may_contact(Subject.id),
         )
     )

@@ -1,5 +1,6 @@
 """Decisions about places. Nothing here reads the database or the clock."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,15 @@ class Availability(StrEnum):
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
     """The new date is not known yet."""
+
+
+LONGEST_SOURCE = 40
+_SOURCE = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_SOURCE}}}")
+
+
+def source_of(said: str | None) -> str:
+    """The source that a link names in its ``?source=``; nothing where that is none."""
+    return said if said and _SOURCE.fullmatch(said) else ""
 
 
 FEW = 10

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask
 
@@ -19,7 +20,7 @@ from registration.newsletters.queries import offered_on_signup_forms
 from registration.privacy.actions import lapse_unused
 from registration.questionnaires.actions import close_overdue
 from registration.sharing.actions import empty_expired, tell_recipients
-from registration.signups.actions import release_due
+from registration.signups.actions import carry_on, next_running, release_due
 from registration.signups.places import open_places
 from registration.web.access_log import remove_old_days
 
@@ -102,12 +103,20 @@ def publish_scheduled() -> None:
         db.session.commit()
 
 
+def carry_on_batches() -> None:
+    """Do what was asked for many people, in parts so short that no sign-up waits for one."""
+    while not stopping.is_set() and (batch_id := next_running()) is not None:
+        _in_parts(partial(carry_on, batch_id))
+        db.session.commit()
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "mail.deliver": OneAtATime(lambda: deliver_due(lambda: not stopping.is_set())),
     "ledger.seal": OneAtATime(seal_ledger),
     "ledger.stamp": OneAtATime(stamp_checkpoint),
     "ledger.tell": tell_witnesses,
     "signups.release": release_due,
+    "signups.batches": OneAtATime(carry_on_batches),
     "consent.expire": expire_due,
     "consent.follow-up": OneAtATime(lambda: _in_parts(ask_superseded)),
     "consent.look-again": look_again,

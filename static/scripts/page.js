@@ -12,6 +12,7 @@ for (const all of document.querySelectorAll("[data-choose-all]")) {
   const form = all.closest("form");
   const bar = form && form.querySelector("[data-chosen]");
   const words = bar && bar.querySelector("[data-chosen-words]");
+  const everyone = bar && bar.querySelector("[data-everyone]");
   const rows = [...table.querySelectorAll("tbody .tick--only input[type=checkbox]")];
 
   const show = () => {
@@ -25,6 +26,10 @@ for (const all of document.querySelectorAll("[data-choose-all]")) {
       bar.hidden = chosen.length === 0;
       words.textContent = words.dataset.chosenWords.replace("{number}", chosen.length);
     }
+    if (everyone) {
+      everyone.checked = everyone.checked && chosen.length > 0;
+      words.textContent = everyone.checked ? everyone.dataset.everyone : words.textContent;
+    }
   };
 
   all.addEventListener("change", () => {
@@ -34,6 +39,9 @@ for (const all of document.querySelectorAll("[data-choose-all]")) {
     show();
   });
   table.addEventListener("change", show);
+  if (everyone) {
+    everyone.addEventListener("change", show);
+  }
   window.addEventListener("pageshow", show);
   show();
 }

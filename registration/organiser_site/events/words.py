@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from registration.consent.models import Purpose, PurposeKind
+from registration.consent.models import Purpose, PurposeKind, PurposeVersion
 from registration.consent.queries import current_versions
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext as _l
@@ -47,14 +47,19 @@ class Named:
 def named(purposes: Sequence[Purpose]) -> list[Named]:
     """The names of purposes in the present language, in one statement."""
     versions = current_versions([each.id for each in purposes])
-    found = []
-    for purpose in purposes:
-        version = versions.get(purpose.id)
-        name = pick(version.title) if version else purpose.code
-        if version is not None and version.purpose.recipient is not None:
-            name = pick(version.purpose.recipient.name)
-        found.append(Named(purpose.code, name, _mark(purpose.kind, name)))
-    return found
+    return [_named(purpose, versions.get(purpose.id)) for purpose in purposes]
+
+
+def named_by(versions: Sequence[PurposeVersion]) -> list[Named]:
+    """The names of purposes whose words are known already."""
+    return [_named(each.purpose, each) for each in versions]
+
+
+def _named(purpose: Purpose, version: PurposeVersion | None) -> Named:
+    name = pick(version.title) if version else purpose.code
+    if version is not None and version.purpose.recipient is not None:
+        name = pick(version.purpose.recipient.name)
+    return Named(purpose.code, name, _mark(purpose.kind, name))
 
 
 def _mark(kind: PurposeKind, name: str) -> str:

@@ -1,6 +1,8 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,7 +34,7 @@ from registration.public_site.signups.showing import (
 from registration.signups.actions import Wish, remind_of, sign_up
 from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
 from registration.signups.queries import living_signup, situation, was_written_to_since
-from registration.signups.rules import Availability, Situation, held_until
+from registration.signups.rules import Availability, Situation, held_until, source_of
 from registration.web.access import open_to_everyone
 from registration.web.notices import country_asked_for, known_country, words_of
 
@@ -48,11 +50,24 @@ def new(slug: str) -> ResponseReturnValue:
     if found.availability(clock.now()) not in TAKES:
         return _closed(found)
     if request.method == "GET":
+        if followed := _source_of_the_page_before():
+            here: dict[str, Any] = request.args.to_dict() | {"source": followed}
+            return redirect(url_for(".new", slug=slug, **here), 303)
         country = country_asked_for()
         form = shown_form(found, country)
         return _elsewhere(slug, form) or page_with_proof(found, form, country)
     form = shown_form(found, known_country(request.form.get(COUNTRY)))
     return _elsewhere(slug, form) or _signed_up(found, form)
+
+
+def _source_of_the_page_before() -> str:
+    """What the link to the event's page named: that page is the same for all, so it cannot pass it on."""
+    if "source" in request.args or not request.referrer:
+        return ""
+    before = urlsplit(request.referrer)
+    if before.netloc != request.host:
+        return ""
+    return source_of(parse_qs(before.query).get("source", [""])[0])
 
 
 def _elsewhere(slug: str, form: ShownForm) -> ResponseReturnValue | None:
@@ -121,6 +136,7 @@ def _wish(found: Situation, block: Block, shown: Shown, checked: Checked, chosen
         block.decided(chosen, where(found)),
         shown.asking(block, method="checkbox", effective=False),
         kept,
+        source_of(request.args.get("source")),
     )
 
 

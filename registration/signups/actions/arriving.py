@@ -20,6 +20,7 @@ from registration.signups.actions.places import queue, take
 from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
 from registration.signups.models import LIVING, Attendance, Signup
 from registration.signups.rules import Situation, held_until, state_on_arrival
+from registration.signups.searching import findable
 
 _signups = table_of(Signup)
 _SIGNUP = insert(_signups).returning(_signups.c.id)
@@ -39,6 +40,8 @@ class Wish:
     decisions: Sequence[Decision]
     asking: Asking
     shown_block_id: int | None
+    source: str = ""
+    """Where the link stood that was followed."""
 
 
 def sign_up(event: Situation, wish: Wish) -> int:
@@ -86,6 +89,8 @@ def sign_up(event: Situation, wish: Wish) -> int:
                 now, hours=settings.current().hold_hours, event_starts_at=event.starts_at
             ),
             "attendance": Attendance.UNKNOWN,
+            "source": wish.source,
+            **findable(wish.answers),
         },
     ).scalar_one()
     consent.record_decisions(known.subject_id, known.subject_ref, wish.decisions, wish.asking)

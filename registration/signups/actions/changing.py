@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from registration.audit.actions import record
 from registration.consent import actions as consent
@@ -19,6 +19,7 @@ from registration.signups.errors import AlreadySignedUp, NothingToConfirm, Offer
 from registration.signups.models import LIVING, TAKES_A_PLACE, Attendance, Signup, SignupState
 from registration.signups.queries import due_before
 from registration.signups.rules import may_change_answers
+from registration.signups.searching import findable
 
 
 def confirm(signup: Signup) -> None:
@@ -152,20 +153,26 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
     """
     if not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at):
         raise TooLateToChange
-    forms.change_answers(signup.submission, {**answers, "email": signup.submission.answers.get("email", "")})
+    kept = {**answers, "email": signup.submission.answers.get("email", "")}
+    forms.change_answers(signup.submission, kept)
+    found = findable(kept)
+    signup.search, signup.sort_name = found["search"], found["sort_name"]
     if name := answers.get("name"):
         signup.person.name = str(name)
     signup.person.country = declared_country(answers) or signup.person.country
     note("signup.answers-changed", signup)
 
 
-def mark_attendance(signup_ids: Sequence[int], attendance: Attendance, *, event_id: int, by: int) -> int:
+def mark_attendance(
+    signups: Sequence[int] | Select[Any], attendance: Attendance, *, event_id: int, by: int
+) -> int:
     """Note who came. Only confirmed sign-ups of this event change; how many."""
     changed = db.session.scalars(
         update(Signup)
-        .where(Signup.id.in_(signup_ids), Signup.event_id == event_id, Signup.state == SignupState.CONFIRMED)
+        .where(Signup.id.in_(signups), Signup.event_id == event_id, Signup.state == SignupState.CONFIRMED)
         .values(attendance=attendance, attendance_at=clock.now())
         .returning(Signup.id)
+        .execution_options(synchronize_session=False)
     ).all()
     record("signup.attendance-marked", "event", event_id, by=by, number=len(changed), as_=attendance.value)
     return len(changed)

@@ -3,7 +3,7 @@
 from registration.organiser_site.events.pages import pages
 from registration.organiser_site.events.views import (
     asking,
-    attendees,
+    attendance,
     internal,
     moving,
     overview,
@@ -15,7 +15,7 @@ from registration.organiser_site.events.views import (
 
 __all__ = [
     "asking",
-    "attendees",
+    "attendance",
     "internal",
     "moving",
     "overview",

@@ -29,7 +29,9 @@ def internal(event_id: int, signup_id: int) -> ResponseReturnValue:
             note_internal(signup.submission, checked.answers, by=the_staff().id, whose=subject.ref)
             db.session.commit()
             flash(_("Saved."), "good")
-            return redirect(url_for(".attendee", event_id=event_id, signup_id=signup_id), 303)
+            return redirect(
+                url_for("organiser_site.attendees.show", event_id=event_id, signup_id=signup_id), 303
+            )
     record("signup.seen", "signup", signup.id, by=the_staff().id, whose=subject.ref)
     db.session.commit()
     page = render_template(

@@ -1,0 +1,1 @@
+"""Area: the people of an event, one and all."""

@@ -1,0 +1,76 @@
+"""The columns of the files that staff take away: what was answered, what became of it, what is allowed."""
+
+from collections.abc import Iterable, Sequence
+
+from registration.consent.models import Purpose
+from registration.consent.queries import published
+from registration.events.models import Event
+from registration.forms.answers import readable
+from registration.forms.queries import fields_of
+from registration.forms.rules import RESTRICTED, Field, FieldType, asking_for_country
+from registration.foundation import settings
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import pick
+from registration.organiser_site.events.words import ATTENDANCES, STATES, named
+from registration.signups import attendees as lists
+from registration.signups.attendees.exporting import (
+    Column,
+    allows,
+    answer,
+    answer_finished,
+    answer_in_words,
+    from_words,
+    labels,
+    moment,
+)
+from registration.signups.models import Signup
+
+PLAIN = {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.TELEPHONE}
+IN_WORDS = {FieldType.CHOICE, FieldType.SCALE, FieldType.YES_NO, FieldType.COUNTRY}
+
+
+def fields_of_event(event: Event, *, restricted: bool) -> list[Field]:
+    """Every question that somebody at this event answered. Answers to all versions stand under one.
+
+    ``restricted`` says whether the reader may see what no form asks without approval.
+    """
+    fields: dict[str, Field] = {}
+    for version in lists.forms_filled_in(event.id):
+        fields |= {field.code: field for field in fields_of(version)}
+    if any(each.countries for each in published()):
+        asked = asking_for_country(tuple(fields.values()), settings.current().languages)
+        fields = {field.code: field for field in asked}
+    return [each for each in fields.values() if restricted or not is_restricted(each)]
+
+
+def is_restricted(field: Field) -> bool:
+    """Whether only some may read the answers."""
+    return field.category in {each.value for each in RESTRICTED}
+
+
+def columns_of(event: Event, fields: Iterable[Field], purposes: Sequence[Purpose]) -> list[Column]:
+    """Head and content of every column, in the present language."""
+    yes, no = _("Yes"), _("No")
+    names = {each.code: each.name for each in named(purposes)}
+    return [
+        Column(_("Number"), Signup.id),
+        *(_column(field) for field in fields),
+        from_words(_("State"), Signup.state, {state: str(words) for state, words in STATES.items()}),
+        moment(_("Signed up"), Signup.made_at),
+        from_words(
+            _("Attendance"), Signup.attendance, {each: str(words) for each, words in ATTENDANCES.items()}
+        ),
+        Column(_("Source"), Signup.source),
+        labels(_("Labels")),
+        *(allows(names[each.code], each, event.id, yes, no) for each in purposes),
+    ]
+
+
+def _column(field: Field) -> Column:
+    head = pick(field.label)
+    if field.type in PLAIN:
+        return answer(head, field.code)
+    if field.type in IN_WORDS:
+        words = dict(field.choices()) or {"yes": _("Yes"), "no": _("No")}
+        return answer_in_words(head, field.code, words)
+    return answer_finished(head, field.code, lambda stored: readable(field, stored))

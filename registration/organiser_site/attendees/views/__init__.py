@@ -1,0 +1,14 @@
+"""Who may, what came in, which action, where to go."""
+
+from registration.organiser_site.attendees.pages import pages
+from registration.organiser_site.attendees.views import (
+    acting,
+    batches_seen,
+    entering,
+    exporting,
+    listing,
+    showing,
+    views_kept,
+)
+
+__all__ = ["acting", "batches_seen", "entering", "exporting", "listing", "pages", "showing", "views_kept"]

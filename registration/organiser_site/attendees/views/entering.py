@@ -1,0 +1,85 @@
+"""Somebody signs up by a letter, a call, or face to face: staff type what the person says."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registration.consent.models import Channel
+from registration.events.models import Event, EventState
+from registration.forms.answers import check
+from registration.forms.queries import fields_of
+from registration.forms.rules import Field
+from registration.foundation import settings
+from registration.foundation.database import db
+from registration.foundation.ids import new_ref
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import own_name
+from registration.organiser_site.attendees.forms import EntryForm
+from registration.organiser_site.attendees.pages import found, me, pages
+from registration.signups.actions import Entry
+from registration.signups.actions import enter as enter_signup
+from registration.signups.errors import AlreadySignedUp, EventFull
+from registration.web.access import staff_may
+from registration.web.context import zone_of_house
+
+
+@pages.route("/events/<int:event_id>/attendees/new", methods=["GET", "POST"])
+@staff_may("signups.edit")
+def enter(event_id: int) -> ResponseReturnValue:
+    """Sign the person up; then what they said to each consent is noted, with what proves it."""
+    event = found(event_id)
+    if event.state is not EventState.PUBLISHED or event.form_version is None:
+        flash(_("This event takes no sign-ups."), "stop")
+        return redirect(url_for("organiser_site.events.show", event_id=event.id), 303)
+    fields = fields_of(event.form_version)
+    form = EntryForm(ref=new_ref())
+    form.offer([(tag, own_name(tag)) for tag in settings.current().languages])
+    checked = check(fields, request.form) if request.method == "POST" else None
+    if checked is not None:
+        fine = form.validate_on_submit()
+        said_at = form.instant(zone_of_house())
+        if fine and said_at is not None and not checked.errors:
+            entry = Entry(
+                answers=checked.answers,
+                language=form.tongue.data,
+                channel=Channel(form.channel.data),
+                said_at=said_at,
+                by=me(),
+                act=form.act,
+            )
+            return _entered(event, entry)
+    return _asked(event, fields, form, checked), 422 if checked is not None else 200
+
+
+def _entered(event: Event, entry: Entry) -> ResponseReturnValue:
+    try:
+        signup = enter_signup(event, entry)
+    except AlreadySignedUp as known:
+        db.session.rollback()
+        flash(_("This person has signed up already. Here is what there is."), "wait")
+        return redirect(url_for(".show", event_id=event.id, signup_id=known.signup_id), 303)
+    except EventFull:
+        db.session.rollback()
+        flash(_("No place is left, and this event has no waiting list."), "stop")
+        return redirect(url_for(".index", event_id=event.id), 303)
+    db.session.commit()
+    flash(_("Signed up. We asked the person by mail to confirm the address. "
+            "Now note what they said to each text."), "good")  # fmt: skip
+    said: dict[str, Any] = {"ref": signup.person.ref, "event": event.id, "language": entry.language}
+    return redirect(url_for("organiser_site.decisions.choose", **said), 303)
+
+
+def _asked(event: Event, fields: tuple[Field, ...], form: EntryForm, checked: object) -> str:
+    wrong = dict(getattr(checked, "errors", {}))
+    labels = [(name, errors[0]) for name, errors in form.errors.items() if errors]
+    return render_template(
+        "organiser_site/attendees/enter.html",
+        area="events",
+        event=event,
+        fields=fields,
+        form=form,
+        typed=dict(getattr(checked, "typed", {})),
+        wrong=wrong,
+        errors=[*wrong.items(), *labels],
+    )

@@ -1,0 +1,100 @@
+"""Files to take away: for one's own work, written to the audit trail."""
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+
+import xlsxwriter
+from flask import Response, flash, redirect, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+
+from registration.audit.actions import record
+from registration.events.models import Event
+from registration.foundation.database import db, reading
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import language, speaking
+from registration.organiser_site.attendees.address import here, sieve_in
+from registration.organiser_site.attendees.columns import columns_of, fields_of_event
+from registration.organiser_site.attendees.pages import found, me, pages
+from registration.organisers.permissions import may
+from registration.signups import attendees as lists
+from registration.signups.attendees import Sieve
+from registration.signups.attendees.exporting import Column, csv_of, rows_of
+from registration.web.access import staff_may, the_staff
+from registration.web.asked import number
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 1_000_000
+"""Of one sheet; Excel knows no more than 1,048,576."""
+A_PIECE = 256 * 1024
+
+
+@pages.post("/events/<int:event_id>/export")
+@staff_may("people.export")
+def export(event_id: int) -> ResponseReturnValue:
+    """Everybody who fits the address, or the ticked ones, as CSV or as a workbook."""
+    event = found(event_id)
+    everyone = bool(request.form.get("everyone"))
+    chosen = [] if everyone else [each for text in request.form.getlist("who") if (each := number(text))]
+    purposes = lists.purposes_asked(event)
+    sieve = Sieve() if chosen else sieve_in(request.args, purposes, event.time_zone)
+    kind = "xlsx" if request.form.get("do") == "xlsx" else "csv"
+    if kind == "xlsx" and not chosen and lists.number_of(event.id, Sieve()).number > MOST_ROWS:
+        flash(_("A workbook holds no more than a million lines. Take the CSV file instead."), "stop")
+        return redirect(url_for(".index", event_id=event.id, **here(request.args)), 303)
+    restricted = may(the_staff().role_names, "people.restricted")
+    record(
+        "signup.exported", "event", event.id, by=me(), chosen=len(chosen), kind=kind, restricted=restricted
+    )
+    db.session.commit()
+    if kind == "xlsx":
+        content = _workbook(event, sieve, chosen, restricted=restricted)
+        answer = Response(content, mimetype=EXCEL)
+    else:
+        pieces = _csv(event, sieve, chosen, language(), restricted=restricted)
+        answer = Response(stream_with_context(pieces), mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}.{kind}")
+    return answer
+
+
+def _columns(event: Event, *, restricted: bool) -> list[Column]:
+    fields = fields_of_event(event, restricted=restricted)
+    return columns_of(event, fields, lists.purposes_asked(event))
+
+
+def _csv(event: Event, sieve: Sieve, chosen: list[int], tongue: str, *, restricted: bool) -> Iterator[bytes]:
+    with reading(), speaking(tongue):
+        columns = columns_of(
+            event, fields_of_event(event, restricted=restricted), lists.purposes_asked(event)
+        )
+        yield from csv_of(event.id, sieve, columns, chosen)
+
+
+def _workbook(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool) -> Iterator[bytes]:
+    """The workbook, in a file first: its parts are not written in the order in which they are read."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- it lives until the last piece was sent
+    with reading():
+        columns = columns_of(
+            event, fields_of_event(event, restricted=restricted), lists.purposes_asked(event)
+        )
+        # Cells are texts: none runs as a formula or becomes a link, and +81 stays what it is.
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        book = xlsxwriter.Workbook(file, options)
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        for place, column in enumerate(columns):
+            sheet.write_string(0, place, column.head, bold)
+        for line, row in enumerate(rows_of(event.id, sieve, columns, chosen), start=1):
+            for place, cell in enumerate(row):
+                if cell:
+                    sheet.write_string(line, place, cell[:32_767])
+        sheet.freeze_panes(1, 0)
+        book.close()
+    file.seek(0)
+    return _pieces(file)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(A_PIECE):
+            yield piece

@@ -1,0 +1,166 @@
+"""One person's sign-up: what was answered, decided, written and noted, and what became of it."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registration.audit.actions import record
+from registration.consent.queries import history_of
+from registration.events.models import EventState
+from registration.events.rules import context_of
+from registration.forms.answers import check, readable
+from registration.forms.queries import fields_answered, internal_of
+from registration.forms.rules import COUNTRY, Field, FieldType
+from registration.foundation import clock
+from registration.foundation.database import db
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import ngettext, pick
+from registration.organiser_site.attendees.columns import is_restricted
+from registration.organiser_site.attendees.forms import NoteForm
+from registration.organiser_site.attendees.pages import LARGEST_ID, found, found_signup, me, pages
+from registration.organiser_site.events.words import ATTENDANCES, KINDS, STATES
+from registration.organiser_site.mail.forms import kind_words
+from registration.organiser_site.people.naming import named_in
+from registration.organisers.permissions import may
+from registration.organisers.queries import names_of
+from registration.sharing.queries import disclosures_of
+from registration.signups import attendees as lists
+from registration.signups.actions import change_answers_for, remove_note, write_note
+from registration.signups.models import Signup
+from registration.web.access import staff_may, the_staff
+
+
+@pages.get("/events/<int:event_id>/attendees/<int:signup_id>")
+@staff_may("people.see", writes=True)
+def show(event_id: int, signup_id: int) -> ResponseReturnValue:
+    return _drawn(event_id, signup_id, NoteForm()), 200
+
+
+@pages.post("/events/<int:event_id>/attendees/<int:signup_id>/notes")
+@staff_may("signups.edit")
+def add_note(event_id: int, signup_id: int) -> ResponseReturnValue:
+    event = found(event_id)
+    signup, subject = found_signup(event.id, signup_id)
+    form = NoteForm()
+    if not form.validate_on_submit():
+        return _drawn(event_id, signup_id, form), 422
+    write_note(signup, form.note.data or "", by=me(), whose=subject.ref)
+    db.session.commit()
+    return redirect(url_for(".show", event_id=event.id, signup_id=signup.id, _anchor="notes"), 303)
+
+
+@pages.post("/events/<int:event_id>/attendees/<int:signup_id>/notes/<int:note_id>/remove")
+@staff_may("signups.edit")
+def drop_note(event_id: int, signup_id: int, note_id: int) -> ResponseReturnValue:
+    event = found(event_id)
+    signup, subject = found_signup(event.id, signup_id)
+    if note_id < LARGEST_ID and remove_note(signup, note_id, by=me(), whose=subject.ref):
+        db.session.commit()
+        flash(_("The note is gone."), "good")
+    return redirect(url_for(".show", event_id=event.id, signup_id=signup.id, _anchor="notes"), 303)
+
+
+@pages.route("/events/<int:event_id>/attendees/<int:signup_id>/answers", methods=["GET", "POST"])
+@staff_may("signups.edit", writes=True)
+def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
+    """Correct answers for the person, who asked for it. Which ones changed is written to the trail."""
+    event = found(event_id)
+    signup, subject = found_signup(event.id, signup_id)
+    fields = _changeable(signup)
+    typed, errors = dict(signup.submission.answers), {}
+    if request.method == "POST":
+        checked = check(fields, request.form)
+        typed, errors = dict(checked.typed), dict(checked.errors)
+        if not errors:
+            hidden = {each.code for each in _all_fields(signup)} - {each.code for each in fields}
+            kept = {code: said for code, said in signup.submission.answers.items() if code in hidden}
+            changed = change_answers_for(signup, {**kept, **checked.answers}, by=me())
+            db.session.commit()
+            flash(ngettext("%(num)s answer changed.", "%(num)s answers changed.", len(changed)), "good")
+            return redirect(url_for(".show", event_id=event.id, signup_id=signup.id), 303)
+    else:
+        record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref)
+        db.session.commit()
+    page = render_template(
+        "organiser_site/attendees/edit.html",
+        area="events",
+        event=event,
+        signup=signup,
+        fields=fields,
+        typed=typed,
+        errors=list(errors.items()),
+        wrong=errors,
+    )
+    return page, 422 if errors else 200
+
+
+def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
+    event = found(event_id)
+    if event.state is EventState.DRAFT:
+        abort(404)
+    signup, subject = found_signup(event.id, signup_id)
+    context, act = context_of(event.id), signup.submission.act
+    trail = lists.events_in_trail(signup.id, subject.ref)
+    here = [each for each in history_of(subject.id) if each.context == context or each.act == act]
+    record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref)
+    page = render_template(
+        "organiser_site/attendees/show.html",
+        area="events",
+        event=event,
+        signup=signup,
+        answers=_answers(signup),
+        channel=signup.submission.channel,
+        noted=_noted(signup),
+        history=here,
+        about=named_in(here),
+        kind_words=kind_words,
+        messages_sent=lists.messages_to(signup),
+        disclosures=[each for each in disclosures_of(subject.id) if each.event_title == event.title],
+        notes=lists.notes_of(signup.id),
+        labels=lists.labels_of([signup.id]).get(signup.id, []),
+        trail=trail,
+        staff_names=names_of({each.actor_id for each in trail if each.actor_id}),
+        form=form,
+        states=STATES,
+        kinds=KINDS,
+        attendances=ATTENDANCES,
+        now=clock.now(),
+    )
+    db.session.commit()
+    return page
+
+
+def _answers(signup: Signup) -> list[tuple[str, str]]:
+    answers = signup.submission.answers
+    return [
+        (pick(field.label), readable(field, answers.get(field.code)))
+        for field in _all_fields(signup)
+        if _may_read(field)
+    ]
+
+
+def _noted(signup: Signup) -> list[tuple[str, str]]:
+    noted = signup.submission.noted or {}
+    return [
+        (pick(field.label), readable(field, noted.get(field.code)))
+        for field in internal_of(signup.submission.form_version)
+        if _may_read(field)
+    ]
+
+
+def _all_fields(signup: Signup) -> tuple[Field, ...]:
+    return fields_answered(signup.submission.form_version, signup.submission.answers)
+
+
+def _may_read(field: Field) -> bool:
+    return not is_restricted(field) or may(the_staff().role_names, "people.restricted")
+
+
+def _changeable(signup: Signup) -> list[Any]:
+    """What staff may correct: not the mailbox, and not the country, from which the notice was chosen."""
+    return [
+        field
+        for field in _all_fields(signup)
+        if field.type is not FieldType.EMAIL and field.code != COUNTRY and _may_read(field)
+    ]

@@ -1,0 +1,135 @@
+"""What staff do for a person: give a place, change answers, note a sign-up made on paper or by telephone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from registration.audit.actions import record
+from registration.consent import actions as consent
+from registration.consent.models import Channel
+from registration.consent.rules import Asking, Decision
+from registration.events.models import Event
+from registration.forms import actions as forms
+from registration.foundation import clock
+from registration.foundation.database import db
+from registration.foundation.ids import new_ref
+from registration.people.actions import find_or_make
+from registration.people.queries import subject_of
+from registration.signups.actions.noting import note, write_to
+from registration.signups.actions.places import lock_places, queue, take
+from registration.signups.errors import AlreadySignedUp, EventFull, NoPlaceLeft, NothingToConfirm
+from registration.signups.models import Attendance, Signup, SignupState
+from registration.signups.queries import living_signup
+from registration.signups.searching import findable
+
+
+def confirm_for(signup: Signup, *, by: int) -> None:
+    """Give the place for good, on the word of staff. Whether the mailbox is the person's stays open.
+
+    Raises:
+        NothingToConfirm: it is confirmed already, or was cancelled.
+        NoPlaceLeft: the person waits, and no place is free.
+    """
+    lock_places(signup.event_id)
+    db.session.refresh(signup)
+    if signup.state in (SignupState.CONFIRMED, SignupState.CANCELLED):
+        raise NothingToConfirm
+    if signup.state in (SignupState.WAITING, SignupState.LAPSED):
+        arrival = take(signup.event_id)
+        if arrival is None:
+            raise NoPlaceLeft
+        if signup.state is SignupState.LAPSED:
+            signup.arrival = arrival
+    signup.state = SignupState.CONFIRMED
+    signup.held_until = signup.cancelled_at = None
+    db.session.flush()
+    note("signup.confirmed-by-staff", signup, by=by)
+    # The join link goes to confirmed addresses only (E6): others are asked to confirm first.
+    write_to(signup, "signups.confirmed" if signup.confirmed_at else "signups.confirm")
+
+
+def change_answers_for(signup: Signup, answers: Mapping[str, Any], *, by: int) -> list[str]:
+    """Put other answers in the place of the old ones, at any time. The codes of those that changed.
+
+    The address is not an answer: it is the mailbox.
+    """
+    before = signup.submission.answers
+    kept = {**answers, "email": before.get("email", "")}
+    changed = sorted(code for code in {*before, *kept} if before.get(code) != kept.get(code))
+    if not changed:
+        return []
+    forms.change_answers(signup.submission, kept)
+    found = findable(kept)
+    signup.search, signup.sort_name = found["search"], found["sort_name"]
+    if "name" in changed and kept.get("name"):
+        signup.person.name = str(kept["name"])
+    db.session.flush()
+    note("signup.answers-changed", signup, by=by, fields=changed)
+    return changed
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sign-up that did not come through our page, and how it came."""
+
+    answers: Mapping[str, Any]
+    language: str
+    channel: Channel
+    said_at: datetime
+    by: int
+    act: str = ""
+    """From the page that staff saw: sent twice, it is one sign-up."""
+
+
+def enter(event: Event, entry: Entry) -> Signup:
+    """Sign somebody up who wrote or called: a place at once, as the organisation has the person's word.
+
+    Raises:
+        EventFull: no place is left, and nobody can wait for one.
+        AlreadySignedUp: the person has a sign-up.
+    """
+    lock_places(event.id)
+    known = find_or_make(
+        str(entry.answers["email"]), name=str(entry.answers.get("name", "")), language=entry.language
+    )
+    if living := living_signup(event.id, known.person_id):
+        raise AlreadySignedUp(living.id)
+    submission_id = forms.keep_submission(
+        act=entry.act or new_ref(),
+        form_version_id=event.form_version_id or 0,
+        person_id=known.person_id,
+        language=entry.language,
+        answers=entry.answers,
+        shown_block_id=None,
+        shown_at=entry.said_at,
+        channel=entry.channel.value,
+    )
+    arrival = take(event.id)
+    if arrival is None and not event.waitlist:
+        raise EventFull
+    signup = Signup(
+        ref=new_ref(),
+        event_id=event.id,
+        person_id=known.person_id,
+        submission_id=submission_id,
+        state=SignupState.WAITING if arrival is None else SignupState.CONFIRMED,
+        arrival=queue(event.id) if arrival is None else arrival,
+        language=entry.language,
+        made_at=clock.now(),
+        attendance=Attendance.UNKNOWN,
+        **findable(entry.answers),
+    )
+    db.session.add(signup)
+    db.session.flush()
+    record("signup.entered", "signup", signup.id, by=entry.by, whose=known.subject_ref,
+           channel=entry.channel.value, state=signup.state.value)  # fmt: skip
+    write_to(signup, "signups.confirm")
+    return signup
+
+
+def decide_for(signup: Signup, decisions: list[Decision], asking: Asking) -> None:
+    """What the person said to each text that was read out or printed, with what proves it."""
+    subject = subject_of(signup.person_id)
+    if subject is not None:
+        consent.record_decisions(subject.id, subject.ref, decisions, asking)

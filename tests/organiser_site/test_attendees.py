@@ -1,0 +1,377 @@
+import csv
+import html
+import io
+import re
+import zipfile
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from registration.audit.models import AuditEntry
+from registration.events.actions import make_standard_purposes
+from registration.foundation.database import db
+from registration.mail.models import Message
+from registration.organisers.permissions import RoleName
+from registration.signups import personal_data
+from registration.signups.actions import carry_on
+from registration.signups.models import (
+    Attendance,
+    Batch,
+    BatchState,
+    SavedFilter,
+    Signup,
+    SignupLabel,
+    SignupNote,
+    SignupState,
+)
+from tests.factories.events import an_event
+from tests.factories.signups import a_held_signup, a_signup
+
+LIST = "/en/organiser/events"
+
+
+@pytest.fixture(autouse=True)
+def _standard_purposes(app: Flask) -> None:
+    with app.app_context():
+        make_standard_purposes()
+        db.session.commit()
+
+
+def names_on(page) -> list[str]:
+    """Names in the order of the list."""
+    text = page.text
+    return [
+        part.split(">", 1)[1].split("<")[0] for part in text.split('<th scope="row"><a class="link-row"')[1:]
+    ]
+
+
+def step(page, rel: str) -> str:
+    """The address of the page before or after this one."""
+    found = re.search(rf'href="([^"]+)" rel="{rel}"', page.text)
+    return html.unescape(found[1]) if found else ""
+
+
+@pytest.fixture
+def three(app: Flask) -> tuple[int, dict[str, int]]:
+    with app.app_context():
+        event = an_event()
+        people = {
+            "田中 美香": a_signup(event, name="田中 美香", email="tanaka@example.com", organisation="港食品"),
+            "Bo Larsen": a_signup(event, name="Bo Larsen", email="bo@example.com", organisation="Nordic Tea"),
+            "Ana Tanaka": a_held_signup(
+                event, name="Ana Tanaka", email="ana@example.com", organisation="Kobe"
+            ),
+        }
+        return event.id, {name: each.id for name, each in people.items()}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("田中", ["田中 美香"]),
+        ("tanaka", ["田中 美香", "Ana Tanaka"]),
+        ("TANAKA kobe", ["Ana Tanaka"]),
+        ("tanaka@example.com", ["田中 美香"]),
+        ("tanaka@exa", ["田中 美香"]),
+        ("港食", ["田中 美香"]),
+        ("nordic", ["Bo Larsen"]),
+        ("kata", []),
+    ],
+)
+def test_the_search_finds_any_script(organiser, three, words, found) -> None:
+    event_id, _ = three
+    assert names_on(organiser.get(f"{LIST}/{event_id}/attendees", query_string={"q": words})) == found
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"state": "held"}, ["Ana Tanaka"]),
+        ({"attendance": "attended"}, []),
+        ({"order": "name"}, ["Ana Tanaka", "Bo Larsen", "田中 美香"]),
+        ({"order": "-time"}, ["Ana Tanaka", "Bo Larsen", "田中 美香"]),
+        ({"since": "2999-01-01"}, []),
+        ({"source": "-"}, ["田中 美香", "Bo Larsen", "Ana Tanaka"]),
+        ({"source": "letter"}, []),
+        ({"allowed": "not:post_event_questionnaire"}, ["田中 美香", "Bo Larsen", "Ana Tanaka"]),
+        ({"allowed": "post_event_questionnaire"}, []),
+        ({"answer": "organisation=kobe", "label": "none"}, []),
+        ({"answer": "organisation=Kobe"}, ["Ana Tanaka"]),
+    ],
+)
+def test_the_list_is_narrowed_and_ordered(organiser, three, asked, found) -> None:
+    event_id, _ = three
+    assert names_on(organiser.get(f"{LIST}/{event_id}/attendees", query_string=asked)) == found
+
+
+@pytest.mark.parametrize("asked", ["after=9999999999", "before=x", "since=2030-02-31", "until=9999-12-31",
+                                   "answer==", "order=sideways", "col=nothing", "first=-1",
+                                   "state=gone&allowed=not:not:", "source=%F0%9F%8E%89"])  # fmt: skip
+def test_x8_an_address_that_makes_no_sense_is_no_error(organiser, three, asked) -> None:
+    event_id, _ = three
+    assert organiser.get(f"{LIST}/{event_id}/attendees?{asked}").status_code == 200
+
+
+def test_pages_follow_one_another_and_lose_nobody(app, organiser, monkeypatch) -> None:
+    with app.app_context():
+        event = an_event()
+        names = [
+            a_held_signup(event, name=f"Visitor {number:02}").submission.answers["name"]
+            for number in range(7)
+        ]
+        event_id = event.id
+    monkeypatch.setattr("registration.organiser_site.attendees.views.listing.A_PAGE", 3)
+    page = organiser.get(f"{LIST}/{event_id}/attendees")
+    seen = [names_on(page)]
+    while on := step(page, "next"):
+        page = organiser.get(on)
+        seen.append(names_on(page))
+    assert [name for some in seen for name in some] == names
+    assert "7 to 7 of 7" in page.text
+    back = organiser.get(step(page, "prev"))
+    assert names_on(back) == seen[-2]
+    assert names_on(organiser.get(f"{LIST}/{event_id}/attendees?before=end")) == names[-3:]
+
+
+def test_a_page_takes_at_most_twelve_statements(app, organiser, three, statements) -> None:
+    event_id, _ = three
+    with app.app_context():
+        event = db.session.get_one(Signup, three[1]["Bo Larsen"]).event
+        a_held_signup(event)
+    organiser.get(f"{LIST}/{event_id}/attendees")
+    with statements() as seen:
+        organiser.get(f"{LIST}/{event_id}/attendees?q=tanaka&col=labels&col=state")
+    assert len(seen) <= 12, "\n".join(each[:150] for each in seen)
+    with statements() as seen:
+        organiser.get(f"{LIST}/{event_id}/attendees/{three[1]['Bo Larsen']}")
+    assert len(seen) <= 12, "\n".join(each[:150] for each in seen)
+
+
+def test_a_view_is_kept_without_the_words_and_shared(app, organiser, signed_in, three) -> None:
+    event_id, _ = three
+    address = f"{LIST}/{event_id}/attendees/views?state=held&q=tanaka&col=email&col=state"
+    assert organiser.submit(address, form=-1, called="Still to call", shared="y").status_code == 303
+    with app.app_context():
+        kept = db.session.scalars(select(SavedFilter)).one()
+        assert kept.asks == {"state": "held", "col": ["email", "state"]}
+    assert "Choose another name" in organiser.submit(address, form=-2, called="Still to call").text
+    colleague = signed_in(RoleName.ORGANISER)
+    assert "Still to call" in colleague.get(f"{LIST}/{event_id}/attendees").text
+    assert "Still to call" not in colleague.get(f"{LIST}/{event_id}/attendees/views").text
+    organiser.submit(f"{LIST}/{event_id}/attendees/views", form="remove")
+    with app.app_context():
+        assert db.session.scalars(select(SavedFilter)).all() == []
+
+
+def test_deeds_reach_everybody_who_fits(app, organiser, three) -> None:
+    event_id, ids = three
+    address = f"{LIST}/{event_id}/attendees?q=tanaka"
+    organiser.submit(address, form="/attendees", everyone="1", label="VIP guest", do="label")
+    with app.app_context():
+        labelled = set(db.session.scalars(select(SignupLabel.signup_id)))
+        assert labelled == {ids["田中 美香"], ids["Ana Tanaka"]}
+    shown = organiser.get(f"{LIST}/{event_id}/attendees?label=VIP+guest&col=labels")
+    assert names_on(shown) == ["田中 美香", "Ana Tanaka"]
+    organiser.submit(f"{LIST}/{event_id}/attendees", form="/attendees", who=str(ids["Ana Tanaka"]),
+                     label="VIP guest", do="unlabel")  # fmt: skip
+    with app.app_context():
+        assert db.session.scalars(select(SignupLabel.signup_id)).all() == [ids["田中 美香"]]
+
+
+def test_many_are_cancelled_after_a_look(app, organiser, three) -> None:
+    event_id, ids = three
+    page = organiser.submit(
+        f"{LIST}/{event_id}/attendees?q=tanaka", form="/attendees", everyone="1", do="cancel"
+    )
+    assert "2 people are chosen" in organiser.get(page.location).text
+    with app.app_context():
+        assert db.session.get_one(Signup, ids["Ana Tanaka"]).state is SignupState.HELD
+    organiser.submit(page.location, form="batches")
+    assert "All 2 are done" in organiser.get(page.location).text
+    with app.app_context():
+        states = {each.id: each.state for each in db.session.scalars(select(Signup))}
+        assert states[ids["田中 美香"]] is states[ids["Ana Tanaka"]] is SignupState.CANCELLED
+        assert states[ids["Bo Larsen"]] is SignupState.CONFIRMED
+    with app.app_context():
+        assert db.session.scalars(select(Batch)).one().done == 2
+
+
+def test_staff_confirm_those_who_did_not(app, organiser, three) -> None:
+    event_id, ids = three
+    page = organiser.submit(f"{LIST}/{event_id}/attendees", form="/attendees", everyone="1", do="confirm")
+    organiser.submit(page.location, form="batches")
+    text = organiser.get(page.location).text
+    assert "Left as they are: 2" in text
+    with app.app_context():
+        signup = db.session.get_one(Signup, ids["Ana Tanaka"])
+        assert signup.state is SignupState.CONFIRMED
+        assert signup.confirmed_at is None
+        last = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
+        assert last.kind == "signups.confirm"  # E6: no join link before the address is known
+
+
+def test_a_large_batch_goes_on_part_by_part(app, organiser, three, monkeypatch) -> None:
+    event_id, _ = three
+    monkeypatch.setattr("registration.signups.actions.batches.A_PART", 1)
+    page = organiser.submit(f"{LIST}/{event_id}/attendees", form="/attendees", everyone="1", do="cancel")
+    organiser.submit(page.location, form="batches")
+    assert "1 of 3 are done" in organiser.get(page.location).text
+    with app.app_context():
+        batch = db.session.scalars(select(Batch)).one()
+        while carry_on(batch.id):
+            db.session.commit()
+        db.session.commit()
+        assert db.session.get_one(Batch, batch.id).state is BatchState.DONE
+
+
+def test_notes_are_kept_shown_and_given_to_the_person(app, organiser, three) -> None:
+    event_id, ids = three
+    address = f"{LIST}/{event_id}/attendees/{ids['Bo Larsen']}"
+    assert organiser.submit(address, form="notes", note="").status_code == 422
+    organiser.submit(address, form="notes", note="Needs a ramp\nat the back door")
+    page = organiser.get(address)
+    assert "Needs a ramp" in page.text
+    assert "Note written" in page.text
+    with app.app_context():
+        signup = db.session.get_one(Signup, ids["Bo Larsen"])
+        held = personal_data.show(signup.person_id)
+        assert held["signups"][0]["notes"][0]["words"].startswith("Needs a ramp")
+    organiser.submit(address, form="remove")
+    with app.app_context():
+        assert db.session.scalars(select(SignupNote)).all() == []
+
+
+def test_answers_corrected_by_staff_are_in_the_trail_and_found(app, organiser, three) -> None:
+    event_id, ids = three
+    address = f"{LIST}/{event_id}/attendees/{ids['Bo Larsen']}/answers"
+    wrong = organiser.submit(address, form=-1, name="", organisation="x" * 500)
+    assert wrong.status_code == 422
+    assert organiser.submit(address, form=-1, name="Bo Larsson").status_code == 303
+    with app.app_context():
+        entry = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "signup.answers-changed")
+        ).one()
+        assert entry.details == {"fields": ["name"]}
+    assert names_on(organiser.get(f"{LIST}/{event_id}/attendees?q=larsson")) == ["Bo Larsson"]
+
+
+def test_somebody_who_called_is_signed_up_and_their_consents_come_next(app, organiser, three) -> None:
+    event_id, _ = three
+    typed = {"name": "Carla Ruiz", "email": "carla@example.com", "organisation": "Ruiz SA",
+             "channel": "telephone", "said_at": "2026-01-05T10:00", "tongue": "en"}  # fmt: skip
+    address = f"{LIST}/{event_id}/attendees/new"
+    assert organiser.submit(address, form=-1, **(typed | {"channel": None, "email": "?"})).status_code == 422
+    done = organiser.submit(address, form=-1, **typed)
+    assert done.status_code == 303
+    assert "/decisions" in done.location
+    assert f"event={event_id}" in done.location
+    with app.app_context():
+        signup = db.session.scalars(select(Signup).order_by(Signup.id.desc())).first()
+        assert (signup.state, signup.confirmed_at) == (SignupState.CONFIRMED, None)
+        assert signup.submission.channel == "telephone"
+    again = organiser.submit(address, form=-1, **typed)
+    assert "/attendees/" in again.location
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Signup.id))) == 4
+
+
+# Files
+
+
+def table_of(answer) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
+
+
+@pytest.fixture
+def dangerous(app: Flask) -> int:
+    with app.app_context():
+        event = an_event()
+        for organisation in (
+            "=1+1",
+            "+81 3-1234-5678",
+            "+cmd|'/c calc'!A0",
+            "-2",
+            "@sum",
+            'He said "no", twice',
+            "=田",
+        ):
+            a_signup(event, organisation=organisation)
+        return event.id
+
+
+def test_e12_csv_opens_cleanly_in_excel(organiser, dangerous) -> None:
+    answer = organiser.submit(f"{LIST}/{dangerous}/attendees", form="export", do="csv")
+    assert answer.get_data().startswith(b"\xef\xbb\xbf")
+    head, *rows = table_of(answer)
+    place = head.index("Organisation")
+    assert [row[place] for row in rows] == [
+        "'=1+1", "+81 3-1234-5678", "'+cmd|'/c calc'!A0", "'-2", "'@sum", 'He said "no", twice', "'=田",
+    ]  # fmt: skip
+    assert all(len(row) == len(head) for row in rows)
+    assert rows[0][head.index("State")] == "Confirmed"
+
+
+def test_e12_a_workbook_holds_texts_and_no_formula(organiser, dangerous) -> None:
+    answer = organiser.submit(f"{LIST}/{dangerous}/attendees", form="export", do="xlsx")
+    book = zipfile.ZipFile(io.BytesIO(answer.get_data()))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "=1+1" in sheet
+    assert "+81 3-1234-5678" in sheet
+
+
+def test_what_only_some_may_read_is_in_no_file_of_others(
+    app, organiser, data_officer, three, monkeypatch
+) -> None:
+    event_id, _ = three
+    monkeypatch.setattr("registration.organiser_site.attendees.columns.is_restricted",
+                        lambda field: field.code == "organisation")  # fmt: skip
+    head, *_ = table_of(organiser.submit(f"{LIST}/{event_id}/attendees", form="export", do="csv"))
+    assert "Organisation" not in head
+    head, *_ = table_of(data_officer.submit(f"{LIST}/{event_id}/attendees", form="export", do="csv"))
+    assert "Organisation" in head
+    with app.app_context():
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "signup.exported")).all()
+        assert [each.details["restricted"] for each in entries] == [False, True]
+
+
+# Where the link stood
+
+
+def test_the_source_comes_by_way_of_the_page_of_the_event(app, organiser, visitor) -> None:
+    with app.app_context():
+        event = an_event()
+        slug, event_id = event.slug, event.id
+    page = f"https://events.example.org/en/events/{slug}?source=spring-letter"
+    form = visitor.get(
+        f"/en/events/{slug}/sign-up", headers={"Referer": page}, base_url="https://events.example.org"
+    )
+    assert form.status_code == 303
+    assert form.location.endswith("?source=spring-letter")
+    visitor.submit(form.location, form=-1, name="Ana", email="ana@example.com", organisation="Works")
+    assert names_on(organiser.get(f"{LIST}/{event_id}/attendees?source=spring-letter")) == ["Ana"]
+    elsewhere = visitor.get(
+        f"/en/events/{slug}/sign-up", headers={"Referer": "https://other.example/?source=x"}
+    )
+    assert elsewhere.status_code == 200
+
+
+def test_attendance_of_all_is_marked_at_once(app, organiser, three, at) -> None:
+    event_id, ids = three
+    with app.app_context():
+        starts = db.session.get_one(Signup, ids["Bo Larsen"]).event.starts_at
+    address = f"{LIST}/{event_id}/attendees"
+    organiser.submit(address, form="/attendees", everyone="1", do="attended")
+    with app.app_context():
+        assert db.session.get_one(Signup, ids["Bo Larsen"]).attendance is Attendance.UNKNOWN
+        event = db.session.get_one(Signup, ids["Bo Larsen"]).event
+        event.starts_at = starts - timedelta(days=31)
+        db.session.commit()
+    organiser.submit(address, form="/attendees", everyone="1", do="attended")
+    with app.app_context():
+        came = {
+            each.id for each in db.session.scalars(select(Signup)) if each.attendance is Attendance.ATTENDED
+        }
+        assert came == {ids["Bo Larsen"], ids["田中 美香"]}
