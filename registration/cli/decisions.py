@@ -12,7 +12,7 @@ from registration.consent import actions as consent
 from registration.consent.errors import SourceUnclear, SubjectErased
 from registration.consent.models import Purpose, Source
 from registration.consent.queries import purpose_by_code
-from registration.consent.rules import missing_in_source, source_code
+from registration.consent.rules import INDIRECT, missing_in_source, source_code
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -62,6 +62,10 @@ def bring_in(
         _keep(email, row, purpose, Source(source), name, citation, day, act)
     db.session.commit()
     click.echo(f"{len(entries)} brought in as unverified. Nothing is sent or shared because of it.")
+    if Source(source) in INDIRECT:
+        click.echo(
+            "Tell these people where you have their data from, within the time of your law (GDPR Art. 14)."
+        )
 
 
 def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from registration.consent.models import Purpose, PurposeKind, PurposeVersion
+from registration.consent.queries import notice_stands
 from registration.consent.rules import Surroundings, missing_in_purpose
 from registration.events.models import Event, EventHost, EventState
 from registration.events.rules import OPERATION, Lack, lacking
@@ -65,7 +66,12 @@ def slug_is_free(slug: str, event_id: int | None) -> bool:
 
 def lacks_of(event: Event) -> list[Lack]:
     """What the event needs before it can be published."""
-    lacks = lacking(event, operation_stands=purpose_stands(OPERATION), now=clock.now())
+    lacks = lacking(
+        event,
+        operation_stands=purpose_stands(OPERATION),
+        notice_stands=notice_stands([f"event:{event.id}"]),
+        now=clock.now(),
+    )
     return [*lacks, Lack.SHARING_WORDS] if any(map(_words_are_missing, event.hosts)) else lacks
 
 

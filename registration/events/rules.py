@@ -147,11 +147,13 @@ class Lack(StrEnum):
     TIMES = "times"
     VENUE = "venue"
     OPERATION = "operation"
+    NOTICE = "notice"
+    """Nothing is collected before people can read what becomes of it (S-NETJAPAN-2)."""
     SHARING_WORDS = "sharing_words"
     OVER = "over"
 
 
-def lacking(event: Event, *, operation_stands: bool, now: datetime) -> list[Lack]:
+def lacking(event: Event, *, operation_stands: bool, notice_stands: bool, now: datetime) -> list[Lack]:
     """What is missing. Nothing: it can be published."""
     titles, descriptions = (
         {tag for tag, words in text.items() if words.strip()} for text in (event.title, event.description)
@@ -164,6 +166,7 @@ def lacking(event: Event, *, operation_stands: bool, now: datetime) -> list[Lack
         Lack.TIMES: not in_order,
         Lack.VENUE: event.mode is not Mode.WEBINAR and not any(event.venue.values()),
         Lack.OPERATION: not operation_stands,
+        Lack.NOTICE: not notice_stands,
         Lack.OVER: event.ends_at <= now,
     }
     return [lack for lack, missing in checks.items() if missing]

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date as calendar_date
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -146,7 +147,11 @@ def own_name(tag: str) -> str:
 
 def day(moment: datetime, zone: str, *, weekday: bool = True) -> str:
     """``Wednesday 3 March 2027`` or ``2027年3月3日（水）``."""
-    local = moment.astimezone(ZoneInfo(zone))
+    return calendar_day(moment.astimezone(ZoneInfo(zone)).date(), weekday=weekday)
+
+
+def calendar_day(local: calendar_date, *, weekday: bool = False) -> str:
+    """A day that is one wherever somebody is."""
     tag = language()
     if tag == "ja":
         name = f"（{'月火水木金土日'[local.weekday()]}）" if weekday else ""

@@ -13,7 +13,7 @@ from registration.consent.models import Basis, Notice, PurposeKind, RetentionSta
 from registration.consent.queries import notice_by_code, notice_versions, purpose_by_code, retention_rules
 from registration.consent.queries import notices as every_notice
 from registration.consent.queries import versions_of as purpose_versions
-from registration.consent.rules import REGIONS, NoticeWords, PurposeWords, overlapping
+from registration.consent.rules import REGIONS, NoticeWords, PurposeWords, needs_officer, overlapping
 from registration.foundation import clock
 from registration.presets.bringing import Thing, given
 from registration.presets.filling import Filled, filler
@@ -23,7 +23,7 @@ ABOUT_THE_PURPOSE = frozenset({"code", "kind", "service", "parent", "per_event",
 
 
 def purposes(preset: Preset, *, by: int | None) -> Iterator[Thing]:
-    """Each purpose, published, with its rules of retention."""
+    """Each purpose with its rules of retention: published, but for those that wait for a data officer."""
     for said in preset.purposes:
         yield _purpose(said, by)
 
@@ -48,7 +48,8 @@ def _purpose(said: Mapping[str, Any], by: int | None) -> Thing:
             pseudonymised=said.get("pseudonymised", False),
             by=by,
         )
-        actions.publish_purpose_version(draft, by=by)
+        if not needs_officer(draft):
+            actions.publish_purpose_version(draft, by=by)
         keep(draft.purpose, said.get("keep", ()), by=by)
         return draft.purpose
 

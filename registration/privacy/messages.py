@@ -1,12 +1,17 @@
 """Mails of this room."""
 
-from registration.consent.queries import decisions_of_act
+from collections.abc import Iterable
+
+from registration.consent.models import Source
+from registration.consent.queries import Line, decisions_of_act
+from registration.consent.rules import source_of
 from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
+from registration.foundation.localization import pick
 from registration.foundation.tokens import Capability
 from registration.mail.composing import Letter, composer, written
 from registration.mail.models import Message
-from registration.organisations.queries import controller
+from registration.organisations.queries import controller, organisation_by_code
 from registration.people.models import Person
 from registration.people.queries import subject_of
 from registration.privacy.models import RequestState, RightsRequest
@@ -52,7 +57,11 @@ def erased(message: Message) -> Letter | None:
 
 @composer("privacy.noted")
 def noted(message: Message) -> Letter | None:
-    """What our staff noted for a person who wrote, called or came: so that a wrong entry is found."""
+    """What our staff noted for a person who wrote, called or came: so that a wrong entry is found.
+
+    Who told us is named where it was not the person (GDPR Art. 14(2)(f)). The mail is posted with the entry,
+    so nobody learns of it later than they must.
+    """
     person = db.session.get(Person, message.person_id) if message.person_id else None
     subject = subject_of(person.id) if person else None
     if person is None or subject is None:
@@ -67,8 +76,20 @@ def noted(message: Message) -> Letter | None:
         links={"my_page": links.to("personal_site.my_page.show", token=token, lang=message.language)},
         lines=lines,
         waits=any(line.waiting for line in lines),
+        told_by=_told_by(lines, message.language),
         zone=_zone(),
     )
+
+
+def _told_by(lines: Iterable[Line], language: str) -> list[str]:
+    """Names of those, other than the person, from whom we have this."""
+    named: dict[str, str] = {}
+    for line in lines:
+        source, code = source_of(line.source)
+        if source is not Source.SUBJECT:
+            party = organisation_by_code(code) if code else None
+            named[line.source] = pick(party.name, language) if party else code or source.value
+    return list(named.values())
 
 
 def _request(message: Message) -> RightsRequest | None:

@@ -1,43 +1,8 @@
-"""What a visitor decided on a form: read against the words that were shown, in those of the consent room."""
+"""What a visitor read on a form, held against the words that stand there now."""
 
-from registration.consent.models import Channel
-from registration.consent.rules import Asking, Decision
-from registration.forms.rendering import Block, Shown, words_of
+from registration.forms.rendering import Block, words_of
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import language
 from registration.web.kept_pages import kept
-
-
-def asking(shown: Shown, block: Block) -> Asking:
-    """How they were asked. It takes effect once the mailbox is confirmed."""
-    return Asking(
-        act=shown.act,
-        shown_at=shown.shown_at,
-        shown_sha256=block.sha256,
-        language=language(),
-        notice_version_id=block.notice_version_id,
-        channel=Channel.WEB,
-        method="checkbox",
-        actor="subject",
-        effective=False,
-    )
-
-
-def decisions(block: Block, ticked: frozenset[str], context: str) -> list[Decision]:
-    """One for every box: given, or refused by leaving it empty."""
-    return [
-        Decision(
-            purpose_id=each.id,
-            purpose_version_id=each.version_id,
-            purpose_code=each.code,
-            context=context if each.per_event else "",
-            given=each.code in ticked,
-            basis=each.basis,
-            recipients=each.recipients,
-            valid_days=each.valid_days,
-        )
-        for each in block.choices
-    ]
 
 
 def remembered(block: Block) -> Block:

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from registration.consent.models import Purpose, PurposeVersion
-from registration.consent.queries import NOTICES_REVISION
+from registration.consent.queries import NOTICES_REVISION, PURPOSES_REVISION
 from registration.events.models import Event
 from registration.forms.models import FormVersion, Submission
 from registration.foundation.database import db, look, send, table_of
@@ -17,8 +16,7 @@ from registration.signups.models import LIVING, Attendance, PlaceCount, Signup, 
 from registration.signups.rules import Situation
 
 _events, _counts = table_of(Event), table_of(PlaceCount)
-_organisations, _words = table_of(Organisation), table_of(PurposeVersion)
-_purposes = table_of(Purpose)
+_organisations = table_of(Organisation)
 # Tables, not models: nothing of this becomes an object of the session.
 _STANDING = select(
     _events.c.id,
@@ -36,11 +34,7 @@ _STANDING = select(
     select(func.coalesce(func.max(_organisations.c.revision), 0))
     .where(_organisations.c.kind == OrganisationKind.CONTROLLER)
     .scalar_subquery(),
-    # A purpose that was closed is gone from the page, as one with new words looks different.
-    select(func.coalesce(func.max(_words.c.id), 0))
-    .where(_words.c.published_at.is_not(None))
-    .scalar_subquery()
-    + select(func.count(_purposes.c.id)).where(_purposes.c.closed_at.is_not(None)).scalar_subquery(),
+    PURPOSES_REVISION,
     NOTICES_REVISION,
 ).select_from(_events.outerjoin(_counts, _counts.c.event_id == _events.c.id))
 _BY_SLUG = _STANDING.where(_events.c.slug == bindparam("slug"))

@@ -42,7 +42,7 @@ class Situation:
     form_version_id: int | None
     taken: int
     controller_revision: int
-    newest_purpose_version: int
+    purposes_revision: int
     notices_revision: int
 
     def takes_signups(self, at: datetime) -> bool:
@@ -59,7 +59,7 @@ class Situation:
             self.event_id,
             self.revision,
             self.controller_revision,
-            self.newest_purpose_version,
+            self.purposes_revision,
             self.notices_revision,
         )
 

@@ -12,6 +12,7 @@ from registration.events.queries import event_by_id, form_by_code
 from registration.foundation import clock
 from registration.foundation.localization import is_country, pick
 from registration.organisations.queries import service_by_code
+from registration.web.keeping import Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,11 @@ class Words:
     elsewhere: tuple[NoticeVersion, ...] = ()
     asks_country: bool = False
     country: str | None = None
+    kept: tuple[Keeping, ...] = ()
+    """How long data is kept for the purposes on the form."""
 
 
-def words_of(chosen: Beside, country: str | None = None) -> Words:
+def words_of(chosen: Beside, country: str | None = None, kept: tuple[Keeping, ...] = ()) -> Words:
     """The words of what was chosen."""
     holding = held(chosen.chosen)
     others = held(chosen.elsewhere)
@@ -67,6 +70,7 @@ def words_of(chosen: Beside, country: str | None = None) -> Words:
         elsewhere=_every(others),
         asks_country=chosen.asks_country,
         country=country,
+        kept=kept,
     )
 
 

@@ -19,6 +19,7 @@ from registration.consent.actions import (
     record_decisions,
     withdraw,
 )
+from registration.consent.errors import NothingToRenew
 from registration.consent.models import ChangeClass, Channel, ConsentEvent, ConsentState, EventKind
 from registration.consent.queries import (
     agreed_fields,
@@ -141,6 +142,38 @@ def test_the_old_scope_stays_and_the_new_one_waits_for_the_answer():
     assert (state.kind, state.purpose_version_id) == (EventKind.RECONFIRMED, version.id)
 
 
+@pytest.mark.parametrize("agrees", [True, False])
+def test_one_answer_for_all_events_is_one_act_with_what_was_shown(agrees):
+    purpose = a_purpose(kind="sharing", per_event=True, fields=["name"])
+    person = agreeing(purpose, "event:1", "event:2")
+    version = newer(purpose, fields=["name", "telephone"], message_types=[])
+    asking = an_asking(shown_sha256="5" * 64)
+
+    answer_again(person.subject.id, version, ["event:1", "event:2"], agrees=agrees, asking=asking)
+
+    said = EventKind.RECONFIRMED if agrees else EventKind.REFUSED
+    of_the_act = select(ConsentEvent).where(ConsentEvent.act == asking.act).order_by(ConsentEvent.id)
+    events = db.session.scalars(of_the_act).all()
+    assert [(each.kind, each.context) for each in events] == [
+        (EventKind.REQUESTED, ""),
+        (said, "event:1"),
+        (said, "event:2"),
+    ]
+    assert {each.shown_sha256 for each in events} == {asking.shown_sha256}
+
+
+def test_what_was_withdrawn_meanwhile_is_not_renewed():
+    purpose = a_purpose(**OLD)
+    person = agreeing(purpose)
+    version = newer(purpose)
+    withdraw(person.subject.id, purpose.id, channel=Channel.WEB, method="button")
+
+    with pytest.raises(NothingToRenew):
+        answer_again(person.subject.id, version, agrees=True, asking=an_asking())
+
+    assert not allows(person.subject.id, purpose.id)
+
+
 def test_a_recipient_that_was_named_later_is_not_covered():
     purpose = a_purpose(kind="sharing", per_event=True, fields=["name"])
     person = agreeing(purpose, "event:1")
@@ -238,6 +271,24 @@ def test_a_closed_purpose_allows_nothing_at_once_and_is_revoked_by_and_by():
     assert allows(people[0].subject.id, other.id)
     assert mails() == []
     assert rebuild_states() == 4
+
+
+def test_closing_ends_what_waits_for_its_mailbox_too_and_names_who_closed_it():
+    purpose, waiting = a_purpose(**OLD), a_person()
+    asking = an_asking(effective=False)
+    record_decisions(waiting.subject.id, waiting.subject.ref, [a_decision(purpose.versions[0])], asking)
+    agreeing(purpose)
+    close_purpose(purpose, by=7)
+
+    everything()
+    confirm_address(waiting.subject.id, waiting.subject.ref, asking.act)
+    look_again()
+    everything()
+
+    revoked = select(ConsentEvent.actor).where(ConsentEvent.kind == EventKind.REVOKED)
+    assert db.session.scalars(revoked).all() == ["staff:7", "staff:7"]
+    states = db.session.scalars(select(ConsentState.kind).where(ConsentState.purpose_id == purpose.id))
+    assert set(states) == {EventKind.REVOKED}
 
 
 def test_what_follows_is_in_the_trail():

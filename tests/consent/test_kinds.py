@@ -27,7 +27,7 @@ from registration.consent.errors import NeverImplied, NothingToRenew, SourceUncl
 from registration.consent.ledger import seal, verify
 from registration.consent.models import Channel, ConsentEvent, ConsentState, EventKind, Source
 from registration.consent.queries import allows, history_of, proof, states_of
-from registration.consent.rules import DPV_STATE, source_code
+from registration.consent.rules import DPV_STATE, SPOKEN, source_code
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.people import personal_data as people
@@ -326,6 +326,14 @@ def test_s_netjapan_17_an_indirect_source_is_named(subject, source):
         keep_origin(subject.id, source)
     assert set(unclear.value.missing) == {"name", "obtained_on"}
     assert keep_origin(subject.id, source, name="acme", obtained_on=date(2026, 4, 1))
+
+
+def test_s_netjapan_18_what_a_machine_noted_is_a_source_that_hands_on_no_word(subject):
+    with pytest.raises(SourceUnclear) as unclear:
+        keep_origin(subject.id, Source.AUTOMATIC)
+    assert set(unclear.value.missing) == {"obtained_on"}, "it is nobody, so it has no name"
+    assert keep_origin(subject.id, Source.AUTOMATIC, obtained_on=date(2026, 4, 1))
+    assert Source.AUTOMATIC not in SPOKEN
 
 
 def test_s_netjapan_19_a_succession_is_named_cited_and_dated(subject):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from registration.audit.models import AuditEntry
 from registration.consent.actions import (
     give,
     new_purpose,
@@ -60,8 +61,11 @@ LISTED = {
 }  # fmt: skip
 
 
+TERM = "dpv:ServiceProvision"
+
+
 def making(code, kind, words, **different):
-    usual = {**some_words(1), "dpv_term": "dpv:ServiceProvision"} | words
+    usual = {**some_words(1), "dpv_term": TERM} | words
     return publish_purpose_version(new_purpose(code, PurposeKind(kind), PurposeWords(**usual), **different))
 
 
@@ -136,10 +140,26 @@ def test_a_ground_is_published_only_with_what_it_rests_on(rows, words, without):
     assert making("ground", "operation", words).published_at is not None, rows
 
 
-@pytest.mark.parametrize("basis", [Basis.VITAL_INTEREST, Basis.PUBLIC_TASK, Basis.PURPOSE_NOTIFICATION])
+@pytest.mark.parametrize("basis", [Basis.PUBLIC_TASK, Basis.PURPOSE_NOTIFICATION])
 def test_other_grounds_need_no_more_than_their_words(basis):
-    """S-NETJAPAN-24, S-TOKYO-12."""
     assert making("ground", "operation", {"basis": basis}).basis is basis
+
+
+@pytest.mark.parametrize(
+    "bases", [{"basis": Basis.VITAL_INTEREST}, {"basis_by_regime": {"eu": "vital_interest"}}]
+)
+def test_s_tokyo_12_what_protects_life_or_property_is_approved_by_a_data_officer(bases):
+    """S-NETJAPAN-24 too."""
+    draft = new_purpose(
+        "ground", PurposeKind.OPERATION, PurposeWords(**some_words(1) | {"dpv_term": TERM} | bases)
+    )
+    with pytest.raises(NotReadyToPublish) as refused:
+        publish_purpose_version(draft, by=1)
+    assert refused.value.reasons == ("officer",)
+
+    assert publish_purpose_version(draft, by=1, approved_by=7).published_at is not None
+    approved = select(AuditEntry.actor_id).where(AuditEntry.action == "purpose.approved")
+    assert db.session.scalars(approved).all() == [7]
 
 
 def test_recruitment_is_never_used_for_marketing_and_has_its_own_retention():

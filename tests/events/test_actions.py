@@ -30,14 +30,20 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from tests.factories import a_co_organiser
-from tests.factories.consent import a_purpose
+from tests.factories.consent import a_notice, a_purpose
 from tests.factories.events import a_draft, a_host, an_event
 
 pytestmark = pytest.mark.usefixtures("room")
 
 
-def a_published(**different: object) -> Event:
+def make_ready() -> None:
+    """All that stands in a house before an event can be published."""
     make_standard_purposes()
+    a_notice()
+
+
+def a_published(**different: object) -> Event:
+    make_ready()
     return publish(create_event(a_draft(**different)))
 
 
@@ -67,7 +73,7 @@ def test_two_events_of_one_title_have_two_addresses():
 
 
 def test_the_address_follows_the_title_until_it_is_published_and_then_stays():
-    make_standard_purposes()
+    make_ready()
     event = create_event(a_draft())
     edit_event(event, a_draft(title={"en": "Buying in Viet Nam"}))
     assert event.slug == "buying-in-viet-nam"
@@ -94,7 +100,7 @@ def test_signup_may_close_at_the_end_of_the_event_but_not_later():
 
 
 def test_a_published_event_has_a_published_form_with_its_purposes_in_order():
-    make_standard_purposes()
+    make_ready()
     letter = a_purpose("newsletter:trade-brief")
     partner = a_co_organiser()
     event = create_event(a_draft(hosts=[HostDraft(partner.id, asked=True)]))
@@ -123,8 +129,23 @@ def test_nothing_can_be_published_without_what_the_page_and_the_form_need():
     with pytest.raises(NotReadyToPublish) as refused:
         publish(event)
 
-    assert set(refused.value.lacks) == {"description", "venue", "operation"}
+    assert set(refused.value.lacks) == {"description", "venue", "operation", "notice"}
     assert event.state is EventState.DRAFT
+
+
+@pytest.mark.parametrize("about", ["", "this event"])
+def test_s_netjapan_2_an_event_is_published_once_a_notice_about_it_is_in_force(at, about):
+    make_standard_purposes()
+    event = create_event(a_draft())
+    a_notice("another", scope="event:999999")
+    tomorrow = clock.now() + timedelta(days=1)
+    a_notice(scope=about and f"event:{event.id}", effective_at=tomorrow)
+    with pytest.raises(NotReadyToPublish, match="notice"):
+        publish(event)
+
+    at(tomorrow)
+
+    assert publish(event).state is EventState.PUBLISHED
 
 
 def test_a_sentence_that_does_not_name_the_recipient_keeps_the_event_a_draft():
@@ -157,7 +178,7 @@ def test_the_usual_sentence_names_the_organisation_and_its_country_in_each_langu
 
 
 def test_words_of_sharing_can_be_changed_until_they_are_published_and_are_another_version_then():
-    make_standard_purposes()
+    make_ready()
     partner = a_co_organiser()
     name = partner.name["en"]
 
@@ -235,7 +256,7 @@ def test_hosts_and_programme_come_in_their_order():
 )
 def test_the_number_of_the_calendar_entry_grows_when_time_place_or_link_change(change, grows):
     draft = a_draft()
-    make_standard_purposes()
+    make_ready()
     event = publish(create_event(draft))
 
     edit_event(event, replace(draft, **change))

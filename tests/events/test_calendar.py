@@ -8,6 +8,7 @@ from registration.events.actions import create_event as create
 from registration.events.calendar import calendar_entry, calendar_of
 from registration.events.models import Event, EventState
 from registration.foundation.localization import speaking
+from tests.factories.consent import a_notice
 from tests.factories.events import a_draft, an_event
 
 pytestmark = pytest.mark.usefixtures("room")
@@ -56,6 +57,7 @@ def test_an_event_over_the_change_of_clocks_lasts_as_long_as_it_lasts():
 
 def test_a_changed_time_updates_the_entry_and_a_cancelled_event_removes_it():
     make_standard_purposes()
+    a_notice()
     draft = a_draft()
     event = publish(create(draft))
     guest = ("Mika Tanaka", "mika@minato.example")

@@ -14,6 +14,8 @@ from registration.consent.queries import (
     versions_of,
 )
 from registration.foundation.database import db
+from registration.organisations.models import ReviewOf
+from registration.organisations.queries import planned_reviews
 from registration.people.models import Person
 from registration.web.differing import differing
 from tests.factories import a_person
@@ -98,6 +100,26 @@ def test_other_words_are_a_draft_until_they_are_published(app, data_officer, bri
     with app.app_context():
         assert current_version(newest.purpose_id).number == 2
     assert "Clearer words." in data_officer.get(brief).text
+
+
+def test_s_netjapan_4_a_published_day_of_review_stands_in_the_register(app, data_officer, brief) -> None:
+    words = {"statement_en": "Clearer words.", "review_on": "2040-06-15"}
+    data_officer.submit(f"{brief}/words", form=LAST, do="save", **words)
+    with app.app_context():
+        assert not planned_reviews()
+
+    data_officer.submit(f"{brief}/words", form=LAST, do="publish")
+
+    reviews = data_officer.get("/en/organiser/registers/reviews").text
+    assert "due on 15 June 2040" in reviews
+    data_officer.submit("/en/organiser/registers/reviews", form="done")
+    with app.app_context():
+        (planned,) = planned_reviews()
+        assert (planned.of, planned.code) == (ReviewOf.PURPOSE, "newsletter:brief")
+        day = planned.due_on.isoformat()
+    assert day != "2040-06-15"
+    for page in (brief, f"{brief}/words"):
+        assert day in data_officer.get(page).text, "the register knows the day"
 
 
 def test_what_differs_is_marked_before_publishing(data_officer, app, brief) -> None:
@@ -336,7 +358,7 @@ def test_retention_is_kept_replaced_and_removed(app, data_officer, brief) -> Non
     rule = {"category": "contact", "keep_days": "180", "begins": "service_ended", "law_en": "Tax Act, Art. 7"}
     data_officer.submit(f"{brief}/retention", form=LAST, **rule)
     page = data_officer.get(brief).text
-    assert "Contact data: 180 days from the end of the service" in page
+    assert "Contact data: 180 days (about 6 months) from the end of the service" in page
     assert "longer by law: Tax Act, Art. 7" in page
 
     wrong = data_officer.submit(f"{brief}/retention", form=LAST, **(rule | {"keep_days": "-1"}))
@@ -389,3 +411,34 @@ def test_the_file_of_decisions_is_complete_and_in_the_trail(app, data_officer, b
     with app.app_context():
         actions = db.session.scalars(select(AuditEntry.action)).all()
     assert "consent.exported" in actions
+
+
+@pytest.mark.parametrize(
+    ("chosen", "button"),
+    [
+        ({"change_class": "material"}, "Publish, and ask 2 people"),
+        ({"change_class": "minor"}, "Publish version 2"),
+        ({"change_class": "minor", "valid_days": "9"}, "Publish version 2"),
+        ({"change_class": "minor", "message_types": ["questionnaires"]}, "Publish, and ask 2 people"),
+    ],
+)
+def test_the_button_says_how_many_are_asked(data_officer, brief, chosen, button) -> None:
+    data_officer.submit(f"{brief}/words", form=LAST, do="save", **chosen)
+
+    assert button in data_officer.get(f"{brief}/words").text
+
+
+def test_s_tokyo_12_only_a_data_officer_publishes_what_rests_on_vital_interest(
+    app, administrator, data_officer, brief
+) -> None:
+    vital = {"basis": "vital_interest", "do": "publish"}
+    refused = administrator.submit(f"{brief}/words", form=LAST, **vital)
+    assert refused.status_code == 422
+    assert "Save the draft and ask a data officer" in refused.text
+    assert 'id="basis-error"' in refused.text
+    administrator.submit(f"{brief}/words", form=LAST, **(vital | {"do": "save"}))
+    assert [each.published_at is not None for each in versions(app)] == [False, True]
+
+    assert data_officer.submit(f"{brief}/words", form=LAST, do="publish").status_code == 303
+
+    assert [each.published_at is not None for each in versions(app)] == [True, True]

@@ -1,6 +1,7 @@
 """What people said elsewhere than on a page of ours, entered with the same evidence."""
 
 import io
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from registration.audit.models import AuditEntry
 from registration.consent.actions import give
 from registration.consent.models import Channel, ConsentEvent, EventKind, Evidence, ShownBlock
-from registration.consent.queries import allows, purpose_by_code
+from registration.consent.queries import allows, proof, purpose_by_code
 from registration.forms.rendering import words_of
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -101,6 +102,7 @@ def test_the_person_gets_a_mail_that_says_what_was_noted(app, organiser, case, s
     assert "You do not allow: Purpose" in letter.text
     assert "/my/" in letter.text
     assert "If it is wrong" in letter.text
+    assert "We have this from" not in letter.text
 
 
 def test_whoever_noted_it_and_the_event_are_named_and_not_coded(app, organiser, case, said) -> None:
@@ -224,12 +226,22 @@ def test_a_page_without_proof_comes_back(app, organiser, case, said, proof) -> N
     assert events(app) == []
 
 
-def test_who_told_us_is_kept(app, organiser, case, said) -> None:
-    _ref, page, ids = case
+def test_s_netjapan_17_who_told_us_is_kept_and_named_to_the_person(app, organiser, case, said) -> None:
+    ref, page, ids = case
     with app.app_context():
-        code = a_co_organiser().code
+        partner = a_co_organiser()
+        code, name = partner.code, partner.name["en"]
     post(organiser, page, answers_for(ids, said) | {"source": "partner", "source_name": code})
     assert {each.source for each in events(app)} == {f"partner:{code}"}
+    with app.app_context():
+        letter = compose(db.session.scalars(select(Message)).one())
+    for body in (letter.text, letter.html):
+        assert f"We have this from: {name}" in body
+        assert "Somebody else told us this about you" in body
+        assert "what you told us" not in body
+    assert f"from a partner ({code})" in organiser.get(f"{PEOPLE}/{ref}").text
+    my_page = re.search(r"https://events.example.org(/en/my/\S+)", letter.text)[1]
+    assert f"from a partner ({code})" in app.test_client().get(my_page).text
 
 
 def test_what_is_noted_for_an_unproven_address_waits_for_the_person(app, organiser, case, said) -> None:
@@ -360,3 +372,32 @@ def test_staff_see_the_page_as_it_was_shown_and_that_is_noted(app, organiser, ca
 def test_others_note_nothing(signed_in, case, role) -> None:
     _ref, page, _ids = case
     assert signed_in(role).get(page).status_code in (302, 403)
+
+
+def test_what_was_found_void_of_one_person_ends_with_its_proof(app, data_officer, case) -> None:
+    ref, _page, _ids = case
+    with app.app_context():
+        subject = subject_of(person_by_ref(ref).id)
+        for code in ("news", "visits"):
+            purpose = purpose_by_code(code)
+            give(subject.id, purpose.id, purpose_version=purpose.versions[0], **BY_BUTTON)
+        db.session.commit()
+        subject_id, kept = subject.id, purpose.id
+    page, given = f"{PEOPLE}/{ref}/decisions/void", events(app)[0]
+    finding = {"ground": "authority", "finding": "Decision 12/2030 of the authority"}
+    assert page in data_officer.get(f"{PEOPLE}/{ref}").text
+    for wrong in ({"void": ""}, {"void": "999"}, {"finding": ""}, {"ground": "mood"}):
+        asked = {"void": str(given.id)} | finding | wrong
+        assert data_officer.submit(page, form="decisions/void", **asked).status_code == 422
+
+    done = data_officer.submit(page, form="decisions/void", void=str(given.id), **finding)
+
+    assert "1 decision is void from now on." in data_officer.get(done.location).text
+    last = events(app)[-1]
+    assert (last.kind, last.method, last.purpose_id) == (
+        EventKind.INVALIDATED, "authority", given.purpose_id
+    )  # fmt: skip
+    with app.app_context():
+        assert not allows(subject_id, given.purpose_id)
+        assert allows(subject_id, kept), "what was not chosen stands"
+        assert finding["finding"].encode() in proof(subject_id, last.evidence_sha256).content

@@ -24,6 +24,7 @@ from registration.people.queries import subject_of
 from registration.signups.models import Attendance, PlaceCount, Signup, SignupState
 from tests.browser import Browser, Reader
 from tests.factories import a_co_organiser
+from tests.factories.consent import a_notice
 from tests.factories.events import a_draft_event, a_host, an_event
 from tests.factories.saving import saved
 from tests.factories.signups import a_held_signup, a_signup
@@ -102,6 +103,7 @@ def statements_counted(app: Flask) -> Iterator[list[str]]:
 
 def test_an_organiser_writes_previews_publishes_and_it_is_there(app, organiser, visitor):
     with app.app_context():
+        a_notice()
         partner = a_co_organiser()
         hosts = {"hosts-0-organisation": str(partner.id), "hosts-0-role": "co_host", "hosts-0-asked": "y"}
         name = partner.name["en"]

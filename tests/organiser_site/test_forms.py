@@ -7,6 +7,7 @@ from registration.forms.models import FieldApproval
 from registration.forms.queries import form_by_code
 from registration.foundation.database import db
 from registration.presets import loading
+from tests.factories.consent import a_notice
 
 HERE = "/en/organiser/forms"
 
@@ -47,6 +48,8 @@ def test_s_ajc_11_a_form_has_its_languages(app, organiser, code, languages):
 def test_s_netjapan_6_to_15_a_form_that_asks_for_nationality_is_published_by_somebody_who_looked(
     students, app, data_officer
 ):
+    with app.app_context():
+        a_notice()
     address = f"{HERE}/fair-registration"
     page = data_officer.get(address).text
     assert "Look at this first." in page
@@ -62,6 +65,16 @@ def test_s_netjapan_6_to_15_a_form_that_asks_for_nationality_is_published_by_som
         approval = db.session.scalars(select(FieldApproval)).one()
         assert (approval.field, approval.reason) == ("nationality", "Schools prepare for visas.")
         assert approval.approved_by is not None
+
+
+def test_s_netjapan_2_a_form_is_not_published_before_a_notice_is_in_force(students, app, data_officer):
+    address = f"{HERE}/fair-registration"
+    answer = data_officer.submit(address, form=code_of(address), reason="Schools prepare for visas.")
+
+    assert answer.status_code == 422
+    assert "Publish a privacy notice first" in answer.text
+    with app.app_context():
+        assert form_by_code("fair-registration").versions[0].published_at is None
 
 
 def test_x5_without_a_reason_nothing_is_approved(students, app, data_officer):

@@ -4,11 +4,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from registration.consent.actions import end_notice
 from registration.consent.models import PurposeVersion
+from registration.consent.queries import notice_by_code
 from registration.foundation.database import db
 from registration.mail.models import Message, MessageState
 from registration.newsletters.models import Campaign, CampaignState, Newsletter
 from registration.newsletters.queries import newsletter_by_slug
+from tests.factories.consent import a_notice
 from tests.factories.newsletters import (
     a_campaign,
     a_campaign_under_way,
@@ -22,6 +25,13 @@ LAST = -1
 HERE = "/en/organiser/newsletters"
 WORDS = {"slug": "trade-brief", "title_en": "Trade brief", "title_ja": "貿易便り"}
 ISSUE = {"subject_en": "Three papers decide", "body_en": "Read *this*.\n\n- one"}
+
+
+@pytest.fixture(autouse=True)
+def notice(app) -> None:
+    """Provide a privacy notice: without one nothing can be ordered."""
+    with app.app_context():
+        a_notice()
 
 
 @pytest.fixture
@@ -80,6 +90,18 @@ def test_a_wrong_answer_is_named_and_the_others_stay(app, organiser, brief, wron
     assert 'value="Now and then"' in page.text
     with app.app_context():
         assert len(db.session.scalars(select(Newsletter)).all()) == 1
+
+
+def test_s_netjapan_2_nobody_can_order_before_a_notice_is_in_force(app, organiser) -> None:
+    with app.app_context():
+        end_notice(notice_by_code("privacy"))
+        db.session.commit()
+    refused = organiser.submit(f"{HERE}/new", form=LAST, **WORDS)
+    assert refused.status_code == 422
+    assert "Publish a privacy notice first" in refused.text
+    hidden = organiser.submit(f"{HERE}/new", form=LAST, **(WORDS | {"public": None}))
+    assert hidden.status_code == 303, "what is not public asks nobody"
+    assert organiser.submit(f"{hidden.location}/edit", form=LAST, public="y").status_code == 422
 
 
 def test_other_words_are_another_version_and_the_readers_stay(app, organiser, brief) -> None:

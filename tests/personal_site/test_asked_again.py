@@ -77,6 +77,8 @@ def test_agreeing_is_recorded_with_what_stood_on_the_page(app, visitor, asked) -
         "en",
     )
     with app.app_context():
+        kinds = db.session.scalars(select(ConsentEvent.kind).where(ConsentEvent.act == event.act))
+        assert set(kinds) == {EventKind.REQUESTED, EventKind.RECONFIRMED}
         block = json.loads(shown_block(event.shown_sha256).canonical)
     assert block["purposes"][0]["words"] == "You may use my data for purpose 7."
     assert block["frame"]["before_version"] == "1"

@@ -54,7 +54,9 @@ def test_the_page_shows_places_decisions_and_their_words(visitor, mine) -> None:
 
 
 def test_c8_withdrawing_takes_one_press_and_no_account(app, visitor, mine) -> None:
-    visitor.get(f"{mine['page']}/withdraw")
+    button = Reader(visitor.get(mine["page"]).text).form("withdraw").values
+    looked = visitor.get(f"{mine['page']}/withdraw", query_string=button)
+    assert looked.status_code == 405, "a scanner that follows links ends nothing"
     assert allowed(app, mine, "yes")
     answer = visitor.submit(mine["page"], form="withdraw")
     assert answer.status_code == 303
@@ -137,7 +139,7 @@ def test_my_page_says_how_long_data_is_kept_and_leads_to_a_question_about_new_wo
 
     page = visitor.get(mine["page"]).text
 
-    assert "Contact data: 180 days from the end of the service" in page
+    assert "Contact data: 180 days (about 6 months) from the end of the service" in page
     assert "longer by law: Tax Act, Art. 7" in page
     link = page.split("/en/new-words/")[1].split('"')[0]
     assert "The new words, with what changed" in visitor.get(f"/en/new-words/{link}").text

@@ -6,8 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from registration.audit.models import AuditEntry
-from registration.consent.actions import new_purpose_version, publish_purpose_version
-from registration.consent.models import ConsentEvent, EventKind, Purpose, ShownBlock
+from registration.consent.actions import (
+    new_purpose_version,
+    publish_purpose_version,
+    remove_retention,
+    set_retention,
+)
+from registration.consent.models import ConsentEvent, EventKind, Purpose, RetentionStart, ShownBlock
 from registration.consent.queries import purpose_by_code
 from registration.consent.rules import PurposeWords
 from registration.events.actions import touch
@@ -16,6 +21,7 @@ from registration.forms import actions as forms
 from registration.forms.models import Submission
 from registration.forms.queries import fields_of
 from registration.foundation.database import db
+from registration.foundation.personal_data import Category
 from registration.mail.models import Message
 from registration.people.models import Person
 from registration.signups.models import PlaceCount, Signup, SignupState
@@ -121,8 +127,21 @@ def test_c5_readers_of_two_languages_leave_two_records(app, visitor, address) ->
     visitor.submit(address.replace("/ja/", "/en/"), **(ANSWERS | {"email": "other@example.com"}))
     with app.app_context():
         rows = db.session.execute(select(ConsentEvent.language, ConsentEvent.shown_sha256).distinct()).all()
-    assert {language for language, _ in rows} == {"ja", "en"}
+        shown = {block.sha256: block for block in db.session.scalars(select(ShownBlock))}
+        statements = {
+            version.statement[tag]: tag
+            for purpose in db.session.scalars(select(Purpose))
+            for version in purpose.versions
+            for tag in ("ja", "en")
+        }
+    assert sorted(language for language, _ in rows) == ["en", "ja"]
     assert len({sha256 for _, sha256 in rows}) == 2
+    for language, sha256 in rows:
+        block = json.loads(shown[sha256].canonical)
+        assert (shown[sha256].language, block["language"], block["notice"]["language"]) == (language,) * 3
+        assert {statements[each["words"]] for each in block["purposes"]} == {language}
+    hashes = [json.loads(block.canonical)["notice"]["sha256"] for block in shown.values()]
+    assert len(set(hashes)) == 2, "the texts of the notice differ too"
 
 
 def test_c6_a_purpose_that_is_not_on_the_form_is_refused_and_noted(app, visitor, address) -> None:
@@ -283,6 +302,8 @@ def test_s_tokyo_3_the_purpose_stands_beside_the_form_and_no_field_is_hidden(vis
 
 def test_s_netjapan_20_what_is_optional_and_what_follows_is_said(visitor, address) -> None:
     page = visitor.get(address).text
+    assert "任意の項目は空欄のままでかまいません。空欄でも不利になることはありません。" in page
+    assert "任意と書かれていない項目は、席を用意するために必要です。ご記入がないと参加できません。" in page
     assert page.count("(任意)") + page.count("（任意）") >= 2
     assert page.count('class="purpose__if"') == page.count('<div class="purpose')
 
@@ -391,3 +412,36 @@ def test_an_event_page_is_kept_until_something_changes(app, visitor, address) ->
     changed = visitor.get(address.removesuffix("/sign-up"), headers={"If-None-Match": etag})
     assert changed.status_code == 200
     assert "新しい題" in changed.text
+
+
+def test_s_netjapan_58_the_notice_beside_the_form_says_how_long_data_is_kept(
+    app, visitor, statements
+) -> None:
+    sentence = "行事のあと半年で消去します。"
+    with app.app_context():
+        a_notice()
+        purpose = a_purpose(retention={"en": "Half a year after the event.", "ja": sentence})
+        address = f"/ja/events/{an_event(purposes=[purpose.code]).slug}/sign-up"
+        set_retention(purpose, Category.CONTACT, keep_days=183, begins=RetentionStart.EVENT_ENDED)
+        db.session.commit()
+        purpose_id = purpose.id
+    page = visitor.get(address).text
+    beside = page[page.index('id="notice"') :]
+    assert sentence in beside
+    assert "連絡先：イベント終了日から183日（約6 か月）" in beside
+    refused = visitor.submit(address, **(ANSWERS | {"email": ""}))
+    assert "183日" in refused.text, "also when the form comes back"
+
+    with app.app_context():
+        purpose = db.session.get(Purpose, purpose_id)
+        set_retention(purpose, Category.CONTACT, keep_days=30, begins=RetentionStart.EVENT_ENDED)
+        db.session.commit()
+    assert "連絡先：イベント終了日から30日" in visitor.get(address).text
+
+    with app.app_context():
+        remove_retention(db.session.get(Purpose, purpose_id), Category.CONTACT)
+        db.session.commit()
+    assert "30日" not in visitor.get(address).text
+    with statements() as seen:
+        visitor.get(address)
+    assert len(seen) == 1, seen

@@ -22,7 +22,7 @@ from registration.consent.actions.notices import (
     publish_notice_version,
 )
 from registration.consent.actions.projection import rebuild_states
-from registration.consent.actions.proving import keep_origin, keep_scan
+from registration.consent.actions.proving import keep_finding, keep_origin, keep_scan
 from registration.consent.actions.pruning import prune
 from registration.consent.actions.retention import remove_retention, set_retention
 from registration.consent.actions.shown import keep_shown_block
@@ -52,6 +52,7 @@ __all__ = [
     "import_notice_version",
     "import_unverified",
     "invalidate",
+    "keep_finding",
     "keep_origin",
     "keep_scan",
     "keep_shown_block",

@@ -10,13 +10,23 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, exists, insert, select
 
 from registration.audit import actions as audit
 from registration.audit.models import ActorKind
 from registration.consent.actions.projection import states_now, store
+from registration.consent.errors import NothingToRenew, SubjectErased
 from registration.consent.models import Channel, ConsentEvent, EventKind, Purpose, Source
-from registration.consent.rules import Asking, Happening, Key, State, canonical, leaf_hash, take_effect
+from registration.consent.rules import (
+    STANDING,
+    Asking,
+    Happening,
+    Key,
+    State,
+    canonical,
+    leaf_hash,
+    take_effect,
+)
 from registration.foundation import clock
 from registration.foundation.database import db, owe
 from registration.foundation.ids import new_uid
@@ -52,6 +62,18 @@ def lock(subject_id: int) -> Any:
     ).one()
 
 
+def lock_somebody(subject_id: int) -> Any:
+    """The same for somebody who can still decide.
+
+    Raises:
+        SubjectErased: when nobody stands behind the reference any more.
+    """
+    subject = lock(subject_id)
+    if subject.erased_at is not None:
+        raise SubjectErased
+    return subject
+
+
 def append(subject_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append events that take effect now."""
     if not rows:
@@ -65,6 +87,33 @@ def append(subject_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
             key = row["purpose_id"], row["context"]
             changed[key] = states[key]
     store(subject_id, changed.values())
+
+
+def renewable(subject_id: int, purpose_id: int, contexts: Sequence[str]) -> None:
+    """Make sure that it stands in each of these contexts, or only ran out.
+
+    Raises:
+        NothingToRenew: when it does not.
+    """
+    states = states_now(subject_id)
+    for context in contexts:
+        before = states.get((purpose_id, context))
+        if before is None or before.kind not in STANDING | {EventKind.EXPIRED}:
+            raise NothingToRenew
+
+
+def waits(subject_id: int, about: Key, since: State | None) -> bool:
+    """Whether it was allowed after this state, or at all, by a decision that waits for its mailbox."""
+    purpose_id, context = about
+    later = (
+        (ConsentEvent.subject_id == subject_id)
+        & (ConsentEvent.purpose_id == purpose_id)
+        & (ConsentEvent.context == context)
+        & ConsentEvent.kind.in_(STANDING)
+    )
+    if since is not None:
+        later &= ConsentEvent.id > since.event_id
+    return bool(db.session.scalar(select(exists().where(later))))
 
 
 def asked(subject_id: int, subject_ref: str, asking: Asking) -> list[dict[str, Any]]:

@@ -1,56 +1,30 @@
 """What somebody says to new words, who agreed to those before."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from registration.audit import actions as audit
-from registration.audit.models import ActorKind
-from registration.consent.actions.appending import Known, append, line, lock
-from registration.consent.errors import SubjectErased
+from registration.consent.actions.appending import lock, note, renewable
+from registration.consent.actions.decisions import record_decisions
 from registration.consent.models import EventKind, PurposeVersion
-from registration.consent.rules import Asking, valid_until
-from registration.foundation import clock
+from registration.consent.rules import Asking, decision_about
 
 
 def answer_again(
-    subject_id: int, version: PurposeVersion, context: str = "", *, agrees: bool, asking: Asking
+    subject_id: int, version: PurposeVersion, contexts: Sequence[str] = ("",), *, agrees: bool, asking: Asking
 ) -> None:
     """The person agrees to the new words as well, or stays with the old ones: refusing ends nothing.
 
+    One act, wherever they had decided, with the event that the words were shown.
+
     Raises:
         SubjectErased: when nobody stands behind the reference any more.
+        NothingToRenew: when what they agreed to was ended meanwhile.
     """
-    subject = lock(subject_id)
-    if subject.erased_at is not None:
-        raise SubjectErased
-    purpose, now = version.purpose, clock.now()
-    row = line(
-        EventKind.RECONFIRMED if agrees else EventKind.REFUSED,
-        subject_id,
-        subject.ref,
-        act=asking.act,
-        channel=asking.channel,
-        method=asking.method,
-        actor=asking.actor,
-        at=now,
-        purpose=Known(purpose.id, purpose.code),
-        purpose_version_id=version.id,
-        context=context,
-        basis=version.basis,
-        recipients=[purpose.recipient.code] if purpose.recipient else [],
-        valid_until=valid_until(now, version.valid_days) if agrees else None,
-        shown_at=asking.shown_at,
-        shown_sha256=asking.shown_sha256,
-        language=asking.language,
-        notice_version_id=asking.notice_version_id,
-    )
-    append(subject_id, [row])
-    said: dict[str, Any] = {"context": context} if context else {}
-    audit.record(
-        "consent.reconfirmed" if agrees else "consent.refused-again",
-        "purpose",
-        purpose.id,
-        actor=ActorKind.PERSON,
-        whose=subject.ref,
-        version=version.number,
-        **said,
-    )
+    purpose, subject = version.purpose, lock(subject_id)
+    if agrees:
+        renewable(subject_id, purpose.id, contexts)
+    said = EventKind.RECONFIRMED if agrees else EventKind.REFUSED
+    decisions = [decision_about(version, each, given=agrees, otherwise=said) for each in contexts]
+    record_decisions(subject_id, subject.ref, decisions, asking)
+    action = "consent.reconfirmed" if agrees else "consent.refused-again"
+    for context in contexts:
+        note(action, purpose.id, subject.ref, asking.actor, context, version=version.number)

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from registration.consent.actions.appending import Known, append, line, lock, note
-from registration.consent.errors import NeverImplied, SubjectErased
+from registration.consent.actions.appending import Known, append, line, lock_somebody, note
+from registration.consent.errors import NeverImplied
 from registration.consent.models import Channel, EventKind, Purpose, PurposeVersion, Source
 from registration.consent.rules import NEVER_IMPLIED_FOR
 from registration.foundation.ids import new_ref
@@ -27,9 +27,7 @@ def import_unverified(
     Raises:
         SubjectErased: when nobody stands behind the reference any more.
     """
-    subject = lock(subject_id)
-    if subject.erased_at is not None:
-        raise SubjectErased
+    subject = lock_somebody(subject_id)
     actor = "system" if by is None else f"staff:{by}"
     row = line(
         EventKind.IMPORTED_UNVERIFIED,
@@ -70,9 +68,7 @@ def deem_accepted(
     purpose = purpose_version.purpose
     if purpose.kind in NEVER_IMPLIED_FOR:
         raise NeverImplied
-    subject = lock(subject_id)
-    if subject.erased_at is not None:
-        raise SubjectErased
+    subject = lock_somebody(subject_id)
     row = line(
         EventKind.DEEMED_ACCEPTANCE,
         subject_id,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Required, TypedDict, Unpack, cast
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from registration.consent.actions.appending import (
     Known,
@@ -14,12 +14,14 @@ from registration.consent.actions.appending import (
     code_of,
     line,
     lock,
+    lock_somebody,
     note,
+    renewable,
     shown,
+    waits,
     write,
 )
 from registration.consent.actions.projection import states_now, store
-from registration.consent.errors import NothingToRenew, SubjectErased
 from registration.consent.models import Channel, ConsentEvent, EventKind, PurposeVersion
 from registration.consent.queries.projection import PROJECTED
 from registration.consent.rules import (
@@ -27,7 +29,6 @@ from registration.consent.rules import (
     Asking,
     Decision,
     Happening,
-    State,
     decision_about,
     take_effect,
     valid_until,
@@ -55,8 +56,7 @@ def record_decisions(
     if not asking.effective:
         write(rows)
         return
-    if lock(subject_id).erased_at is not None:
-        raise SubjectErased
+    lock_somebody(subject_id)
     append(subject_id, rows)
 
 
@@ -103,8 +103,9 @@ def withdraw(
     subject = lock(subject_id)
     if subject.erased_at is not None:
         return False
-    before = states_now(subject_id).get((purpose_id, context))
-    if before is not None and before.kind is EventKind.WITHDRAWN and not _given_since(subject_id, before):
+    about = purpose_id, context
+    before = states_now(subject_id).get(about)
+    if before and before.kind is EventKind.WITHDRAWN and not waits(subject_id, about, before):
         return False
     row = line(
         EventKind.WITHDRAWN,
@@ -126,28 +127,31 @@ def withdraw(
     return True
 
 
+class Told(TypedDict, total=False):
+    """How somebody whose mailbox is known said something."""
+
+    channel: Required[Channel]
+    method: Required[str]
+    actor: str
+    act: str | None
+    asking: Asking | None
+    """What was shown; without it the event says which words and when."""
+
+
 def give(
     subject_id: int,
     purpose_id: int,
     context: str = "",
     *,
     purpose_version: PurposeVersion,
-    channel: Channel,
-    method: str,
-    actor: str = "subject",
-    act: str | None = None,
-    asking: Asking | None = None,
+    **told: Unpack[Told],
 ) -> None:
     """The person, whose mailbox is known to be theirs, allows this in these words.
-
-    ``asking`` adds what was shown; without it the event says which words and when.
 
     Raises:
         SubjectErased: when nobody stands behind the reference any more.
     """
-    told = _telling(channel, method, actor, act, asking)
-    ref = _say(subject_id, decision_about(purpose_version, context), told)
-    note("consent.given", purpose_id, ref, actor, context)
+    _say("consent.given", subject_id, purpose_id, decision_about(purpose_version, context), told)
 
 
 def reconfirm(
@@ -156,11 +160,7 @@ def reconfirm(
     context: str = "",
     *,
     purpose_version: PurposeVersion,
-    channel: Channel,
-    method: str,
-    actor: str = "subject",
-    act: str | None = None,
-    asking: Asking | None = None,
+    **told: Unpack[Told],
 ) -> None:
     """Allow once more what was allowed before, in words that may be newer; it holds anew from now.
 
@@ -169,12 +169,9 @@ def reconfirm(
         NothingToRenew: when it was never allowed, or was ended by a word: then it is given, not renewed.
     """
     lock(subject_id)
-    before = states_now(subject_id).get((purpose_id, context))
-    if before is None or before.kind not in STANDING | {EventKind.EXPIRED}:
-        raise NothingToRenew
+    renewable(subject_id, purpose_id, [context])
     decision = decision_about(purpose_version, context, otherwise=EventKind.RECONFIRMED)
-    ref = _say(subject_id, decision, _telling(channel, method, actor, act, asking))
-    note("consent.reconfirmed", purpose_id, ref, actor, context)
+    _say("consent.reconfirmed", subject_id, purpose_id, decision, told)
 
 
 def defer(
@@ -183,11 +180,7 @@ def defer(
     context: str = "",
     *,
     purpose_version: PurposeVersion,
-    channel: Channel,
-    method: str,
-    actor: str = "subject",
-    act: str | None = None,
-    asking: Asking | None = None,
+    **told: Unpack[Told],
 ) -> None:
     """The person was asked and wants to decide later. Nothing changes; it is known that they were asked.
 
@@ -195,24 +188,29 @@ def defer(
         SubjectErased: when nobody stands behind the reference any more.
     """
     decision = decision_about(purpose_version, context, given=False, otherwise=EventKind.DEFERRED)
-    ref = _say(subject_id, decision, _telling(channel, method, actor, act, asking))
-    note("consent.deferred", purpose_id, ref, actor, context)
+    _say("consent.deferred", subject_id, purpose_id, decision, told)
 
 
-def _say(subject_id: int, decision: Decision, asking: Asking) -> str:
-    """Append one answer that takes effect now. Whose it is."""
-    subject = lock(subject_id)
-    if subject.erased_at is not None:
-        raise SubjectErased
+def _say(action: str, subject_id: int, purpose_id: int, decision: Decision, told: Told) -> None:
+    """Append one answer that takes effect now."""
+    subject = lock_somebody(subject_id)
+    asking = _asking(told)
     now = asking.given_at or clock.now()
     rows = asked(subject_id, subject.ref, asking)
     append(subject_id, [*rows, _decided(subject_id, subject.ref, decision, asking, now)])
-    return str(subject.ref)
+    note(action, purpose_id, subject.ref, asking.actor, decision.context)
 
 
-def _telling(channel: Channel, method: str, actor: str, act: str | None, asking: Asking | None) -> Asking:
-    told = asking or Asking(new_ref(), None, None, "", None)
-    return replace(told, act=act or told.act, channel=channel, method=method, actor=actor, effective=True)
+def _asking(told: Told) -> Asking:
+    shown = told.get("asking") or Asking(new_ref(), None, None, "", None)
+    return replace(
+        shown,
+        act=told.get("act") or shown.act,
+        channel=told["channel"],
+        method=told["method"],
+        actor=told.get("actor", "subject"),
+        effective=True,
+    )
 
 
 def _decided(
@@ -236,15 +234,3 @@ def _decided(
         valid_until=valid_until(now, decision.valid_days) if kind in STANDING else None,
         **shown(asking),
     )
-
-
-def _given_since(subject_id: int, state: State) -> bool:
-    """Whether a decision for this purpose was stored after this state and waits for its mailbox."""
-    later = (
-        (ConsentEvent.subject_id == subject_id)
-        & (ConsentEvent.purpose_id == state.purpose_id)
-        & (ConsentEvent.context == state.context)
-        & (ConsentEvent.id > state.event_id)
-        & ConsentEvent.kind.in_(STANDING)
-    )
-    return bool(db.session.scalar(select(exists().where(later))))

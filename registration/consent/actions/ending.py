@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import aliased
 
-from registration.consent.actions.appending import Known, append, code_of, line, lock, note, write
+from registration.consent.actions.appending import Known, append, code_of, line, lock, note, waits, write
 from registration.consent.actions.projection import states_now
 from registration.consent.models import (
     Channel,
@@ -121,13 +121,16 @@ def _allowing(purpose_id: int, limit: int) -> list[tuple[int, str]]:
 def invalidate(
     subject_id: int, purpose_id: int, context: str = "", *, by: int, ground: str, evidence: str | None = None
 ) -> bool:
-    """An audit or an authority found this consent void. False if nothing holds that could be.
+    """An audit or an authority found this consent void. False if nothing holds or waits that could be.
 
     ``ground`` is a code, such as ``audit`` or ``authority``; ``evidence`` the hash of the finding.
     """
     subject = lock(subject_id)
     state = states_now(subject_id).get((purpose_id, context))
-    if subject.erased_at is not None or state is None or state.kind in ENDED_BY_WORD:
+    if subject.erased_at is not None:
+        return False
+    ended = state is None or state.kind in ENDED_BY_WORD
+    if ended and not waits(subject_id, (purpose_id, context), state):
         return False
     row = line(
         EventKind.INVALIDATED,
@@ -139,7 +142,7 @@ def invalidate(
         actor=f"staff:{by}",
         purpose=Known(purpose_id, code_of(purpose_id)),
         evidence_sha256=evidence,
-        **_of(state),
+        **(_of(state) if state else {"context": context}),
     )
     append(subject_id, [row])
     note("consent.invalidated", purpose_id, subject.ref, f"staff:{by}", context, ground=ground)

@@ -13,15 +13,14 @@ from sqlalchemy import ColumnElement, Row, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from registration.audit import actions as audit
-from registration.consent.actions.appending import Known, append, line, lock, write
-from registration.consent.actions.projection import states_now
+from registration.consent.actions.appending import Known, line, write
+from registration.consent.actions.ending import revoke
 from registration.consent.models import (
     Channel,
     ConsentEvent,
     ConsentState,
     EventKind,
     FollowUp,
-    FollowUpKind,
     Purpose,
     PurposeVersion,
 )
@@ -59,20 +58,29 @@ def follow_up(most: int = 500) -> tuple[bool, Sequence[Asked]]:
     )
     if due is None:
         return False, ()
+    asked = _end(due, most) if due.version is None else _ask(due, due.version, most)
+    db.session.flush()
+    return True, asked
+
+
+def _end(due: FollowUp, most: int) -> Sequence[Asked]:
+    """The purpose is closed: nobody is asked."""
+    ended = revoke(due.purpose_id, by=due.by, limit=most)
+    due.touched += ended
+    if ended < most:
+        due.finished_at = clock.now()
+    return ()
+
+
+def _ask(due: FollowUp, version: PurposeVersion, most: int) -> Sequence[Asked]:
     people = _next_people(due, most)
     if not people:
         due.finished_at = clock.now()
-        db.session.flush()
-        return True, ()
+        return ()
     due.through = people[-1].id
-    asked: Sequence[Asked] = ()
-    if due.kind is FollowUpKind.REVOKED:
-        due.touched += _revoke(due.purpose, people)
-    elif due.version is not None:
-        noted, asked = _supersede(due.purpose, due.version, people)
-        due.touched += noted
-    db.session.flush()
-    return True, asked
+    noted, asked = _supersede(due.purpose, version, people)
+    due.touched += noted
+    return asked
 
 
 def look_again() -> int:
@@ -175,32 +183,3 @@ def _supersede(
         for each in people
         if each.id in first
     ]
-
-
-def _revoke(purpose: Purpose, people: Sequence[Row[*tuple[Any, ...]]]) -> int:
-    revoked = 0
-    for each in people:
-        lock(each.id)
-        now, act = clock.now(), new_ref()
-        rows = [
-            line(
-                EventKind.REVOKED,
-                each.id,
-                each.ref,
-                act=act,
-                channel=Channel.SYSTEM,
-                method="purpose-closed",
-                actor="system",
-                at=now,
-                purpose=Known(purpose.id, purpose.code),
-                purpose_version_id=state.purpose_version_id,
-                context=state.context,
-                recipients=list(state.recipients),
-            )
-            for state in states_now(each.id).values()
-            if state.purpose_id == purpose.id and state.stands(now)
-        ]
-        append(each.id, rows)
-        revoked += len(rows)
-    audit.record("consent.revoked", "purpose", purpose.id, decisions=revoked)
-    return revoked

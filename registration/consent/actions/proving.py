@@ -9,8 +9,8 @@ import rfc8785
 from sqlalchemy import select
 
 from registration.audit import actions as audit
-from registration.consent.actions.appending import lock
-from registration.consent.errors import NotAScan, SourceUnclear, SubjectErased
+from registration.consent.actions.appending import lock_somebody
+from registration.consent.errors import NotAScan, SourceUnclear
 from registration.consent.models import Evidence, Source
 from registration.consent.rules import media_type_of, missing_in_source
 from registration.foundation import keyring
@@ -68,10 +68,14 @@ def keep_origin(
     return _keep(subject_id, content, NOTE, by)
 
 
+def keep_finding(subject_id: int, words: str, *, by: int | None) -> str:
+    """Keep what an audit or an authority found about this person's decision. Its hash."""
+    content = rfc8785.dumps({"schema": "registration/finding/1", "words": words})
+    return _keep(subject_id, content, NOTE, by)
+
+
 def _keep(subject_id: int, content: bytes, media_type: str, by: int | None) -> str:
-    subject = lock(subject_id)
-    if subject.erased_at is not None:
-        raise SubjectErased
+    subject = lock_somebody(subject_id)
     sha256 = hashlib.sha256(content).hexdigest()
     there = select(Evidence.id).where(Evidence.subject_id == subject_id, Evidence.sha256 == sha256)
     if db.session.scalar(there) is None:

@@ -41,7 +41,7 @@ def set_retention(
         return rule
     for name, value in values.items():
         setattr(rule, name, value)
-    db.session.flush()
+    _touch(purpose)
     audit.record(
         "purpose.retention-set",
         "purpose",
@@ -63,5 +63,12 @@ def remove_retention(purpose: Purpose, category: Category | str, *, by: int | No
         .returning(RetentionRule.id)
     ).all()
     if gone:
+        _touch(purpose)
         audit.record("purpose.retention-removed", "purpose", purpose.id, by=by, category=code)
     return bool(gone)
+
+
+def _touch(purpose: Purpose) -> None:
+    """Let pages that say how long data is kept know that they are old."""
+    purpose.revision = Purpose.revision + 1
+    db.session.flush()

@@ -21,11 +21,13 @@ from registration.consent.rules import (
     PurposeWords,
     Surroundings,
     missing_in_purpose,
+    needs_officer,
     reaches_further,
 )
 from registration.foundation import clock, jobs
 from registration.foundation.database import db
-from registration.organisations.models import Organisation
+from registration.organisations.actions import plan_review
+from registration.organisations.models import Organisation, ReviewOf
 
 JOB = "consent.follow-up"
 
@@ -87,13 +89,16 @@ def publish_purpose_version(
     by: int | None = None,
     at: datetime | None = None,
     languages: Iterable[str] = (),
+    approved_by: int | None = None,
 ) -> PurposeVersion:
     """From here on these are the words, and they stay as they are.
 
     Words that reach further than those before are a material change whatever the writer says. Who agreed to
-    those before is then asked again, by and by: it is noted here and done by ``follow_up``.
+    those before is then asked again, by and by: it is noted here and done by ``follow_up``. The day they name
+    for looking at them again is planned in the register of reviews.
 
-    ``at`` is for words that were public before they came here; ``languages`` for those that must be there.
+    ``at`` is for words that were public before they came here; ``languages`` for those that must be there;
+    ``approved_by`` the data officer without whom nothing rests on the protection of life.
 
     Raises:
         NotReadyToPublish: when the words do not say what they must.
@@ -104,7 +109,7 @@ def publish_purpose_version(
     purpose = version.purpose
     if purpose.closed_at is not None:
         raise PurposeClosed
-    if reasons := missing_in_purpose(version, _around(purpose, languages)):
+    if reasons := missing_in_purpose(version, _around(purpose, languages, approved=approved_by is not None)):
         raise NotReadyToPublish(reasons)
     before = _published_before(version)
     if before is not None and reaches_further(before, version):
@@ -112,13 +117,17 @@ def publish_purpose_version(
     version.published_at = at or clock.now()
     if before is not None and version.change_class is ChangeClass.MATERIAL:
         _ask_again(version, by)
+    if version.review_on is not None and (before is None or before.review_on != version.review_on):
+        plan_review(ReviewOf.PURPOSE, purpose.code, version.review_on, by=by)
     db.session.flush()
     change: dict[str, Any] = {"change": version.change_class.value} if before is not None else {}
+    if needs_officer(version):
+        audit.record("purpose.approved", "purpose", purpose.id, by=approved_by, version=version.number)
     audit.record("purpose.published", "purpose", version.purpose_id, by=by, version=version.number, **change)
     return version
 
 
-def _around(purpose: Purpose, languages: Iterable[str]) -> Surroundings:
+def _around(purpose: Purpose, languages: Iterable[str], *, approved: bool) -> Surroundings:
     parent = purpose.parent_id is not None and db.session.scalar(
         select(exists().where(PurposeVersion.purpose_id == purpose.parent_id, _is_published()))
     )
@@ -126,6 +135,7 @@ def _around(purpose: Purpose, languages: Iterable[str]) -> Surroundings:
         kind=PurposeKind(purpose.kind),
         recipient=purpose.recipient.name if purpose.recipient else {},
         has_parent=bool(parent),
+        approved=approved,
         languages=languages,
     )
 

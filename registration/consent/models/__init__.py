@@ -1,23 +1,23 @@
 """Tables of consent."""
 
-from registration.consent.models.deciding import (
+from registration.consent.models.events import (
     Channel,
     ConsentEvent,
     ConsentState,
     EventKind,
     Evidence,
+    LimitKind,
+    ProcessingLimit,
+    Source,
+)
+from registration.consent.models.ledger import (
     LedgerCheckpoint,
     LedgerLeaf,
     LedgerNode,
     LedgerPruning,
     LedgerStamp,
-    LimitKind,
-    Notice,
-    NoticeVersion,
-    ProcessingLimit,
-    ShownBlock,
-    Source,
 )
+from registration.consent.models.notices import Notice, NoticeVersion, ShownBlock
 from registration.consent.models.purposes import (
     Basis,
     ChangeClass,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.foundation.database import (
@@ -68,6 +68,8 @@ class Purpose(Record):
     made_at: Mapped[CreatedAt]
     closed_at: Mapped[datetime | None]
     """From here on nobody is asked, and nothing is done for it any more."""
+    revision: Mapped[int] = mapped_column(default=0, server_default="0", onupdate=text("revision + 1"))
+    """Grows with each change that pages show, but for new words: its end, and how long data is kept."""
 
     recipient: Mapped[Organisation | None] = relationship()
     parent: Mapped["Purpose | None"] = relationship(remote_side="Purpose.id")
@@ -178,7 +180,7 @@ class FollowUp(Record):
     by: Mapped[int | None]
     """The account that published or closed."""
     through: Mapped[int] = mapped_column(default=0)
-    """Id of the last state that was looked at."""
+    """Id of the last subject that was looked at, where people are asked."""
     touched: Mapped[int] = mapped_column(default=0)
     """How many decisions it concerned."""
     finished_at: Mapped[datetime | None]

@@ -28,6 +28,7 @@ from registration.consent.queries.notices import (
     held,
     holding_for,
     notice_for,
+    notice_stands,
     people_before,
     published,
     published_version,
@@ -35,7 +36,7 @@ from registration.consent.queries.notices import (
     standing_by_version,
 )
 from registration.consent.queries.projection import Difference, first_difference
-from registration.consent.queries.retention import retention_of, retention_rules
+from registration.consent.queries.retention import retention_by_purpose, retention_rules
 from registration.consent.queries.search import (
     Finding,
     Found,
@@ -45,6 +46,7 @@ from registration.consent.queries.search import (
     languages_read,
 )
 from registration.consent.queries.words import (
+    PURPOSES_REVISION,
     PurposeNumbers,
     current_notice,
     current_version,
@@ -64,6 +66,7 @@ from registration.consent.queries.words import (
 
 __all__ = [
     "NOTICES_REVISION",
+    "PURPOSES_REVISION",
     "Difference",
     "Finding",
     "Found",
@@ -95,6 +98,7 @@ __all__ = [
     "named_recipients",
     "notice_by_code",
     "notice_for",
+    "notice_stands",
     "notice_version",
     "notice_versions",
     "notices",
@@ -112,7 +116,7 @@ __all__ = [
     "purposes_in_question",
     "purposes_stand",
     "readers_by_version",
-    "retention_of",
+    "retention_by_purpose",
     "retention_rules",
     "shown_block",
     "standing_by_version",

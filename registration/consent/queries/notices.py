@@ -53,6 +53,12 @@ def published() -> tuple[PublishedNotice, ...]:
     return tuple(PublishedNotice(*row) for row in send(_PUBLISHED))
 
 
+def notice_stands(scopes: Sequence[str] = ()) -> bool:
+    """Whether a notice is in force for what the organisation does, or for one of ``scopes``."""
+    about = {"", *scopes}
+    return any(each.scope in about for each in in_force(published(), clock.now()))
+
+
 def holding_for(
     country: str | None, scopes: Sequence[str] = (), *, at: datetime | None = None
 ) -> Holding | None:

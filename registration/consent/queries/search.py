@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from registration.consent.models import Channel, ConsentEvent, ConsentState, EventKind, PurposeVersion
 from registration.consent.queries.guard import may_contact
-from registration.consent.rules import STANDING
+from registration.consent.rules import ENDED_BY_WORD, STANDING
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.people.models import Person, Subject
@@ -184,8 +184,15 @@ def _validity(finding: Finding, kind: EventKind) -> list[ColumnElement[bool]]:
 
 
 def _waiting(sought: Sought) -> Select[*tuple[Any, ...]]:
-    """Decisions whose mailbox was not confirmed yet: no state, only the event."""
+    """Decisions whose mailbox was not confirmed yet, and that nothing has ended: only the event."""
     event, confirmed = ConsentEvent, aliased(ConsentEvent)
+    ended = exists().where(
+        ConsentState.subject_id == event.subject_id,
+        ConsentState.purpose_id == event.purpose_id,
+        ConsentState.context == event.context,
+        ConsentState.kind.in_(ENDED_BY_WORD),
+        ConsentState.event_id > event.id,
+    )
     return (
         select(
             event.id,
@@ -205,6 +212,7 @@ def _waiting(sought: Sought) -> Select[*tuple[Any, ...]]:
             event.effective.is_(False),
             event.kind.in_(STANDING),
             ~exists().where(confirmed.act == event.act, confirmed.kind == EventKind.ADDRESS_CONFIRMED),
+            ~ended,
             *_narrowed(sought, event.purpose_version_id, event.occurred_at, event.id),
         )
         .order_by(event.occurred_at.desc(), event.id.desc())

@@ -17,7 +17,16 @@ from registration.consent.models import (
 )
 from registration.consent.queries.guard import may_use
 from registration.foundation import clock
-from registration.foundation.database import db
+from registration.foundation.database import db, table_of
+
+_purposes, _versions = table_of(Purpose), table_of(PurposeVersion)
+PURPOSES_REVISION = (
+    select(func.coalesce(func.max(_versions.c.id), 0))
+    .where(_versions.c.published_at.is_not(None))
+    .scalar_subquery()
+    + select(func.coalesce(func.sum(_purposes.c.revision), 0)).scalar_subquery()
+)
+"""Grows whenever words are published, a purpose ends or other times to keep data are said."""
 
 GENERAL_NOTICE = "privacy"
 """Code of the notice that stands at the public address for privacy."""

@@ -57,6 +57,7 @@ from registration.consent.rules.purposes import (
     bases_of,
     basis_under,
     missing_in_purpose,
+    needs_officer,
     reaches_further,
 )
 from registration.consent.rules.sealed_form import SCHEMA, canonical, leaf_hash, stamp
@@ -109,6 +110,7 @@ __all__ = [
     "missing_in_notice",
     "missing_in_purpose",
     "missing_in_source",
+    "needs_officer",
     "overlapping",
     "project",
     "purpose_words",

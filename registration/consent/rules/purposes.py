@@ -23,6 +23,8 @@ class Surroundings:
     """Name of the organisation that receives data, by language."""
     has_parent: bool = False
     """Whether it belongs to a purpose that is itself published."""
+    approved: bool = False
+    """Whether a data officer has looked at it and let it be so."""
     languages: Iterable[str] = ()
     """Languages in which it must be written besides those it is written in."""
 
@@ -37,6 +39,11 @@ def bases_of(version: PurposeVersion) -> frozenset[Basis]:
 def basis_under(version: PurposeVersion, regime: str) -> Basis:
     """What it rests on where this law holds."""
     return Basis(version.basis_by_regime.get(regime, version.basis))
+
+
+def needs_officer(version: PurposeVersion) -> bool:
+    """To protect life or property lets much be done with data that nobody agreed to (S-TOKYO-12)."""
+    return Basis.VITAL_INTEREST in bases_of(version)
 
 
 def missing_in_purpose(version: PurposeVersion, around: Surroundings) -> list[str]:
@@ -94,6 +101,7 @@ def _unsound(version: PurposeVersion, around: Surroundings) -> list[str]:
     found = {
         "basis_by_regime": any(wrong),
         "required": version.required and never,
+        "officer": needs_officer(version) and not around.approved,
         "dpv_term": version.dpv_term not in PURPOSE_TERMS,
         # “Other” or “related” use says nothing by itself: it belongs to a purpose that says it (S-JETRO-13).
         "parent": around.kind is PurposeKind.OTHER

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registration.foundation.database import db
@@ -27,6 +27,7 @@ from registration.sharing.models import Agreement, AgreementState, AgreementVers
 from registration.sharing.queries import agreement_by_number, agreements, coverable, field_labels
 from registration.web.access import staff, staff_may
 from registration.web.context import current_controller
+from registration.web.papers import as_paper
 
 pages = Blueprint("agreements", __name__)
 
@@ -184,11 +185,7 @@ def document(number: str, version: int) -> ResponseReturnValue:
     content = documents.read(found.document, found.document_sha256) if found else None
     if content is None:
         abort(404)
-    answer = Response(content, mimetype="application/pdf")
-    # As a file to save: what somebody uploaded is never run in our pages.
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{number}-{version}.pdf")
-    answer.headers["Content-Security-Policy"] = "sandbox"
-    return answer
+    return as_paper(content, "application/pdf", f"{number}-{version}.pdf")
 
 
 @pages.post("/sharing/agreements/<number>/activate")

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from registration.consent.models import Basis, Channel, PurposeKind, RetentionStart
+from registration.consent.models import Basis, Channel, PurposeKind
 from registration.consent.queries import Finding
-from registration.foundation.localization import lazy_gettext
-from registration.foundation.personal_data import Category
+from registration.foundation.localization import lazy_gettext, ngettext
 from registration.organisations.models import Regime
 
 _l: Any = lazy_gettext  # WTForms prints a label late, but asks for text.
@@ -45,26 +44,6 @@ MAILS: Mapping[str, Any] = {
     "questionnaires": _l("Invitations to questionnaires"),
     "signups": _l("Mails about a sign-up"),
 }
-CATEGORIES: Mapping[Category, Any] = {
-    Category.CONTACT: _l("Contact data"),
-    Category.IDENTIFIABLE: _l("Data that identifies"),
-    Category.ACCOUNT: _l("Account data"),
-    Category.FINANCIAL: _l("Financial data"),
-    Category.SERVICE_USE: _l("Use of services"),
-    Category.LOCATION: _l("Location"),
-    Category.AUDIO_VIDEO: _l("Pictures and recordings"),
-    Category.IDENTITY_CHECK: _l("Identity check"),
-    Category.PREFERENCES: _l("Preferences"),
-    Category.VOLUNTEERED: _l("What people tell us by themselves"),
-}
-BEGINNINGS: Mapping[RetentionStart, Any] = {
-    RetentionStart.COLLECTED: _l("from the day it was collected"),
-    RetentionStart.SERVICE_ENDED: _l("from the end of the service"),
-    RetentionStart.EVENT_ENDED: _l("from the end of the event"),
-    RetentionStart.LAST_CONTACT: _l("from the last contact"),
-    RetentionStart.DECISION_ENDED: _l("from the end of the permission"),
-    RetentionStart.YEAR_ENDED: _l("from the end of the fiscal year"),
-}
 FINDINGS: Mapping[Finding, Any] = {
     Finding.STANDS: _l("Allow it now"),
     Finding.REFUSED: _l("Left it empty"),
@@ -90,3 +69,12 @@ CHANNELS: Mapping[Channel, Any] = {
     Channel.API: _l("By another program"),
     Channel.SYSTEM: _l("By the service itself"),
 }
+
+
+def declared_void(number: int) -> str:
+    """What was done, when decisions were declared void."""
+    return ngettext(
+        "%(num)s decision is void from now on. Nothing is done on the ground of it any more.",
+        "%(num)s decisions are void from now on. Nothing is done on the ground of them any more.",
+        number,
+    )

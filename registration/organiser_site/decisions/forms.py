@@ -14,13 +14,12 @@ from registration.consent.rules import NAMED, SPOKEN, source_code
 from registration.events.errors import TimeDoesNotExist
 from registration.events.rules import instant
 from registration.foundation import clock
+from registration.foundation.localization import countries, lazy_gettext, pick
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import lazy_gettext, pick
 from registration.organisations.models import Organisation
 from registration.organiser_site.events.forms.fields import WallTimeField
 from registration.people.errors import NotAnAddress
 from registration.people.rules import address
-from registration.web.places import countries
 from registration.web.wording import a_line, refuse
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn

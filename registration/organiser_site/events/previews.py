@@ -16,6 +16,7 @@ from registration.foundation.database import db
 from registration.foundation.localization import language, own_name, speaking
 from registration.organiser_site.events.pages import newsletters_offered
 from registration.signups.rules import Availability, scopes_of
+from registration.web.keeping import keeping_for
 from registration.web.notices import beside, words_of
 
 
@@ -55,7 +56,8 @@ def _page(event: Event) -> str:
     if version is None:
         raise LookupError(event.slug)
     chosen = beside(published(), None, scopes_of(event.id, version.form.code, version.form.service))
-    words, frame = words_of(chosen), signup_frame()
+    purposes, frame = purposes_shown(version), signup_frame()
+    words = words_of(chosen, kept=keeping_for(purposes))
     fields = questions_of(version, asks_country=chosen.asks_country)
     return render_template(
         "organiser_site/events/_previewed.html",
@@ -63,7 +65,7 @@ def _page(event: Event) -> str:
         fields=fields,
         block=consent_block(
             version,
-            purposes_shown(version),
+            purposes,
             words.notice,
             language(),
             frame,

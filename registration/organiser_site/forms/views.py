@@ -1,7 +1,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from registration.consent.queries import current_notice
+from registration.consent.queries import current_notice, notice_stands
 from registration.forms.actions import approve_field, publish
 from registration.forms.models import Form, FormVersion
 from registration.forms.queries import (
@@ -22,6 +22,7 @@ from registration.organisations.queries import organisation_by_code, service_by_
 from registration.organiser_site.forms.forms import ReviewForm
 from registration.organisers.permissions import may
 from registration.web.access import staff_may, the_staff
+from registration.web.wording import refuse
 
 pages = Blueprint("forms", __name__)
 
@@ -39,12 +40,22 @@ def show(code: str) -> ResponseReturnValue:
     review = ReviewForm()
     if review.is_submitted() and not may(the_staff().role_names, "consent.edit"):
         abort(403)
-    if review.validate_on_submit():
+    if review.is_submitted() and _fine(review, found):
         _approve(found.versions[-1], review.reason.data or "")
         db.session.commit()
         flash(_("Done. The form is published, and the trail says who looked at it."), "good")
         return redirect(url_for(".show", code=code), 303)
     return _page(found, review), 422 if review.is_submitted() else 200
+
+
+def _fine(review: ReviewForm, form: Form) -> bool:
+    if not review.validate():
+        return False
+    if notice_stands([f"form:{form.code}", f"service:{form.service}"]):
+        return True
+    return refuse(
+        review.reason, _("Publish a privacy notice first: nothing is asked before people can read it")
+    )
 
 
 def _approve(version: FormVersion, reason: str) -> None:

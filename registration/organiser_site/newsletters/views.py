@@ -1,7 +1,7 @@
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from registration.consent.queries import current_version, numbers_by_purpose
+from registration.consent.queries import current_version, notice_stands, numbers_by_purpose
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -26,7 +26,7 @@ from registration.newsletters.queries import (
     subscribers,
 )
 from registration.newsletters.queries import newsletters as all_newsletters
-from registration.newsletters.rules import complete_languages, language_of_copy
+from registration.newsletters.rules import complete_languages, language_of_copy, purpose_code
 from registration.organiser_site.newsletters.forms import (
     IssueForm,
     NewNewsletterForm,
@@ -36,6 +36,7 @@ from registration.organiser_site.newsletters.forms import (
 )
 from registration.web.access import staff, staff_may
 from registration.web.context import current_controller
+from registration.web.wording import refuse
 
 pages = Blueprint("newsletters", __name__)
 
@@ -58,7 +59,7 @@ def new() -> ResponseReturnValue:
     refused = 200
     if form.is_submitted():
         refused = 422
-        if form.validate():
+        if _fine(form, form.slug.data or ""):
             try:
                 made = newsletters.make(form.slug.data or "", form.details(), by=_me())
             except NameTaken:
@@ -69,6 +70,16 @@ def new() -> ResponseReturnValue:
                 flash(_("The newsletter is made."), "good")
                 return redirect(url_for(".show", slug=made.slug), 303)
     return render_template("organiser_site/newsletters/new.html", form=form), refused
+
+
+def _fine(form: NewsletterForm, slug: str) -> bool:
+    if not form.validate():
+        return False
+    if not form.public.data or notice_stands([f"form:{purpose_code(slug)}"]):
+        return True
+    return refuse(
+        form.public, _("Publish a privacy notice first: nothing is asked before people can read it")
+    )
 
 
 @pages.get("/newsletters/<slug>")
@@ -93,7 +104,7 @@ def show(slug: str) -> ResponseReturnValue:
 def edit(slug: str) -> ResponseReturnValue:
     newsletter = _newsletter(slug)
     form = NewsletterForm.made(data=details_of(newsletter, current_version(newsletter.purpose_id)))
-    if form.validate_on_submit():
+    if form.is_submitted() and _fine(form, slug):
         newsletters.change(newsletter, form.details(), by=_me())
         db.session.commit()
         flash(_("Saved."), "good")

@@ -8,13 +8,12 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, Field, Form, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from registration.foundation.localization import countries, lazy_gettext, pick
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import lazy_gettext, pick
 from registration.organisations.models import Measure, ReviewOf, Service, Tool, ToolBasis
 from registration.organisations.rules import Danger
 from registration.organiser_site.registers.due import KINDS, titles
 from registration.organiser_site.settings.forms.fields import a_code, a_page, known_choice, ticks
-from registration.web.places import countries
 from registration.web.wording import InEachLanguage, a_line, a_text, by_field
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from registration.consent.models import Channel, EventKind, Purpose, PurposeVersion
+from registration.consent.models import EventKind, Purpose, PurposeVersion
 from registration.consent.queries import OpenQuestion, notice_for, open_questions
-from registration.consent.rules import Asking
-from registration.forms.rendering import Block, Shown, consent_block
+from registration.forms.rendering import Block, consent_block
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, pick
 from registration.people.models import Person, Subject
@@ -62,15 +61,3 @@ def question_of(person: Person, subject: Subject, purpose_id: int) -> Question |
     """The question; nothing when no decision stands under older words."""
     found = open_questions(subject.id, purpose_id)
     return Question(person, subject, found[0].now.purpose, found) if found else None
-
-
-def asking(shown: Shown, block: Block) -> Asking:
-    return Asking(
-        act=shown.act,
-        shown_at=shown.shown_at,
-        shown_sha256=block.sha256,
-        language=language(),
-        notice_version_id=block.notice_version_id,
-        channel=Channel.WEB,
-        method="button",
-    )

@@ -2,6 +2,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registration.consent import actions as consent
+from registration.consent.errors import NothingToRenew
 from registration.consent.models import Channel
 from registration.consent.queries import purposes_in_question
 from registration.consent.rules import read_question_ref
@@ -11,7 +12,7 @@ from registration.foundation import tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
 from registration.people.queries import person_by_ref, subject_of
-from registration.personal_site.asked_again.asking import Question, asking, question_of
+from registration.personal_site.asked_again.asking import Question, question_of
 from registration.web.access import by_link
 
 pages = Blueprint("asked_again", __name__)
@@ -52,14 +53,18 @@ def _answered(token: str, question: Question) -> ResponseReturnValue:
         return redirect(url_for(".answer", token=token, done="changed"), 303)
     else:
         consent.keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
-        for each in question.open:
+        try:
             consent.answer_again(
                 question.subject.id,
                 question.now,
-                each.context,
+                [each.context for each in question.open],
                 agrees=said == "agree",
-                asking=asking(shown, block),
+                asking=shown.asking(block, method="button"),
             )
+        except NothingToRenew:
+            # Ended by another page while this one was open.
+            db.session.rollback()
+            return render_template("personal_site/asked_again/_over.html"), 410
     db.session.commit()
     if said == "stay":
         return redirect(url_for(".answer", token=token, done=said), 303)

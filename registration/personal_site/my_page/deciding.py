@@ -3,23 +3,24 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from registration.consent.models import Channel, Purpose, PurposeVersion, RetentionRule
+from registration.consent.models import Purpose, PurposeVersion
 from registration.consent.queries import (
     Line,
     Standing,
     current_versions,
     holding_for,
     purposes_in_question,
-    retention_of,
+    retention_by_purpose,
     states_of,
 )
-from registration.consent.rules import Asking, question_ref
-from registration.forms.rendering import Block, Shown, consent_block
+from registration.consent.rules import question_ref
+from registration.forms.rendering import Block, consent_block
 from registration.foundation import tokens
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.foundation.tokens import Capability
 from registration.people.models import Person, Subject
+from registration.web.keeping import lines_about
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,10 @@ def links_to_new_words(person: Person, subject: Subject) -> dict[int, str]:
     }
 
 
-def kept_by_purpose(choices: Sequence[Choice]) -> dict[int, list[RetentionRule]]:
+def kept_by_purpose(choices: Sequence[Choice]) -> dict[int, tuple[str, ...]]:
     """How long data is kept for each purpose, kind by kind."""
-    found: dict[int, list[RetentionRule]] = {}
-    for rule in retention_of({each.purpose.id for each in choices}):
-        found.setdefault(rule.purpose_id, []).append(rule)
-    return found
+    rules = retention_by_purpose({each.purpose.id for each in choices})
+    return {purpose_id: lines_about(each) for purpose_id, each in rules.items()}
 
 
 def page_block(person: Person, choices: Sequence[Choice]) -> Block:
@@ -82,15 +81,3 @@ def noted_by_staff(history: Iterable[Line]) -> list[str]:
 
 def where(person: Person) -> str:
     return f"my:{person.ref}"
-
-
-def asking(shown: Shown, block: Block) -> Asking:
-    return Asking(
-        act=shown.act,
-        shown_at=shown.shown_at,
-        shown_sha256=block.sha256,
-        language=language(),
-        notice_version_id=block.notice_version_id,
-        channel=Channel.WEB,
-        method="button",
-    )

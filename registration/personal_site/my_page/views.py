@@ -20,7 +20,6 @@ from registration.people.models import Person, Subject
 from registration.people.queries import person_by_ref, subject_of
 from registration.personal_site.my_page.deciding import (
     Choice,
-    asking,
     choices_of,
     kept_by_purpose,
     links_to_new_words,
@@ -100,7 +99,7 @@ def allow(token: str) -> ResponseReturnValue:
         purpose_version=choice.current,
         channel=Channel.WEB,
         method="button",
-        asking=asking(shown, block),
+        asking=shown.asking(block, method="button"),
     )
     db.session.commit()
     return redirect(url_for(".show", token=token, done="allowed", _anchor="decisions"), 303)

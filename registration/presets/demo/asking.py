@@ -7,19 +7,17 @@ from random import Random
 from sqlalchemy import select
 
 from registration.consent.actions import keep_shown_block
-from registration.consent.models import Channel
 from registration.consent.queries import Holding, held, published
 from registration.consent.rules import Asking, Decision, depends_on_country, in_force, resolve
 from registration.events.models import Event
 from registration.events.rules import context_of
 from registration.forms.models import FormVersion
 from registration.forms.queries import purposes_shown, questions_of
-from registration.forms.rendering import Block, consent_block, signup_frame
+from registration.forms.rendering import Block, Shown, consent_block, order_frame, signup_frame
 from registration.forms.rules import COUNTRY
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
-from registration.foundation.localization import gettext as _
 from registration.foundation.localization import speaking
 from registration.newsletters.actions import orders
 from registration.newsletters.models import Newsletter, Order
@@ -71,7 +69,7 @@ class Desk:
             raise LookupError(newsletter.slug)
         answers = {"email": visitor.email, "name": visitor.name} | self._where(visitor)
         with speaking(visitor.language):
-            block = self._block(newsletter.form_version, visitor, _frame_of_orders)
+            block = self._block(newsletter.form_version, visitor, order_frame)
             asking, decisions, kept = self._decided(block, {newsletter.purpose.code: 1.0}, "")
             return orders.order(newsletter, orders.Wish(answers, visitor.language, decisions, asking, kept))
 
@@ -97,41 +95,8 @@ class Desk:
     def _decided(
         self, block: Block, wanted: Mapping[str, float], context: str
     ) -> tuple[Asking, list[Decision], int]:
-        asking = Asking(
-            act=new_ref(),
-            shown_at=clock.now() - READING,
-            shown_sha256=block.sha256,
-            language=block.language,
-            notice_version_id=block.notice_version_id,
-            channel=Channel.WEB,
-            effective=False,
-        )
-        decisions = [
-            Decision(
-                purpose_id=each.id,
-                purpose_version_id=each.version_id,
-                purpose_code=each.code,
-                context=context if each.per_event else "",
-                given=self.chance.random() < wanted.get(each.code, 0),
-                basis=each.basis,
-                recipients=each.recipients,
-                valid_days=each.valid_days,
-            )
-            for each in block.choices
-        ]
+        shown = Shown(new_ref(), "", block.sha256, clock.now() - READING)
+        asking = shown.asking(block, method="checkbox", effective=False)
+        ticked = {each.code for each in block.choices if self.chance.random() < wanted.get(each.code, 0)}
         kept = keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
-        return asking, decisions, kept
-
-
-def _frame_of_orders() -> dict[str, str]:
-    """The sentences around the box on a newsletter's form, the same as on its page."""
-    return {
-        "title": _("What may we do with your details?"),
-        "intro": _(
-            "Nothing comes to you unless you tick the box. You can change your mind at any time: "
-            "every issue has a link that stops the newsletter with one press."
-        ),
-        "foot": _(
-            "We keep a record of these words and of what you choose, and send it to you with the confirmation."
-        ),
-    }
+        return asking, block.decided(ticked, context), kept

@@ -13,7 +13,7 @@ from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.models import FormVersion
 from registration.forms.queries import languages_of, purposes_shown, questions_of, submission_by_act
-from registration.forms.rendering import Block, Shown, consent_block, read_shown, shown_token
+from registration.forms.rendering import Block, Shown, consent_block, order_frame, read_shown, shown_token
 from registration.forms.rules import COUNTRY, Field
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -24,15 +24,9 @@ from registration.newsletters.errors import SentBefore
 from registration.newsletters.models import Newsletter
 from registration.newsletters.queries import offered, offered_by_slug
 from registration.newsletters.rules import purpose_code
-from registration.public_site.deciding import (
-    asking,
-    changed_since,
-    decisions,
-    only_the_notice,
-    read_again,
-    remembered,
-)
+from registration.public_site.deciding import changed_since, only_the_notice, read_again, remembered
 from registration.web.access import open_to_everyone
+from registration.web.keeping import keeping_for
 from registration.web.notices import (
     Words,
     beside,
@@ -131,20 +125,22 @@ def _stored(newsletter: Newsletter, asked: Asked, shown: Shown, checked: Checked
 def _wish(block: Block, shown: Shown, checked: Checked) -> Wish:
     block_id = keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
     ticked = frozenset(each.code for each in block.choices)  # else it would not have come this far
-    return Wish(checked.answers, language(), decisions(block, ticked, ""), asking(shown, block), block_id)
+    asking = shown.asking(block, method="checkbox", effective=False)
+    return Wish(checked.answers, language(), block.decided(ticked, ""), asking, block_id)
 
 
 def _asked(newsletter: Newsletter, country: str | None) -> Asked:
     version = _version(newsletter)
     chosen = beside(published(), country, _scopes(newsletter))
-    words = words_of(chosen, country)
+    purposes = purposes_shown(version)
+    words = words_of(chosen, country, keeping_for(purposes))
     fields = questions_of(version, asks_country=chosen.asks_country)
     block = consent_block(
         version,
-        purposes_shown(version),
+        purposes,
         words.notice,
         language(),
-        _frame(),
+        order_frame(),
         prevails_over=words.prevails_over,
         fields=fields,
     )
@@ -161,21 +157,6 @@ def _version(newsletter: Newsletter) -> FormVersion:
 
 def _where(newsletter: Newsletter) -> str:
     return f"newsletter:{newsletter.id}"
-
-
-def _frame() -> dict[str, str]:
-    """The sentences around the box, part of what is recorded as shown."""
-    return {
-        "title": _("What may we do with your details?"),
-        "intro": _(
-            "Nothing comes to you unless you tick the box. You can change your mind at any time: "
-            "every issue has a link that stops the newsletter with one press."
-        ),
-        "foot": _(
-            "We keep a record of these words and of what you choose, "
-            "and send it to you with the confirmation."
-        ),
-    }
 
 
 def _page(
@@ -197,7 +178,7 @@ def _page(
         newsletter=newsletter,
         fields=asked.fields,
         block=block,
-        frame=_frame(),
+        frame=order_frame(),
         words=asked.words,
         proof=shown_token(_where(newsletter), block.sha256),
         typed=checked.typed if checked else typed or {},

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registration.foundation import localization, settings
 from registration.foundation.database import db
+from registration.foundation.localization import countries
 from registration.organisations import queries
 from registration.organisations.models import OrganisationKind, Representative
 from registration.organisations.queries import controller, logo_path, representatives
@@ -26,7 +27,6 @@ from registration.web.access import open_to_everyone
 from registration.web.cookies import COOKIES
 from registration.web.languages import preferred
 from registration.web.laws import LAWS, RIGHTS, time_to_answer
-from registration.web.places import countries
 
 pages = Blueprint("pages", __name__)
 

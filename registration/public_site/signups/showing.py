@@ -17,6 +17,7 @@ from registration.foundation import clock
 from registration.foundation.localization import language
 from registration.public_site.deciding import read_again, remembered
 from registration.signups.rules import Availability, Situation, scopes_of
+from registration.web.keeping import Keeping, keeping_for
 from registration.web.kept_pages import kept
 from registration.web.notices import Beside, Words, beside, countries_apart, words_of
 
@@ -32,6 +33,8 @@ class ShownForm:
     page: str
     beside: Beside
     """The notice that stands there."""
+    kept: tuple[Keeping, ...] = ()
+    """How long data is kept for its purposes."""
     languages: tuple[str, ...] = ()
     """Those it exists in; none: in all."""
 
@@ -86,11 +89,13 @@ def _make(found: Situation, standing: Availability, chosen: Beside) -> ShownForm
     event = event_by_slug(found.slug)
     if event is None or event.form_version is None:
         raise LookupError(found.slug)
-    words = words_of(chosen)
+    purposes = purposes_shown(event.form_version)
+    keeping = keeping_for(purposes)
+    words = words_of(chosen, kept=keeping)
     fields = questions_of(event.form_version, asks_country=chosen.asks_country)
     block = consent_block(
         event.form_version,
-        purposes_shown(event.form_version),
+        purposes,
         words.notice,
         language(),
         signup_frame(),
@@ -98,7 +103,7 @@ def _make(found: Situation, standing: Availability, chosen: Beside) -> ShownForm
         fields=fields,
     )
     page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF)
-    return ShownForm(fields, block, page, chosen, languages_of(event.form_version))
+    return ShownForm(fields, block, page, chosen, keeping, languages_of(event.form_version))
 
 
 def drawn(

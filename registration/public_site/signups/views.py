@@ -20,7 +20,7 @@ from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.people.queries import person_by_email
-from registration.public_site.deciding import asking, changed_since, decisions, only_the_notice
+from registration.public_site.deciding import changed_since, only_the_notice
 from registration.public_site.signups.showing import (
     ShownForm,
     drawn,
@@ -118,8 +118,8 @@ def _wish(found: Situation, block: Block, shown: Shown, checked: Checked, chosen
     return Wish(
         checked.answers,
         language(),
-        decisions(block, chosen, where(found)),
-        asking(shown, block),
+        block.decided(chosen, where(found)),
+        shown.asking(block, method="checkbox", effective=False),
         kept,
     )
 
@@ -185,7 +185,7 @@ def _again(
         form.fields,
         form.block,
         found.availability(clock.now()),
-        words_of(form.beside, known_country(request.form.get(COUNTRY))),
+        words_of(form.beside, known_country(request.form.get(COUNTRY)), form.kept),
         proof=shown_token(where(found), form.block.sha256),
         typed=checked.typed,
         errors=checked.errors,

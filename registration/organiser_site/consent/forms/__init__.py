@@ -10,6 +10,7 @@ from registration.organiser_site.consent.forms.purposes import (
 )
 from registration.organiser_site.consent.forms.retention import RetentionForm
 from registration.organiser_site.consent.forms.searching import place_after, sought_in
+from registration.organiser_site.consent.forms.voiding import VoidForm
 
 __all__ = [
     "AudienceForm",
@@ -19,6 +20,7 @@ __all__ = [
     "NoticeForm",
     "PurposeForm",
     "RetentionForm",
+    "VoidForm",
     "notice_filled",
     "place_after",
     "purpose_filled",

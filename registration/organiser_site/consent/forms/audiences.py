@@ -15,11 +15,11 @@ from registration.foundation import clock
 from registration.foundation.localization import countries, lazy_gettext
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.consent.forms.notices import beginning
-from registration.organiser_site.consent.forms.wording import (
-    InEachLanguage,
+from registration.organiser_site.consent.forms.publishing import (
+    WordsToPublish,
     a_line,
     a_long_text,
-    a_text_or_none,
+    a_text,
 )
 
 RESERVED = ("history", "versions", "comparison", "new", "preview")
@@ -77,10 +77,10 @@ class AudienceForm(FlaskForm):
         return "" if self.region.data in (EVERYBODY, OTHER) else self.region.data or ""
 
 
-class EarlierForm(InEachLanguage):
+class EarlierForm(WordsToPublish):
     """Words that were public before they came here."""
 
-    WORDS: ClassVar[Any] = {"title": a_line, "body": a_long_text, "change_note": a_text_or_none}
+    WORDS: ClassVar[Any] = {"title": a_line, "body": a_long_text, "change_note": a_text}
     MISSING: ClassVar[Any] = {
         "title": _l("Enter the title in this language too"),
         "body": _l("Enter the text of the notice in this language too"),

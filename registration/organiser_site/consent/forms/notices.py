@@ -5,39 +5,36 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from wtforms import DateField, Field, RadioField, TextAreaField
+from wtforms import DateField, Field, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from registration.consent.models import ChangeClass, NoticeVersion
 from registration.consent.rules import NoticeWords
 from registration.foundation import clock
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext
-from registration.organiser_site.consent.forms.wording import (
-    LONGEST_WORDS,
-    InEachLanguage,
-    Readable,
+from registration.organiser_site.consent.forms.publishing import (
+    WordsToPublish,
     a_line,
     a_long_text,
-    a_text_or_none,
-    by_field,
-    stripped,
+    a_text,
 )
+from registration.web.wording import by_field
 
 A_WHILE = timedelta(days=366)
 YEARS_AHEAD = timedelta(days=3660)
 _l: Any = lazy_gettext  # WTForms prints a label late, but asks for text.
 
 
-class NoticeForm(InEachLanguage):
+class NoticeForm(WordsToPublish):
     """The notice in every language, and from when it holds."""
 
     WORDS: ClassVar[Mapping[str, Any]] = {
         "title": a_line,
-        "summary": a_text_or_none,
+        "summary": a_text,
         "body": a_long_text,
-        "change_note": a_text_or_none,
+        "change_note": a_text,
     }
     MISSING: ClassVar[Mapping[str, Any]] = {
         "title": _l("Enter the title in this language too"),
@@ -52,9 +49,7 @@ class NoticeForm(InEachLanguage):
         default=ChangeClass.MATERIAL.value,
     )
     effective_on = DateField(_l("In force from"), [InputRequired(_l("Enter the day"))])
-    despite = TextAreaField(
-        _l("Why it is published all the same"), [Optional(), Readable(LONGEST_WORDS)], filters=[stripped]
-    )
+    despite = a_text(_l("Why it is published all the same"))
 
     def validate_effective_on(self, control: Field) -> None:
         # A day before today becomes today when it is published; one that far away is a slip of the pen.

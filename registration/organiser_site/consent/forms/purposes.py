@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
@@ -14,7 +15,6 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
@@ -25,19 +25,13 @@ from registration.consent.rules import BALANCING, NEVER_REQUIRED, PURPOSE_TERMS,
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext
 from registration.organisations.models import Regime
-from registration.organiser_site.consent.forms.wording import (
-    InEachLanguage,
-    Readable,
-    a_line,
-    a_line_or_none,
-    a_text,
-    a_text_or_none,
-    by_field,
-    stripped,
-)
+from registration.organiser_site.consent.forms.publishing import WordsToPublish, a_line, a_text
 from registration.organiser_site.consent.words import BASES, KINDS, MAILS, REGIMES
+from registration.web import wording
+from registration.web.wording import InEachLanguage, by_field, refuse
 
 LONGEST_VALIDITY = 36_500
+LONGEST_CODE = 80
 CODE = re.compile(r"[a-z0-9]+(?:[-_:.][a-z0-9]+)*")
 _l: Any = lazy_gettext  # WTForms prints a label late, but asks for text.
 
@@ -49,23 +43,23 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class PurposeForm(InEachLanguage):
+class PurposeForm(WordsToPublish):
     """The words people decide on."""
 
     WORDS: ClassVar[Mapping[str, Any]] = {
         "title": a_line,
         "statement": a_text,
         "if_refused": a_text,
-        "more_title": a_line_or_none,
-        "more": a_text_or_none,
-        "contract": a_text_or_none,
-        "law": a_text_or_none,
-        "interest": a_text_or_none,
-        "necessity": a_text_or_none,
-        "balance": a_text_or_none,
-        "soft_opt_in": a_text_or_none,
-        "retention": a_line_or_none,
-        "change_note": a_line_or_none,
+        "more_title": a_line,
+        "more": a_text,
+        "contract": a_text,
+        "law": a_text,
+        "interest": a_text,
+        "necessity": a_text,
+        "balance": a_text,
+        "soft_opt_in": a_text,
+        "retention": a_line,
+        "change_note": a_line,
     }
     MISSING: ClassVar[Mapping[str, Any]] = {
         "title": _l("Enter the name in this language too"),
@@ -83,6 +77,9 @@ class PurposeForm(InEachLanguage):
         "dpv_term": _l("Choose a term from the list"),
         "parent": _l("Choose a term that says what it is for, or a purpose it belongs to"),
         "basis_by_regime": _l("Choose a basis from the list"),
+        "officer": _l(
+            "Save the draft and ask a data officer to publish it: vital interest is theirs to judge"
+        ),
     }
     """What to say at a field that has no languages."""
     kind: PurposeKind
@@ -159,11 +156,10 @@ class PurposeForm(InEachLanguage):
         )
 
     def refuse(self, reasons: Sequence[str], *, recipient: str = "") -> None:
-        single = {"parent": "dpv_term", "basis_by_regime": "basis"}
+        single = {"parent": "dpv_term", "basis_by_regime": "basis", "officer": "basis"}
         for reason in reasons:
             if reason in self.SINGLE:
-                control = self[single.get(reason, reason)]
-                control.errors = [*control.errors, str(self.SINGLE[reason])]
+                refuse(self[single.get(reason, reason)], str(self.SINGLE[reason]))
         super().refuse([each for each in reasons if each not in self.SINGLE], recipient=recipient)
 
 
@@ -179,14 +175,14 @@ def _offered(known: Mapping[str, Any], chosen: Iterable[str] | None) -> list[Any
     ]
 
 
-def purpose_filled(version: PurposeVersion) -> dict[str, Any]:
-    """What stands in the form before it is changed."""
+def purpose_filled(version: PurposeVersion, review_on: date | None) -> dict[str, Any]:
+    """What stands in the form before it is changed. The register knows when it is looked at again."""
     names = [name for name in PurposeForm.WORDS if name not in BALANCING]
     draft = version.published_at is None
     words = {name: getattr(version, name) for name in names if draft or name != "change_note"}
     words |= {part: version.balancing.get(part, {}) for part in BALANCING}
     regimes = {f"basis_{regime}": basis for regime, basis in version.basis_by_regime.items()}
-    plain = ("required", "message_types", "valid_days", "dpv_term", "review_on")
+    plain = ("required", "message_types", "valid_days", "dpv_term")
     return (
         by_field(words)
         | regimes
@@ -194,6 +190,7 @@ def purpose_filled(version: PurposeVersion) -> dict[str, Any]:
         | {
             "basis": version.basis.value,
             "fields_needed": version.fields,
+            "review_on": version.review_on if draft else review_on,
             "change_class": (version.change_class if draft else ChangeClass.MATERIAL).value,
         }
     )
@@ -203,15 +200,11 @@ class NewPurposeForm(InEachLanguage):
     """What a purpose is for good; its words come on the next page."""
 
     WORDS: ClassVar[Mapping[str, Any]] = {"title": a_line}
-    code = StringField(
-        _l("Short name for good"),
-        [InputRequired(_l("Enter a short name")), Readable(80)],
-        filters=[stripped],
-    )
+    code = wording.a_line(_l("Short name for good"), LONGEST_CODE, InputRequired(_l("Enter a short name")))
     kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, KINDS[kind]) for kind in PurposeKind])
     recipient = SelectField(_l("Who receives data"), default="")
     parent = SelectField(_l("Belongs to"), default="")
-    service = StringField(_l("Code of the service"), [Optional(), Readable(80)], filters=[stripped])
+    service = wording.a_line(_l("Code of the service"), LONGEST_CODE)
     per_event = BooleanField(_l("Decided for each event"))
     pseudonymised = BooleanField(_l("Served without names"))
 
@@ -234,11 +227,7 @@ class NewPurposeForm(InEachLanguage):
 
     def validate(self, extra_validators: Any = None) -> bool:
         passed = bool(super().validate(extra_validators))
-        if not self.words("title"):
-            first = self.fields("title")[0][1]
-            first.errors = [*first.errors, _("Enter a name")]
-            return False
-        return passed
+        return self.need_one_of("title", _("Enter a name")) and passed
 
 
 class ClosingForm(FlaskForm):

@@ -10,8 +10,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from registration.consent.models import RetentionStart
 from registration.foundation.localization import lazy_gettext
 from registration.foundation.personal_data import Category
-from registration.organiser_site.consent.forms.wording import InEachLanguage, a_line_or_none
-from registration.organiser_site.consent.words import BEGINNINGS, CATEGORIES
+from registration.organiser_site.consent.forms.publishing import a_line
+from registration.web.keeping import BEGINNINGS, CATEGORIES
+from registration.web.wording import InEachLanguage
 
 LONGEST = 36_500
 _l: Any = lazy_gettext  # WTForms prints a label late, but asks for text.
@@ -20,7 +21,7 @@ _l: Any = lazy_gettext  # WTForms prints a label late, but asks for text.
 class RetentionForm(InEachLanguage):
     """One rule: what, how many days, from when, and which law holds it longer."""
 
-    WORDS: ClassVar[Mapping[str, Any]] = {"law": a_line_or_none, "note": a_line_or_none}
+    WORDS: ClassVar[Mapping[str, Any]] = {"law": a_line, "note": a_line}
     category = SelectField(
         _l("Kind of data"), choices=[SelectChoice(each.value, CATEGORIES[each]) for each in Category]
     )

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 from werkzeug.datastructures import MultiDict
 
 from registration.consent.models import Channel, Purpose, PurposeVersion
 from registration.consent.queries import Finding, Sought
+from registration.web.days import day_in
 
 LONGEST = 12
 BEGINNING, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -19,7 +19,7 @@ def sought_in(
     arguments: MultiDict[str, str], purpose: Purpose, versions: Sequence[PurposeVersion], zone: str
 ) -> Sought:
     """What is asked for; what cannot be understood is left out."""
-    last = _day(arguments.get("until", ""), zone)
+    last = day_in(arguments.get("until", ""), zone)
     number = arguments.get("version", type=int)
     return Sought(
         purpose_id=purpose.id,
@@ -27,7 +27,7 @@ def sought_in(
         version_id=next((each.id for each in versions if each.number == number), None),
         language=_code(arguments.get("language", "")),
         channel=_channel(arguments.get("channel", "")),
-        since=_day(arguments.get("since", ""), zone),
+        since=day_in(arguments.get("since", ""), zone),
         until=last + timedelta(days=1) if last else None,
         after=_place(arguments.get("after", "")),
     )
@@ -53,13 +53,3 @@ def _finding(text: str) -> Finding:
 
 def _channel(text: str) -> Channel | None:
     return Channel(text) if text in {each.value for each in Channel} else None
-
-
-def _day(text: str, zone: str) -> datetime | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    if not 2000 <= day.year <= 2200:
-        return None
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -8,6 +8,7 @@ from registration.organiser_site.consent.views import (
     overview,
     purposes,
     searching,
+    voiding,
 )
 
-__all__ = ["audiences", "keeping", "notices", "overview", "pages", "purposes", "searching"]
+__all__ = ["audiences", "keeping", "notices", "overview", "pages", "purposes", "searching", "voiding"]

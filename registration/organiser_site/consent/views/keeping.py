@@ -10,11 +10,11 @@ from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import speaking
 from registration.foundation.personal_data import Category
-from registration.organiser_site.consent import words
 from registration.organiser_site.consent.forms import ClosingForm, RetentionForm
 from registration.organiser_site.consent.pages import me, pages
 from registration.organiser_site.consent.views.purposes import the_purpose
 from registration.web.access import staff_may
+from registration.web.keeping import CATEGORIES, time_kept
 
 
 @pages.get("/consent/purposes/<code>/preview")
@@ -68,7 +68,7 @@ def retention(code: str) -> ResponseReturnValue:
         actions.set_retention(
             found,
             form.category.data,
-            keep_days=form.keep_days.data,
+            keep_days=form.keep_days.data or 0,
             begins=RetentionStart(form.begins.data),
             law=form.words("law"),
             hold_until=form.hold_until.data,
@@ -84,6 +84,7 @@ def retention(code: str) -> ResponseReturnValue:
         form=form,
         version=versions_of(found.id)[0],
         rules=retention_rules(found.id),
-        words=words,
+        kinds=CATEGORIES,
+        time_kept=time_kept,
     )
     return page, 422 if form.is_submitted() else 200

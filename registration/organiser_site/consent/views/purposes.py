@@ -21,14 +21,16 @@ from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
-from registration.organisations.models import OrganisationKind
-from registration.organisations.queries import organisation_by_code, organisations
+from registration.organisations.models import OrganisationKind, ReviewOf
+from registration.organisations.queries import organisation_by_code, organisations, planned_review
 from registration.organiser_site.consent import words
 from registration.organiser_site.consent.forms import NewPurposeForm, PurposeForm, purpose_filled
 from registration.organiser_site.consent.pages import draft_of, me, pages
-from registration.web.access import staff_may
+from registration.organisers.permissions import may
+from registration.web.access import staff_may, the_staff
 from registration.web.context import zone_of_house
 from registration.web.differing import differing
+from registration.web.keeping import CATEGORIES, time_kept
 
 
 @pages.get("/consent/purposes/<code>")
@@ -45,6 +47,9 @@ def purpose(code: str) -> ResponseReturnValue:
         numbers=numbers_by_version(found.id),
         allowing=numbers_by_purpose().get(found.id, 0),
         rules=retention_rules(found.id),
+        kinds=CATEGORIES,
+        time_kept=time_kept,
+        review=planned_review(ReviewOf.PURPOSE, found.code),
         labels=_labels(),
         words=words,
         zone=zone_of_house(),
@@ -78,7 +83,9 @@ def edit_purpose(code: str) -> ResponseReturnValue:
         return redirect(url_for(".purpose", code=code), 303)
     versions = versions_of(found.id)
     current, draft = published(versions), draft_of(versions)
-    form = PurposeForm.for_purpose(found.kind, _labels(), data=purpose_filled(draft or versions[0]))
+    review = planned_review(ReviewOf.PURPOSE, found.code)
+    filled = purpose_filled(draft or versions[0], review.due_on if review else None)
+    form = PurposeForm.for_purpose(found.kind, _labels(), data=filled)
     if form.is_submitted() and form.validate():
         draft = _keep_purpose(found, draft, form)
         if request.form.get("do") == "preview":
@@ -89,7 +96,9 @@ def edit_purpose(code: str) -> ResponseReturnValue:
             flash(_("The draft is saved. What people see has not changed."), "good")
             return redirect(url_for(".purpose", code=code), 303)
         try:
-            actions.publish_purpose_version(draft, by=me(), languages=settings.current().languages)
+            actions.publish_purpose_version(
+                draft, by=me(), languages=settings.current().languages, approved_by=_officer()
+            )
         except NotReadyToPublish as refusal:
             db.session.rollback()
             form.refuse(refusal.reasons, recipient=_recipient(found))
@@ -114,6 +123,11 @@ def edit_purpose(code: str) -> ResponseReturnValue:
         asked=_asked(found, current),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _officer() -> int | None:
+    """The account that publishes, if it may approve what wants a data officer."""
+    return me() if may(the_staff().role_names, "consent.approve") else None
 
 
 def the_purpose(code: str) -> Purpose:

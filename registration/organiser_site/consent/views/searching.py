@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from registration.audit.actions import record
 from registration.consent.models import Channel, Purpose
 from registration.consent.queries import (
+    Finding,
     Found,
     Sought,
     current_versions,
@@ -31,6 +32,8 @@ from registration.web.context import zone_of_house
 from registration.web.paging import PER_PAGE
 from registration.web.spreadsheets import csv_chunks
 
+VOIDABLE = (Finding.STANDS, Finding.WAITING)
+"""Decisions that hold, or will, and so can be found void."""
 NARROWING = ("purpose", "state", "version", "language", "channel", "since", "until")
 
 
@@ -39,13 +42,15 @@ NARROWING = ("purpose", "state", "version", "language", "channel", "since", "unt
 def search() -> ResponseReturnValue:
     """Who has consented to what under which words."""
     every = purposes()
-    purpose = _chosen()
+    purpose = chosen_purpose()
     zone = zone_of_house()
     versions = versions_of(purpose.id) if purpose else []
     found: list[Found] = []
+    voidable = False
     if purpose:
         sought = sought_in(request.args, purpose, versions, zone)
         found = decisions_found(sought, PER_PAGE + 1)
+        voidable = bool(found) and sought.finding in VOIDABLE
         _note("consent.searched", sought, len(found[:PER_PAGE]))
         db.session.commit()
     newest = current_versions([each.id for each in every])
@@ -63,8 +68,9 @@ def search() -> ResponseReturnValue:
             "channel": [("", _("Any")), *((each.value, words.CHANNELS[each]) for each in Channel)],
         },
         found=found[:PER_PAGE],
+        voidable=voidable,
         following=_following(found),
-        following_arguments={name: value for name, value in request.args.items() if name in NARROWING},
+        following_arguments=narrowing(),
         form=ClosingForm(),
         words=words,
         zone=zone,
@@ -78,7 +84,7 @@ def export_search() -> ResponseReturnValue:
     """The same as a file, all of it. That it was taken is in the trail before the first byte leaves."""
     if not ClosingForm().validate_on_submit():
         abort(400)
-    purpose = _chosen() or abort(404)
+    purpose = chosen_purpose() or abort(404)
     sought = sought_in(request.args, purpose, versions_of(purpose.id), zone_of_house())
     _note("consent.exported", sought, None)
     db.session.commit()
@@ -88,7 +94,12 @@ def export_search() -> ResponseReturnValue:
     return answer
 
 
-def _chosen() -> Purpose | None:
+def narrowing() -> dict[str, Any]:
+    """What the search was narrowed to, as it stands in the address."""
+    return {name: value for name, value in request.args.items() if name in NARROWING}
+
+
+def chosen_purpose() -> Purpose | None:
     code = request.args.get("purpose", "")
     return purpose_by_code(code) if code else None
 

@@ -7,11 +7,10 @@ from typing import Any, ClassVar
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from registration.foundation.localization import countries, lazy_gettext
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import lazy_gettext
 from registration.organisations.models import Representative
 from registration.organiser_site.settings.forms.fields import an_address, known_choice
-from registration.web.places import countries
 from registration.web.wording import InEachLanguage, Shorter, a_line, by_field, plain_text, stripped
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn

@@ -7,8 +7,8 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, ColorField, SelectField
 from wtforms.validators import Optional, Regexp, ValidationError
 
+from registration.foundation.localization import countries, lazy_gettext
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import lazy_gettext
 from registration.organisations.actions import keep_logo
 from registration.organisations.errors import ImageTooLarge, NotAnImage
 from registration.organisations.models import Organisation, OrganisationKind, Regime
@@ -20,7 +20,7 @@ from registration.organiser_site.settings.forms.fields import (
     known_choice,
 )
 from registration.web.laws import LAWS
-from registration.web.places import countries, zones
+from registration.web.places import zones
 from registration.web.wording import InEachLanguage, a_line, a_text, by_field
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn

@@ -1,32 +1,24 @@
-"""What stands on a form beside its questions, and the proof of having shown it.
+"""What stands on a form beside its questions.
 
 The block of purposes is made once per form version, purpose versions, notice version and language, as
 canonical JSON (RFC 8785). The same bytes are what the page is drawn from, what is hashed into the *shown*
 token, and what is kept as evidence: what was rendered is what is recorded.
 """
 
-import base64
 import hashlib
-import hmac
 import json
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import rfc8785
 
 from registration.consent.models import Basis, NoticeVersion, PurposeKind, PurposeVersion
-from registration.forms.errors import NotShown, ShownElsewhere, ShownTooLongAgo
+from registration.consent.rules import Decision
 from registration.forms.models import FormVersion
 from registration.forms.queries import fields_of
 from registration.forms.rules import Field
-from registration.foundation import clock, keyring, settings
-from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language_served, pick
-
-MAC_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -83,6 +75,22 @@ class Block:
     def choices(self) -> tuple[ShownPurpose, ...]:
         """The purposes with a box."""
         return tuple(each for each in self.purposes if not each.required)
+
+    def decided(self, ticked: Collection[str], context: str) -> list[Decision]:
+        """One decision for every box: given, or refused by leaving it empty."""
+        return [
+            Decision(
+                purpose_id=each.id,
+                purpose_version_id=each.version_id,
+                purpose_code=each.code,
+                context=context if each.per_event else "",
+                given=each.code in ticked,
+                basis=each.basis,
+                recipients=each.recipients,
+                valid_days=each.valid_days,
+            )
+            for each in self.choices
+        ]
 
 
 def shown_purpose(version: PurposeVersion, language: str) -> ShownPurpose:
@@ -175,65 +183,6 @@ def _question_as_shown(question: Field, language: str) -> dict[str, Any]:
         "required": question.required,
         "options": [pick(each.label, language) for each in question.options],
     }
-
-
-def signup_frame() -> dict[str, str]:
-    """The sentences around the purposes of a sign-up form, part of what is recorded as shown."""
-    return {
-        "title": _("What may we do with your details?"),
-        "intro": _(
-            "Each box is your free choice. Leave any of them empty and you still take part in the same way. "
-            "You can change your mind at any time."
-        ),
-        "foot": _(
-            "We keep a record of these words and of what you choose, "
-            "and send it to you with the confirmation."
-        ),
-    }
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a page proves: which block stood on it, where, and when."""
-
-    act: str
-    where: str
-    sha256: str
-    shown_at: datetime
-
-
-def shown_token(where: str, sha256: str) -> str:
-    """A signed proof that this block is shown now, with a fresh act for what the person will do.
-
-    ``where`` names the form's place, such as ``event:12``, so that no proof serves on another form.
-    """
-    body = f"{secrets.token_urlsafe(16)}.{int(clock.now().timestamp()):x}.{sha256}.{where}"
-    return f"{body}.{_mac(body)}"
-
-
-def read_shown(token: str, where: str) -> Shown:
-    """What the token proves.
-
-    Raises:
-        NotShown: when it is forged, or signed by another installation.
-        ShownElsewhere: when it belongs to another form.
-        ShownTooLongAgo: when the page was open longer than the settings let it count.
-    """
-    body, _dot, mac = token.rpartition(".")
-    if not token.isascii() or not hmac.compare_digest(mac, _mac(body)):
-        raise NotShown
-    act, stamp, sha256, place = body.split(".")
-    if place != where:
-        raise ShownElsewhere
-    shown_at = datetime.fromtimestamp(int(stamp, 16), UTC)
-    if clock.now() - shown_at > timedelta(hours=settings.current().shown_hours):
-        raise ShownTooLongAgo(sha256)
-    return Shown(act, place, sha256, shown_at)
-
-
-def _mac(body: str) -> str:
-    digest = hmac.digest(keyring.derived("shown"), body.encode("ascii", "replace"), "sha256")
-    return base64.urlsafe_b64encode(digest[:MAC_BYTES]).rstrip(b"=").decode()
 
 
 def words_of(canonical: bytes) -> dict[str, Any]:

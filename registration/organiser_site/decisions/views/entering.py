@@ -1,17 +1,15 @@
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from registration.audit.actions import record
 from registration.consent import actions as consent
 from registration.consent.errors import NotAScan
 from registration.consent.models import Channel
-from registration.consent.queries import answers_in, decisions_of_act, shown_block, states_of
-from registration.consent.queries import proof as kept_proof
+from registration.consent.queries import decisions_of_act, states_of
 from registration.forms.errors import NotShown
-from registration.forms.rendering import read_shown, shown_token, words_of
+from registration.forms.rendering import read_shown, shown_token
 from registration.foundation import localization, settings
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -31,13 +29,11 @@ from registration.organiser_site.decisions.asking import (
     offered,
 )
 from registration.organiser_site.decisions.forms import EnterForm, HowForm, NewPersonForm
+from registration.organiser_site.decisions.pages import pages, to_the_person, whose
 from registration.people.actions import find_or_make
 from registration.people.models import Person, Subject
-from registration.people.queries import person_by_ref, subject_of
 from registration.web.access import staff_may, the_staff
 from registration.web.context import zone_of_house
-
-pages = Blueprint("decisions", __name__)
 
 
 @pages.route("/people/new", methods=["GET", "POST"])
@@ -63,7 +59,7 @@ def new() -> ResponseReturnValue:
 @staff_may("consent.enter")
 def choose(ref: str) -> ResponseReturnValue:
     """Which words were read out or printed."""
-    person, _subject = _whose(ref)
+    person, _subject = whose(ref)
     return render_template(
         "organiser_site/decisions/choose.html",
         person=person,
@@ -79,7 +75,7 @@ def choose(ref: str) -> ResponseReturnValue:
 @staff_may("consent.enter")
 def enter(ref: str) -> ResponseReturnValue:
     """What the person said to each of these words."""
-    person, subject = _whose(ref)
+    person, subject = whose(ref)
     read = chosen(request.args, settings.current().languages)
     if read is None or read.lacks_event:
         what = _("Choose the event that it was about.") if read else _("Choose at least one text.")
@@ -106,7 +102,7 @@ def _entered(person: Person, subject: Subject, read: Read, form: EnterForm) -> R
     except NotShown:
         return _asked(person, read, form, wrong, again=True), 409
     if decisions_of_act(subject.id, shown.act):
-        return _done(person)
+        return to_the_person(person)
     if not fine or wrong or form.errors or said_at is None or origin is None or shown.sha256 != block.sha256:
         return _asked(person, read, form, wrong), 422
     channel = Channel(form.channel.data)
@@ -138,7 +134,7 @@ def _entered(person: Person, subject: Subject, read: Read, form: EnterForm) -> R
 @staff_may("consent.enter")
 def withdraw(ref: str) -> ResponseReturnValue:
     """What the person withdrew by a letter, a call, or face to face."""
-    person, subject = _whose(ref)
+    person, subject = whose(ref)
     standing = [each for each in states_of(subject.id) if each.stands]
     form, wrong = HowForm(), {}
     if request.method == "POST":
@@ -172,45 +168,6 @@ def withdraw(ref: str) -> ResponseReturnValue:
         zone=zone_of_house(),
     )
     return page, 422 if wrong or form.errors else 200
-
-
-@pages.get("/people/<ref>/shown/<act>")
-@staff_may("people.see", writes=True)
-def shown(ref: str, act: str) -> ResponseReturnValue:
-    """The page as this person saw it, and what they answered on it."""
-    person, subject = _whose(ref)
-    lines = decisions_of_act(subject.id, act)
-    sha256 = next((line.shown_sha256 for line in lines if line.shown_sha256), None)
-    block = shown_block(sha256) if sha256 else None
-    if block is None:
-        abort(404)
-    record("person.page-shown", "person", person.id, by=the_staff().id, whose=subject.ref)
-    page = render_template(
-        "organiser_site/decisions/shown.html",
-        person=person,
-        block=block,
-        seen=words_of(block.canonical),
-        said=next(line for line in reversed(lines) if line.shown_sha256),
-        answers=answers_in(lines),
-        zone=zone_of_house(),
-    )
-    db.session.commit()
-    return page
-
-
-@pages.get("/people/<ref>/proof/<sha256>")
-@staff_may("evidence.see", writes=True)
-def proof(ref: str, sha256: str) -> ResponseReturnValue:
-    """A scan, as a file to save: what somebody uploaded is never run in our pages."""
-    person, subject = _whose(ref)
-    found = kept_proof(subject.id, sha256) or abort(404)
-    record("evidence.opened", "person", person.id, by=the_staff().id, whose=subject.ref)
-    db.session.commit()
-    ending = found.media_type.rpartition("/")[2].replace("jpeg", "jpg")
-    answer = Response(found.content, mimetype=found.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{sha256[:16]}.{ending}")
-    answer.headers["Content-Security-Policy"] = "sandbox"
-    return answer
 
 
 def _asked(person: Person, read: Read, form: EnterForm, wrong: dict[str, str], *, again: bool = False) -> str:
@@ -249,17 +206,8 @@ def _told(person: Person, act: str) -> ResponseReturnValue:
     outbox.post("privacy.noted", person_id=person.id, language=person.language, params={"act": act})
     db.session.commit()
     flash(_("Noted. We write to the person what was noted, with the link to their page."), "good")
-    return _done(person)
-
-
-def _done(person: Person) -> ResponseReturnValue:
-    return redirect(url_for("organiser_site.people.show", ref=person.ref), 303)
+    return to_the_person(person)
 
 
 def _parties() -> list[Organisation]:
     return [each for each in organisations(*OrganisationKind) if each.kind is not OrganisationKind.CONTROLLER]
-
-
-def _whose(ref: str) -> tuple[Person, Subject]:
-    person = person_by_ref(ref) or abort(404)
-    return person, subject_of(person.id) or abort(404)
