@@ -52,7 +52,7 @@ def ask_for_more(officer: Reader, there: SimpleNamespace) -> None:
         change_class="material",
         change_note_en="Invitations to seminars are new.",
     )
-    officer.press("Publish version 2").reads("Whoever agreed to older words is asked by mail now")
+    officer.press("Publish").reads("Whoever agreed to older words is asked by mail now")
 
 
 def agree(person: Reader, house: Installation) -> None:
