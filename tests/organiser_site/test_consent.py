@@ -111,7 +111,7 @@ def test_s_netjapan_4_a_published_day_of_review_stands_in_the_register(app, data
     data_officer.submit(f"{brief}/words", form=LAST, do="publish")
 
     reviews = data_officer.get("/en/organiser/registers/reviews").text
-    assert "due on 15 June 2040" in reviews
+    assert "by 15 June 2040" in reviews
     data_officer.submit("/en/organiser/registers/reviews", form="done")
     with app.app_context():
         (planned,) = planned_reviews()

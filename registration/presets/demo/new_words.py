@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from registration.consent import actions as consent
-from registration.consent.models import ChangeClass, Channel, PurposeVersion
+from registration.consent.models import ChangeClass, PurposeVersion
 from registration.consent.queries import current_version, holding_for, open_questions, purpose_by_code
-from registration.consent.rules import Asking, purpose_words
+from registration.consent.rules import purpose_words
 from registration.events.rules import sharing_code
-from registration.forms.rendering import consent_block
+from registration.forms.rendering import Shown, consent_block
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -84,14 +84,7 @@ def _answer(person: Person, version: PurposeVersion, moment: datetime, *, agrees
         }
         block = consent_block(None, [version], holding.version if holding else None, person.language, frame)
         consent.keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
-        asking = Asking(
-            act=new_ref(),
-            shown_at=clock.now() - READING,
-            shown_sha256=block.sha256,
-            language=block.language,
-            notice_version_id=block.notice_version_id,
-            channel=Channel.WEB,
-            method="button",
-        )
-        for each in question:
-            consent.answer_again(subject.id, version, each.context, agrees=agrees, asking=asking)
+        shown = Shown(new_ref(), "", block.sha256, clock.now() - READING)
+        contexts = [each.context for each in question]
+        asking = shown.asking(block, method="button")
+        consent.answer_again(subject.id, version, contexts, agrees=agrees, asking=asking)
