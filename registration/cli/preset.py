@@ -85,7 +85,7 @@ def _say(name: str, outcome: Outcome) -> None:
     if outcome.made:
         numbers = Counter(thing.kind for thing in outcome.made)
         click.echo("Loaded: " + ", ".join(f"{kind} {number}" for kind, number in numbers.items()) + ".")
-        click.echo("Purposes are published; notices and rules wait as drafts for you to read.")
+        click.echo("Purposes are published. Notices, rules and what rests on vital interest wait as drafts.")
     else:
         click.echo(f"Nothing to do: {name} is loaded.")
     for fate, why in WHY.items():

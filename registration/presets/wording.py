@@ -1,7 +1,8 @@
 """The purposes and notices of a preset: purposes arrive published, notices as drafts.
 
 The words of a purpose name nobody, so they can be used as they are; other words are another version. A notice
-names the organisation and those who work for it: somebody must read it first.
+names the organisation and those who work for it: somebody must read it first. What rests on vital interest
+waits for a data officer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
