@@ -14,6 +14,7 @@ from registration.consent.queries import (
     versions_of,
 )
 from registration.foundation.database import db
+from registration.organisations.actions import new_service
 from registration.organisations.models import ReviewOf
 from registration.organisations.queries import planned_reviews
 from registration.people.models import Person
@@ -258,17 +259,26 @@ def test_every_page_reads_in_japanese(app, data_officer, brief) -> None:
 def test_a_new_purpose_is_made_and_its_words_come_next(app, data_officer) -> None:
     with app.app_context():
         a_purpose("event_operation", kind="operation")
+    with app.app_context():
+        new_service("seminars", by=None, title={"en": "Seminars", "ja": "セミナー"})
+        db.session.commit()
     made = {"code": "survey:2030", "kind": "other", "title_en": "Survey", "title_ja": "調査"}
 
     answer = data_officer.submit(
-        f"{HERE}/purposes/new", form=LAST, parent="event_operation", pseudonymised="y", **made
+        f"{HERE}/purposes/new",
+        form=LAST,
+        parent="event_operation",
+        service="seminars",
+        pseudonymised="y",
+        **made,
     )
 
     assert answer.location.endswith("/purposes/survey:2030/words")
     assert data_officer.get(answer.location).status_code == 200
     with app.app_context():
         purpose = purpose_by_code("survey:2030")
-        assert (purpose.parent.code, purpose.pseudonymised) == ("event_operation", True)
+        assert (purpose.parent.code, purpose.service) == ("event_operation", "seminars")
+        assert purpose.pseudonymised
     again = data_officer.submit(f"{HERE}/purposes/new", form=LAST, **made)
     assert again.status_code == 422
     assert "this one is taken for good" in again.text

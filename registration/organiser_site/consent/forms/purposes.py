@@ -204,17 +204,22 @@ class NewPurposeForm(InEachLanguage):
     kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, KINDS[kind]) for kind in PurposeKind])
     recipient = SelectField(_l("Who receives data"), default="")
     parent = SelectField(_l("Belongs to"), default="")
-    service = wording.a_line(_l("Code of the service"), LONGEST_CODE)
+    service = SelectField(_l("Service"), default="")
     per_event = BooleanField(_l("Decided for each event"))
     pseudonymised = BooleanField(_l("Served without names"))
 
     @classmethod
     def among(
-        cls, recipients: Mapping[str, str], parents: Mapping[str, str], **filled: Any
+        cls,
+        recipients: Mapping[str, str],
+        parents: Mapping[str, str],
+        services: Mapping[str, str],
+        **filled: Any,
     ) -> "NewPurposeForm":
         made: NewPurposeForm = cls.made(**filled)
         made.recipient.choices = _chosen_from(_("Nobody"), recipients)
         made.parent.choices = _chosen_from(_("No other purpose"), parents)
+        made.service.choices = _chosen_from(_("All services"), services)
         return made
 
     def validate_code(self, control: Field) -> None:

@@ -22,7 +22,7 @@ from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
 from registration.organisations.models import OrganisationKind, ReviewOf
-from registration.organisations.queries import organisation_by_code, organisations, planned_review
+from registration.organisations.queries import organisation_by_code, organisations, planned_review, services
 from registration.organiser_site.consent import words
 from registration.organiser_site.consent.forms import NewPurposeForm, PurposeForm, purpose_filled
 from registration.organiser_site.consent.pages import draft_of, me, pages
@@ -160,16 +160,15 @@ def _labels() -> dict[str, str]:
     return {code: pick(label) or code for code, label in labels_of_fields().items()}
 
 
-def _choices() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Who can receive data, and which purposes another can belong to."""
+def _choices() -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]:
+    """Who can receive data, which purposes another can belong to, and which services."""
     every = purposes()
     current = current_versions([each.id for each in every])
     recipients = {
         each.code: pick(each.name) for each in organisations() if each.kind is not OrganisationKind.CONTROLLER
     }
-    return recipients, {
-        each.code: pick(current[each.id].title) or each.code for each in every if each.id in current
-    }
+    parents = {each.code: pick(current[each.id].title) or each.code for each in every if each.id in current}
+    return recipients, parents, {each.code: pick(each.title) for each in services()}
 
 
 def _made(form: NewPurposeForm) -> PurposeVersion:
