@@ -63,7 +63,7 @@ def add_dish(browser):
         browser,
         "choice",
         **said(label=("Dish", "お食事")),
-        **{"o-0-en": "Fish", "o-0-ja": "魚", "o-0-places": "12", "o-1-en": "Rice", "o-1-ja": "ごはん"},
+        **{"o-0-en": "Fish", "o-0-ja": "魚", "o-1-en": "Rice", "o-1-ja": "ごはん"},
         category="preferences",
         purposes=OPERATION,
         required="1",
@@ -97,7 +97,7 @@ def published(app, browser):
     assert answer.status_code == 303, answer.text
 
 
-def test_e5_a_form_with_a_condition_and_places_is_built_published_and_filled_in(app, draft, event, visitor):
+def test_e5_a_form_with_a_condition_is_built_published_and_filled_in(app, draft, event, visitor):
     event_id, slug = event
     published(app, draft)
     draft_page = draft.get(f"/en/organiser/events/{event_id}/questions").text
