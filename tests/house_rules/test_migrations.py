@@ -8,11 +8,16 @@ import flask_migrate
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text
 
 from registration.app import create_app
+from registration.events.models import Event, EventHost
+from registration.forms.models import Submission
 from registration.foundation.database import db
+from registration.signups.models import PlaceCount, Signup
 from tests.conftest import _sqlalchemy, settings_for
+from tests.factories.events import a_host, an_event
+from tests.factories.signups import a_signup
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
@@ -83,6 +88,24 @@ def test_migrations_go_down_and_up_again(app) -> None:
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         flask_migrate.upgrade()
         flask_migrate.check()
+
+
+def test_what_is_there_survives_the_way_down_and_up(app) -> None:
+    """A table made anew must not take with it what refers to it."""
+    kept = [Event, EventHost, PlaceCount, Signup, Submission]
+    counts = [select(func.count()).select_from(each) for each in kept]
+    with app.app_context():
+        event = an_event()
+        a_host(event)
+        a_signup(event)
+        before = [db.session.scalar(each) for each in counts]
+        db.session.remove()
+        flask_migrate.downgrade(revision="0009")
+        flask_migrate.upgrade()
+        assert all(before)
+        assert [db.session.scalar(each) for each in counts] == before
+        if db.engine.dialect.name == "sqlite":
+            assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
 
 
 def test_migrations_are_one_numbered_line_and_say_why() -> None:

@@ -63,7 +63,7 @@ def test_e5_a_form_with_a_condition_is_built_and_filled_in(
     assert not dish.is_visible()
     visitor.page.get_by_role("radio", name="Yes").check()
     assert dish.is_visible()
-    visitor.fill(name="Ada", email="ada@lunch.example", organisation="Engines").send()
+    visitor.fill(name="Ada", email="ada@lunch.example", organisation="Engines", country="JP").send()
     assert "Choose an answer: Dish" in visitor.text
     visitor.page.get_by_role("radio", name="Fish").check()
     visitor.send()

@@ -19,6 +19,7 @@ KINDS: dict[str, Later] = {
     "signups.offer": _l("A place is free for you"),
     "signups.cancelled": _l("Your sign-up is cancelled"),
     "signups.event_cancelled": _l("The event is cancelled"),
+    "signups.event_postponed": _l("The event was postponed"),
     "signups.my_page": _l("Link to the own page"),
     "newsletters.confirm": _l("Please confirm the newsletter"),
     "newsletters.welcome": _l("The newsletter is ordered"),
