@@ -12,9 +12,9 @@ Rooms, from the ground up:
 ``organisers``      accounts of staff and partners, their roles, the table of permissions
 ``consent``         purposes, notices, decisions, the guard, retention rules, the ledger, receipts, evidence
 ``mail``            the outbox, delivery, transport, suppression, capability links to stop mail, witnesses
-``forms``           form versions, fields with category and purpose, answers and their checking
-``events``          seminars and webinars, their programme, hosts and calendar entries
-``signups``         places, the waiting line, attendance
+``forms``           form versions, fields with category and purpose, conditions, answers and their checking
+``events``          seminars and webinars, programme and speakers, series, labels, hosts, calendar entries
+``signups``         places, the waiting line, lists of attendees and deeds on many, notes, attendance
 ``newsletters``     newsletters and the content of campaigns
 ``enquiries``       inquiries, press list, firm registry
 ``questionnaires``  questionnaires after an event, invitations, responses, results
