@@ -13,7 +13,7 @@ from itertools import repeat
 from json.encoder import encode_basestring
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Integer, Table, cast, func, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Integer, Table, cast, type_coerce
 from sqlalchemy.types import JSON, NullType, Text, TypeEngine
 
 from registration.consent.models import ConsentEvent
@@ -47,7 +47,10 @@ class _Known(dict[Any, str]):
         return words
 
 
-def _moment(value: str) -> str:
+def _moment(value: str | datetime) -> str:
+    """SQLite holds the words of a moment, PostgreSQL the moment."""
+    if isinstance(value, datetime):
+        return f'"{value.isoformat(timespec="microseconds")}Z"'
     return f'"{value[:10]}T{value[11:]}Z"' if value[10] == " " else _UNREADABLE
 
 
@@ -83,11 +86,8 @@ def raw_columns() -> list[ColumnElement[Any]]:
 
 def _raw(name: str) -> ColumnElement[Any]:
     column, kind = _EVENTS.c[name], _EVENTS.c[name].type
-    if db.engine.dialect.name == "postgresql":
-        if isinstance(kind, UtcDateTime):
-            return func.to_char(type_coerce(column, NullType()), "YYYY-MM-DD HH24:MI:SS.US")
-        if isinstance(kind, JSON):
-            return cast(column, Text)
+    if isinstance(kind, JSON) and db.engine.dialect.name == "postgresql":
+        return cast(column, Text)
     return type_coerce(column, NullType())
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, Self
 
-from sqlalchemy import Connection, Select, bindparam, select, type_coerce
+from sqlalchemy import Compiled, Connection, Dialect, Select, bindparam, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
@@ -123,6 +124,8 @@ def _fetched(
     """Names and rows, in the driver's own tuples: a million of them are not wrapped a second time."""
     engines = connection.dialect.loaded_dbapi.Error
     try:
+        if connection.dialect.name == "postgresql":
+            return _fetched_in_binary(connection, asked, values)
         found = connection.execute(asked, values)
         names, rows = list(found.keys()), list(found.cursor.fetchall()) if found.cursor else []
         found.close()
@@ -130,6 +133,22 @@ def _fetched(
         connection.rollback()
         raise Unreadable from trouble
     return names, rows
+
+
+def _fetched_in_binary(
+    connection: Connection, asked: Select[*tuple[Any, ...]], values: dict[str, int]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The same from PostgreSQL, which would otherwise write bytes out in hexadecimal for us to read."""
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor(binary=True) as cursor:
+        compiled = _compiled(asked, connection.dialect)
+        cursor.execute(str(compiled), compiled.construct_params(values))
+        return [column.name for column in cursor.description], cursor.fetchall()
+
+
+@cache
+def _compiled(asked: Select[*tuple[Any, ...]], dialect: Dialect) -> Compiled:
+    return asked.compile(dialect=dialect)
 
 
 _SUBTREES = (
