@@ -15,6 +15,7 @@ from registration.signups.actions import arriving
 from registration.signups.errors import AlreadySignedUp, OfferIsOver, SentBefore, SignupsClosed
 from registration.signups.models import PlaceCount, Signup, SignupState
 from registration.signups.rules import Situation
+from tests.factories import a_person
 from tests.factories.consent import a_decision, a_purpose
 from tests.factories.events import an_event
 from tests.factories.signups import a_held_signup, a_signup, a_wish, the_situation
@@ -43,6 +44,32 @@ def rush(app, event_id: int, people: int, *, look_first: bool = False) -> None:
 
     with ThreadPoolExecutor(AT_ONCE) as crowd:
         list(crowd.map(come, range(AT_ONCE)))
+
+
+def test_e2_pages_of_one_known_person_sent_in_one_moment_are_one_signup(app) -> None:
+    with app.app_context():
+        event_id = an_event().id
+        a_person(email="mika@example.com")
+        db.session.commit()
+    start = Barrier(AT_ONCE)
+
+    def come(_: int) -> bool:
+        with app.app_context():
+            situation = the_situation(db.session.get_one(Event, event_id))
+            db.session.rollback()
+            start.wait(timeout=60)
+            try:
+                actions.sign_up(situation, a_wish(email="mika@example.com"))
+            except AlreadySignedUp:
+                db.session.rollback()
+                return False
+            db.session.commit()
+            return True
+
+    with ThreadPoolExecutor(AT_ONCE) as crowd:
+        assert sum(crowd.map(come, range(AT_ONCE))) == 1
+    with app.app_context():
+        assert db.session.scalars(select(PlaceCount.taken)).one() == 1
 
 
 seen = local()

@@ -74,6 +74,9 @@ def sign_up(event: Situation, wish: Wish) -> int:
     if not known.met_now:
         _refuse_a_second(event.event_id, known.person_id)
     arrival, place_taken = _arrive(event)
+    if not known.met_now:
+        # Once more, under the lock: another page of theirs may have been sent in the same moment.
+        _refuse_a_second(event.event_id, known.person_id)
     signup_id: int = send(
         _SIGNUP,
         {
