@@ -18,7 +18,7 @@ from registration.forms.queries import submission_by_act
 from registration.forms.rendering import Block, Shown, read_shown, shown_token
 from registration.forms.rules import COUNTRY
 from registration.foundation import clock, keyring, settings
-from registration.foundation.database import db
+from registration.foundation.database import commit_letting_go, db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.people.queries import person_by_email
@@ -123,7 +123,7 @@ def _stored(
             remind_of(known.signup_id)
         db.session.commit()
     else:
-        db.session.commit()
+        commit_letting_go()
     sealed = _sealed(str(checked.answers["email"]), found)
     return redirect(url_for(".check_your_mail", slug=found.slug, to=sealed), 303)
 

@@ -73,6 +73,8 @@ def sign_up(event: Situation, wish: Wish) -> int:
         raise SentBefore
     if not known.met_now:
         _refuse_a_second(event.event_id, known.person_id)
+    # Before the place: all others wait while somebody has the row that counts them.
+    consent.record_decisions(known.subject_id, known.subject_ref, wish.decisions, wish.asking)
     arrival, place_taken = _arrive(event)
     if not known.met_now:
         # Once more, under the lock: another page of theirs may have been sent in the same moment.
@@ -96,7 +98,6 @@ def sign_up(event: Situation, wish: Wish) -> int:
             **findable(wish.answers),
         },
     ).scalar_one()
-    consent.record_decisions(known.subject_id, known.subject_ref, wish.decisions, wish.asking)
     outbox.post(
         "signups.confirm",
         person_id=known.person_id,
