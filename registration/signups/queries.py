@@ -2,21 +2,43 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import joinedload
 
 from registration.consent.queries import NOTICES_REVISION, PURPOSES_REVISION
 from registration.events.models import Event
 from registration.forms.models import FormVersion, Submission
-from registration.foundation.database import db, look, send, table_of
+from registration.foundation.database import db, look, look_at_all, send, table_of
 from registration.mail.models import Message
 from registration.organisations.models import Organisation, OrganisationKind
-from registration.signups.models import LIVING, Attendance, PlaceCount, Signup, SignupState
-from registration.signups.rules import Situation
+from registration.signups.models import (
+    LIVING,
+    Attendance,
+    PartCount,
+    PlaceCount,
+    Signup,
+    SignupPart,
+    SignupState,
+)
+from registration.signups.rules import Part, Situation
 
-_events, _counts = table_of(Event), table_of(PlaceCount)
+_events, _counts, _parts = table_of(Event), table_of(PlaceCount), table_of(PartCount)
 _organisations = table_of(Organisation)
+
+
+def whole_capacity(event: Any) -> Any:
+    """How many fit into an event with these columns: where only its modes have a limit, both together."""
+    return func.coalesce(event.capacity, event.places_in_person + event.places_online)
+
+
+def public_capacity(event: Any, taken_by_staff: Any) -> Any:
+    """The same without the places kept for staff that staff have not given yet."""
+    kept = event.places_for_staff - taken_by_staff
+    return whole_capacity(event) - case((kept > 0, kept), else_=0)
+
+
 # Tables, not models: nothing of this becomes an object of the session.
 _STANDING = select(
     _events.c.id,
@@ -27,7 +49,7 @@ _STANDING = select(
     _events.c.closes_at,
     _events.c.starts_at,
     _events.c.ends_at,
-    _events.c.capacity,
+    public_capacity(_events.c, func.coalesce(_counts.c.taken_by_staff, 0)),
     _events.c.waitlist,
     _events.c.form_version_id,
     func.coalesce(_counts.c.taken, 0),
@@ -37,7 +59,13 @@ _STANDING = select(
     PURPOSES_REVISION,
     NOTICES_REVISION,
     _events.c.date_open,
+    func.coalesce(_counts.c.parts, 0),
 ).select_from(_events.outerjoin(_counts, _counts.c.event_id == _events.c.id))
+_PARTS = (
+    select(_parts.c.id, _parts.c.part, _parts.c.capacity, _parts.c.taken)
+    .where(_parts.c.event_id == bindparam("of_event"))
+    .order_by(_parts.c.id)
+)
 _BY_SLUG = _STANDING.where(_events.c.slug == bindparam("slug"))
 
 
@@ -53,12 +81,20 @@ def situations(event_ids: Sequence[int]) -> dict[int, Situation]:
     return {row[0]: Situation(*row) for row in rows}
 
 
-def places_left(event: Event) -> int | None:
-    """How many places can still be taken; nothing where there is no limit."""
-    if event.capacity is None:
-        return None
-    taken = db.session.scalar(select(PlaceCount.taken).where(PlaceCount.event_id == event.id)) or 0
-    return max(event.capacity - taken, 0)
+def parts_standing(event_id: int) -> tuple[Part, ...]:
+    """The parts of an event that are counted apart, in one statement."""
+    return tuple(Part(*row) for row in look_at_all(_PARTS, {"of_event": event_id}))
+
+
+def waiting_for_parts(event_id: int) -> dict[int, int]:
+    """How many wait for each of these parts, by its id."""
+    rows = db.session.execute(
+        select(SignupPart.part_id, func.count())
+        .join(Signup, Signup.id == SignupPart.signup_id)
+        .where(Signup.event_id == event_id, Signup.state == SignupState.WAITING)
+        .group_by(SignupPart.part_id)
+    )
+    return {part_id: number for part_id, number in rows}  # noqa: C416
 
 
 def signup_by_ref(ref: str) -> Signup | None:
