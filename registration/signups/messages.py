@@ -12,7 +12,7 @@ from registration.mail.composing import Attachment, Letter, composer, written
 from registration.mail.models import Message
 from registration.people.queries import subject_of
 from registration.signups.models import LIVING, Signup, SignupState
-from registration.signups.queries import place_in_line
+from registration.signups.queries import full_parts_of, place_in_line
 
 
 def _signup(message: Message) -> Signup | None:
@@ -105,6 +105,7 @@ def waiting(message: Message) -> Letter | None:
         event=signup.event,
         person=signup.person,
         number=place_in_line(signup),
+        part_is_full=bool(full_parts_of(signup)),
         links={"my_page": _my_page(signup)},
     )
 

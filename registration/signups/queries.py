@@ -129,13 +129,26 @@ def signups_of(person_id: int) -> Sequence[Signup]:
 
 
 def place_in_line(signup: Signup) -> int:
-    """How many wait before this person, counting the person too."""
+    """How many wait before this person, counting the person too.
+
+    Where parts of the event are what is full, those who wait for one of them.
+    """
     before = select(func.count(Signup.id)).where(
         Signup.event_id == signup.event_id,
         Signup.state == SignupState.WAITING,
         Signup.arrival <= signup.arrival,
     )
+    if full := full_parts_of(signup):
+        before = before.where(Signup.id.in_(select(SignupPart.signup_id).where(SignupPart.part_id.in_(full))))
     return db.session.scalar(before) or 1
+
+
+def full_parts_of(signup: Signup) -> Sequence[int]:
+    """Which parts that this sign-up asks for have no place left."""
+    asked = select(PartCount.id).join(SignupPart, SignupPart.part_id == PartCount.id)
+    return db.session.scalars(
+        asked.where(SignupPart.signup_id == signup.id, PartCount.taken >= PartCount.capacity)
+    ).all()
 
 
 def counts_by_state(event_id: int) -> dict[SignupState, int]:

@@ -30,11 +30,12 @@ from registration.personal_site.my_page.deciding import (
 from registration.sharing.queries import disclosures_of
 from registration.signups.actions import cancel as cancel_signup
 from registration.signups.actions import change_answers
-from registration.signups.errors import TooLateToChange
+from registration.signups.errors import PartsFull, TooLateToChange
 from registration.signups.models import LIVING, Signup, SignupState
 from registration.signups.queries import signup_by_ref, signups_of
 from registration.signups.rules import may_change_answers
 from registration.web.access import by_link
+from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 
 pages = Blueprint("my_page", __name__)
 
@@ -147,10 +148,14 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
     fields = _changeable(signup)
     typed, errors = dict(signup.submission.answers), {}
     if request.method == "POST":
-        checked = check(fields, request.form)
+        checked = with_sessions_checked(check(fields, request.form), signup.event_id)
         typed, errors = dict(checked.typed), dict(checked.errors)
         if not errors:
-            return _changed(token, signup, dict(checked.answers))
+            try:
+                return _changed(token, signup, dict(checked.answers))
+            except PartsFull as full:
+                db.session.rollback()
+                errors = full_at_fields(full, fields)
     page = render_template(
         "personal_site/my_page/answers.html",
         token=token,
@@ -160,6 +165,7 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
         typed=typed,
         errors=list(errors.items()),
         wrong=errors,
+        places=beside_changes(signup, fields),
         too_late=not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at),
     )
     return page, 422 if errors else 200
