@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from registration.events.errors import TimeDoesNotExist
 from registration.events.models import Event, EventState, HostRole, Mode
+from registration.forms.rules import TAKES_PART
 
 LONGEST_SLUG = 100
 TAKEN_BY_PAGES = frozenset(
@@ -20,6 +21,8 @@ TAKEN_BY_PAGES = frozenset(
 MOST_PLACES = 1_000_000
 OPERATION = "event_operation"
 """Code of the purpose of holding events: necessary, so nobody is asked."""
+IN_PERSON, ONLINE = "in_person", "online"
+"""How one takes part in an event that is both, as the answer to ``TAKES_PART``."""
 QUESTIONNAIRE = "post_event_questionnaire"
 SHARED_FIELDS = ("name", "email", "organisation", "job_title")
 """What a co-organiser is given about somebody who allows it."""
@@ -250,6 +253,12 @@ def at_the_same_time(sessions: Sequence[Session]) -> tuple[Session, Session] | N
             ):
                 return earlier, later
     return None
+
+
+def takes_part(mode: Mode, answers: Mapping[str, Any]) -> Mode:
+    """How somebody comes who answered this; ``HYBRID`` only where nobody asked yet."""
+    ways = {IN_PERSON: Mode.IN_PERSON, ONLINE: Mode.WEBINAR}
+    return ways.get(answers.get(TAKES_PART) or "", mode) if mode is Mode.HYBRID else mode
 
 
 def sharing_code(organisation_code: str) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registration.events.models import Event
+from registration.events.models import Event, Mode
+from registration.events.rules import takes_part
 from registration.forms.models import Submission
 from registration.foundation.database import CreatedAt, Data, Json, LongText, Record
 from registration.foundation.personal_data import Category, personal
@@ -87,6 +88,11 @@ class Signup(Record):
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
     submission: Mapped[Submission] = relationship()
+
+    @property
+    def mode(self) -> Mode:
+        """In person or online; both only where nobody asked yet."""
+        return takes_part(self.event.mode, self.submission.answers)
 
 
 class PlaceCount(Record):

@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, insert, literal, or_, select, update
 
 from registration.consent.queries import may_contact
 from registration.events.models import Event
+from registration.events.rules import IN_PERSON, ONLINE
 from registration.forms.queries import fields_of
 from registration.forms.rules import SESSIONS, TAKES_PART
 from registration.foundation.database import db
@@ -41,7 +42,7 @@ def open_places(event: Event) -> None:
 def parts_offered(event: Event) -> dict[str, int | None]:
     """What of an event is counted apart, as its form offers it, and how many fit."""
     fields = fields_of(event.form_version) if event.form_version else ()
-    own: dict[str, int | None] = {"in_person": event.places_in_person, "online": event.places_online}
+    own: dict[str, int | None] = {IN_PERSON: event.places_in_person, ONLINE: event.places_online}
     if any(each.code == SESSIONS for each in fields):
         own |= {item.ref: item.capacity for item in event.programme}
     return {

@@ -9,8 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from registration.consent.queries import NOTICES_REVISION, PURPOSES_REVISION
 from registration.events.models import Event
+from registration.forms.answers import readable
 from registration.forms.models import FormVersion, Submission
+from registration.forms.queries import fields_of
+from registration.forms.rules import SESSIONS, TAKES_PART
 from registration.foundation.database import db, look, look_at_all, send, table_of
+from registration.foundation.localization import pick
 from registration.mail.models import Message
 from registration.organisations.models import Organisation, OrganisationKind
 from registration.signups.models import (
@@ -86,6 +90,13 @@ def parts_standing(event_id: int) -> tuple[Part, ...]:
     return tuple(Part(*row) for row in look_at_all(_PARTS, {"of_event": event_id}))
 
 
+def places_taken(event_id: int) -> tuple[int, int]:
+    """How many places are taken, held and offered ones among them, and how many of these staff gave."""
+    asked = select(PlaceCount.taken, PlaceCount.taken_by_staff).where(PlaceCount.event_id == event_id)
+    row = db.session.execute(asked).one_or_none()
+    return (row.taken, row.taken_by_staff) if row else (0, 0)
+
+
 def waiting_for_parts(event_id: int) -> dict[int, int]:
     """How many wait for each of these parts, by its id."""
     rows = db.session.execute(
@@ -141,6 +152,17 @@ def place_in_line(signup: Signup) -> int:
     if full := full_parts_of(signup):
         before = before.where(Signup.id.in_(select(SignupPart.signup_id).where(SignupPart.part_id.in_(full))))
     return db.session.scalar(before) or 1
+
+
+def chosen_of(signup: Signup) -> list[tuple[str, str]]:
+    """How the person comes, to which sessions, and what else has places: questions and answers in words."""
+    answers = signup.submission.answers
+    return [
+        (pick(each.label), readable(each, answers[each.code]))
+        for each in fields_of(signup.submission.form_version)
+        if each.code in answers
+        and (each.code in (TAKES_PART, SESSIONS) or any(option.places for option in each.options))
+    ]
 
 
 def full_parts_of(signup: Signup) -> Sequence[int]:

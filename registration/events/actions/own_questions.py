@@ -5,13 +5,11 @@ from functools import partial
 
 from registration.events.actions.wording import in_every_language
 from registration.events.models import Event, Mode, ProgrammeItem
-from registration.events.rules import OPERATION
+from registration.events.rules import IN_PERSON, ONLINE, OPERATION
 from registration.forms.rules import SESSIONS, TAKES_PART, Field, FieldType, Option
 from registration.foundation.localization import day, language, pick, span, time
 from registration.foundation.localization import gettext as _
 from registration.foundation.personal_data import Category
-
-IN_PERSON, ONLINE = "in_person", "online"
 
 
 def with_own_questions(event: Event, fields: Sequence[Field]) -> list[Field]:

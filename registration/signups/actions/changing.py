@@ -164,12 +164,15 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
         raise TooLateToChange
     kept = {**answers, "email": signup.submission.answers.get("email", "")}
     move(signup, kept)
+    before = signup.mode
     forms.change_answers(signup.submission, kept)
     found = findable(kept)
     signup.search, signup.sort_name = found["search"], found["sort_name"]
     if name := answers.get("name"):
         signup.person.name = str(name)
     signup.person.country = declared_country(answers) or signup.person.country
+    if signup.state is SignupState.CONFIRMED and signup.mode is not before:
+        write_to(signup, "signups.confirmed")  # with the place or the link that is right now
     note("signup.answers-changed", signup)
 
 

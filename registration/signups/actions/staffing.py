@@ -71,12 +71,15 @@ def change_answers_for(signup: Signup, answers: Mapping[str, Any], *, by: int) -
     if not changed:
         return []
     move(signup, kept)
+    mode = signup.mode
     forms.change_answers(signup.submission, kept)
     found = findable(kept)
     signup.search, signup.sort_name = found["search"], found["sort_name"]
     if "name" in changed and kept.get("name"):
         signup.person.name = str(kept["name"])
     db.session.flush()
+    if signup.state is SignupState.CONFIRMED and signup.confirmed_at and signup.mode is not mode:
+        write_to(signup, "signups.confirmed")  # with the place or the link that is right now
     note("signup.answers-changed", signup, by=by, fields=changed)
     return changed
 
