@@ -14,6 +14,7 @@ from registration.forms.models import FormVersion, Submission
 from registration.forms.queries import fields_of
 from registration.forms.rules import SESSIONS, TAKES_PART
 from registration.foundation.database import db, look, look_at_all, send, table_of
+from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
 from registration.mail.models import Message
 from registration.organisations.models import Organisation, OrganisationKind
@@ -157,8 +158,9 @@ def place_in_line(signup: Signup) -> int:
 def chosen_of(signup: Signup) -> list[tuple[str, str]]:
     """How the person comes, to which sessions, and what else has places: questions and answers in words."""
     answers = signup.submission.answers
+    short = {TAKES_PART: _("Taking part"), SESSIONS: _("Sessions")}
     return [
-        (pick(each.label), readable(each, answers[each.code]))
+        (short.get(each.code) or pick(each.label), readable(each, answers[each.code]))
         for each in fields_of(signup.submission.form_version)
         if each.code in answers
         and (each.code in (TAKES_PART, SESSIONS) or any(option.places for option in each.options))

@@ -44,7 +44,7 @@ def letters(app, signup_id: int, kind: str = "signups.confirmed"):
 def test_who_comes_in_person_gets_the_place_and_no_link(app, visitor, two) -> None:
     mine = two["in_person"]
     page = visitor.get(mine["page"]).text
-    assert "How will you take part?: In person" in page
+    assert "Taking part: In person" in page
     assert "Customs" in page
     assert ROOM in page
     assert LINK not in page
@@ -62,7 +62,7 @@ def test_who_comes_in_person_gets_the_place_and_no_link(app, visitor, two) -> No
 def test_who_comes_online_gets_the_link_and_not_the_place(app, visitor, two) -> None:
     mine = two["online"]
     page = visitor.get(mine["page"]).text
-    assert "How will you take part?: Online" in page
+    assert "Taking part: Online" in page
     assert ROOM not in page
     assert LINK in page
     assert visitor.get(mine["join"]).status_code == 303

@@ -115,9 +115,9 @@ def _questions(event: Event) -> Sequence[Field]:
 
 def _columns_offered(fields: Sequence[Field]) -> list[tuple[str, str]]:
     fixed = [(name, str(COLUMN_NAMES[name])) for name in (*COLUMNS, *OTHER_COLUMNS)]
-    return fixed + [
-        (f"{ANSWER}{each.code}", pick(each.label)) for each in fields if each.code != "organisation"
-    ]
+    how = [(f"{ANSWER}{TAKES_PART}", _("Takes part")) for each in fields if each.code == TAKES_PART]
+    others = [each for each in fields if each.code not in ("organisation", TAKES_PART)]
+    return fixed[:2] + how + fixed[2:] + [(f"{ANSWER}{each.code}", pick(each.label)) for each in others]
 
 
 def _answers_offered(fields: Sequence[Field]) -> list[tuple[str, list[tuple[str, str]]]]:
