@@ -65,6 +65,12 @@ event_labels = Table(
 )
 
 
+def room_of(capacity: int | None, in_person: int | None, online: int | None) -> int | None:
+    """How many fit into an event: no more than into both of its modes together."""
+    both = in_person + online if in_person and online else None
+    return min((each for each in (capacity, both) if each is not None), default=None)
+
+
 class Event(Record):
     """A seminar or webinar."""
 
@@ -156,9 +162,7 @@ class Event(Record):
     @property
     def room(self) -> int | None:
         """How many people fit altogether; nothing where there is no limit."""
-        if self.capacity is None and self.places_in_person and self.places_online:
-            return self.places_in_person + self.places_online
-        return self.capacity
+        return room_of(self.capacity, self.places_in_person, self.places_online)
 
     def takes_signups(self, at: datetime) -> bool:
         stands = self.state is EventState.PUBLISHED and not self.date_open

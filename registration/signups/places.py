@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, insert, literal, or_, select, update
+from sqlalchemy import Select, exists, func, insert, literal, or_, select, update
 
 from registration.consent.queries import may_contact
 from registration.events.models import Event
@@ -58,13 +58,19 @@ def _count_parts(event: Event) -> int:
 
     What nobody can choose any more is counted for as long as somebody has it.
     """
-    wanted = parts_offered(event)
-    rows = db.session.scalars(
-        select(PartCount).where(PartCount.event_id == event.id).execution_options(populate_existing=True)
+    wanted, number = parts_offered(event), 0
+    has_it = exists().where(SignupPart.part_id == PartCount.id)
+    rows = db.session.execute(
+        select(PartCount, has_it)
+        .where(PartCount.event_id == event.id)
+        .execution_options(populate_existing=True)
     ).all()
-    number = len(rows)
-    for row in rows:
-        row.capacity = wanted.pop(row.part, None)
+    for part, somebody in rows:
+        if part.part not in wanted and not somebody:
+            db.session.delete(part)
+            continue
+        part.capacity = wanted.pop(part.part, None)
+        number += 1
     for name, capacity in wanted.items():
         part = PartCount(event_id=event.id, part=name, capacity=capacity, taken=0)
         db.session.add(part)

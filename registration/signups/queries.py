@@ -34,8 +34,9 @@ _organisations = table_of(Organisation)
 
 
 def whole_capacity(event: Any) -> Any:
-    """How many fit into an event with these columns: where only its modes have a limit, both together."""
-    return func.coalesce(event.capacity, event.places_in_person + event.places_online)
+    """How many fit into an event with these columns, as ``Event.room`` says."""
+    both = event.places_in_person + event.places_online
+    return case((both < event.capacity, both), else_=func.coalesce(event.capacity, both))
 
 
 def public_capacity(event: Any, taken_by_staff: Any) -> Any:

@@ -122,6 +122,11 @@ class TestParts:
         for how in ("in_person", "online"):
             a_signup(event, **coming(event, how))
         assert the_situation(event).left == 0
+        event.capacity = 9
+        db.session.flush()
+        assert (the_situation(event).left, event.room) == (0, 2)
+        event.capacity = 1
+        assert event.room == 1
 
     def test_without_a_waiting_line_what_is_full_is_named_and_nothing_kept(self) -> None:
         event = an_event_in_parts(dish=a_dish(fish=1, rice=None), waitlist=False)
@@ -237,8 +242,17 @@ class TestParts:
         db.session.flush()
         events.offer_form(event)
         open_places(event)
+        assert len(taken_of(event)) == 2
         actions.cancel(mine)
         assert sorted(taken_of(event).values()) == [0, 0]
+
+    def test_an_event_that_no_longer_counts_anything_apart_costs_nothing_more(self) -> None:
+        event = an_event_in_parts(sessions={"Customs": 1})
+        event.programme = []
+        db.session.flush()
+        events.offer_form(event)
+        open_places(event)
+        assert (the_situation(event).parts, taken_of(event)) == (0, {})
 
     def test_erasing_a_person_gives_the_parts_back(self) -> None:
         event = an_event_in_parts(in_person=1, online=1)

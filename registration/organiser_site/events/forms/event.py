@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 
-from registration.events.models import HostRole, Label, LabelKind, Mode, Series
+from registration.events.models import HostRole, Label, LabelKind, Mode, Series, room_of
 from registration.events.rules import (
     MOST_PLACES,
     EventDraft,
@@ -167,9 +167,7 @@ class EventForm(Texts, Rows, FlaskForm):
     def _room(self) -> int | None:
         """How many fit altogether."""
         both = (self.places_in_person.data, self.places_online.data)
-        if self.capacity.data is None and self.mode.data is Mode.HYBRID and all(both):
-            return sum(filter(None, both))
-        return self.capacity.data
+        return room_of(self.capacity.data, *(both if self.mode.data is Mode.HYBRID else (None, None)))
 
     def _check_series(self) -> bool:
         if self.series.errors or (self.series.data or 0) not in self.known_series:
