@@ -65,6 +65,12 @@ event_labels = Table(
 )
 
 
+def room_of(capacity: int | None, in_person: int | None, online: int | None) -> int | None:
+    """How many fit into an event: no more than into both of its modes together."""
+    both = in_person + online if in_person and online else None
+    return min((each for each in (capacity, both) if each is not None), default=None)
+
+
 class Event(Record):
     """A seminar or webinar."""
 
@@ -103,6 +109,12 @@ class Event(Record):
     closes_at: Mapped[datetime]
     capacity: Mapped[int | None]
     """How many people fit; empty means there is no limit."""
+    places_in_person: Mapped[int | None]
+    """Of an event that is both, how many fit into the room; empty means as many as into the event."""
+    places_online: Mapped[int | None]
+    """The same for the webinar."""
+    places_for_staff: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many of the places only staff can give."""
     waitlist: Mapped[bool] = mapped_column(default=True)
     join_url: Mapped[str | None] = mapped_column(String(1000))
     """The webinar's room. Never shown on a public page."""
@@ -146,6 +158,11 @@ class Event(Record):
     )
     series: Mapped[Series | None] = relationship(back_populates="events")
     labels: Mapped[list[Label]] = relationship(secondary=event_labels, order_by="Label.kind, Label.position")
+
+    @property
+    def room(self) -> int | None:
+        """How many people fit altogether; nothing where there is no limit."""
+        return room_of(self.capacity, self.places_in_person, self.places_online)
 
     def takes_signups(self, at: datetime) -> bool:
         stands = self.state is EventState.PUBLISHED and not self.date_open

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -212,6 +212,21 @@ def look(statement: Executable, values: Any = None) -> Row[*tuple[Any, ...]] | N
     """
     if db.session().in_transaction():
         return send(statement, values).first()
+    with _aside() as connection:
+        return connection.execute(statement, values).first()
+
+
+def look_at_all(statement: Executable, values: Any = None) -> Sequence[Row[*tuple[Any, ...]]]:
+    """All rows of one statement, read in the same way."""
+    if db.session().in_transaction():
+        return send(statement, values).all()
+    with _aside() as connection:
+        return connection.execute(statement, values).all()
+
+
+@contextmanager
+def _aside() -> Iterator[Connection]:
+    """A connection outside of any transaction."""
     engine = db.engine
     if engine.dialect.name == "postgresql":
         if engine not in _looking:
@@ -220,7 +235,7 @@ def look(statement: Executable, values: Any = None) -> Row[*tuple[Any, ...]] | N
     before = _writing.set(None)
     try:
         with engine.connect() as connection:
-            return connection.execute(statement, values).first()
+            yield connection
     finally:
         _writing.reset(before)
 

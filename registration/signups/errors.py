@@ -1,5 +1,7 @@
 """Why something about a sign-up can be refused."""
 
+from collections.abc import Sequence
+
 
 class SignupRefused(Exception):
     """Base of every refusal in this room."""
@@ -11,6 +13,15 @@ class SignupsClosed(SignupRefused):
 
 class EventFull(SignupRefused):
     """No place is left, and nobody can wait for one."""
+
+
+class PartsFull(SignupRefused):
+    """Something that was chosen has no place left: a mode, a session, an answer with places."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        super().__init__(", ".join(parts))
+        self.parts = tuple(parts)
+        """Code of question and answer: ``takes_part:online``."""
 
 
 class SentBefore(SignupRefused):

@@ -1,9 +1,11 @@
 """What the messages of this room say. Each is written when it leaves, from the sign-up as it is then."""
 
+from typing import Any
+
 from registration.consent.queries import history_of
 from registration.consent.receipts import MEDIA_TYPE, receipt_of
 from registration.events.calendar import calendar_entry
-from registration.events.models import EventState
+from registration.events.models import EventState, Mode
 from registration.foundation import links, tokens
 from registration.foundation.database import db
 from registration.foundation.localization import language
@@ -12,7 +14,7 @@ from registration.mail.composing import Attachment, Letter, composer, written
 from registration.mail.models import Message
 from registration.people.queries import subject_of
 from registration.signups.models import LIVING, Signup, SignupState
-from registration.signups.queries import place_in_line
+from registration.signups.queries import chosen_of, full_parts_of, place_in_line
 
 
 def _signup(message: Message) -> Signup | None:
@@ -25,13 +27,19 @@ def _my_page(signup: Signup) -> str:
 
 def _calendar(signup: Signup) -> Attachment:
     """The entry for the person's own calendar; mail programs remove it when the event was called off."""
-    event, person = signup.event, signup.person
+    event, person, mode = signup.event, signup.person, signup.mode
+    links_there = event.join_url and mode is not Mode.IN_PERSON and event.state is not EventState.CANCELLED
     join = links.to("personal_site.my_page.join", token=tokens.make(Capability.JOIN, signup.ref))
     off = event.state is EventState.CANCELLED
     content = calendar_entry(
-        event, join=join if event.join_url and not off else None, attendee=(person.name, person.email)
+        event, join=join if links_there else None, attendee=(person.name, person.email), mode=mode
     )
     return Attachment("event.ics", f"text/calendar; method={'CANCEL' if off else 'REQUEST'}", content)
+
+
+def _chosen(signup: Signup) -> dict[str, Any]:
+    """How this person takes part, and in what."""
+    return {"mode": signup.mode, "chosen": chosen_of(signup)}
 
 
 def _receipt(signup: Signup) -> list[Attachment]:
@@ -85,6 +93,7 @@ def confirmed(message: Message) -> Letter | None:
         person=signup.person,
         signup=signup,
         decided=decided,
+        **_chosen(signup),
         links={
             "my_page": _my_page(signup),
             "join": links.to("personal_site.my_page.join", token=tokens.make(Capability.JOIN, signup.ref)),
@@ -105,6 +114,8 @@ def waiting(message: Message) -> Letter | None:
         event=signup.event,
         person=signup.person,
         number=place_in_line(signup),
+        part_is_full=bool(full_parts_of(signup)),
+        **_chosen(signup),
         links={"my_page": _my_page(signup)},
     )
 
@@ -121,6 +132,7 @@ def offer(message: Message) -> Letter | None:
         event=signup.event,
         person=signup.person,
         until=signup.held_until,
+        **_chosen(signup),
         links={
             "accept": links.to("personal_site.signups.accept", token=token),
             "my_page": _my_page(signup),
@@ -170,6 +182,7 @@ def event_postponed(message: Message) -> Letter | None:
         attachments=[_calendar(signup)] if signup.state is SignupState.CONFIRMED else [],
         event=signup.event,
         person=signup.person,
+        **_chosen(signup),
         links={
             "keep": links.to(
                 "personal_site.signups.keep", token=tokens.make(Capability.KEEP_PLACE, signup.ref)

@@ -2,10 +2,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registration.events.models import Event
+from registration.events.models import Event, Mode
+from registration.events.rules import takes_part
 from registration.forms.models import Submission
 from registration.foundation.database import CreatedAt, Data, Json, LongText, Record
 from registration.foundation.personal_data import Category, personal
@@ -78,6 +79,8 @@ class Signup(Record):
     """Where the link stood that was followed, as its ``?source=`` says."""
     sort_name: Mapped[str] = mapped_column(String(200), default="", info=personal(Category.CONTACT))
     """The name as lists order it (``signups.searching``)."""
+    staff_place: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether staff gave the place, which then comes from those that are kept for them."""
     search: Mapped[LongText] = mapped_column(default="", info=personal(Category.CONTACT))
     """Pairs of letters of name, address and organisation, and a mark for each choice
     (``signups.searching``)."""
@@ -85,6 +88,11 @@ class Signup(Record):
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
     submission: Mapped[Submission] = relationship()
+
+    @property
+    def mode(self) -> Mode:
+        """In person or online; both only where nobody asked yet."""
+        return takes_part(self.event.mode, self.submission.answers)
 
 
 class PlaceCount(Record):
@@ -99,6 +107,40 @@ class PlaceCount(Record):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), unique=True)
     taken: Mapped[int] = mapped_column(default=0)
     arrivals: Mapped[int] = mapped_column(default=0)
+    taken_by_staff: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many of the taken places staff gave."""
+    parts: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many parts of the event are counted apart; none: nobody need look at them."""
+
+
+class PartCount(Record):
+    """How many places of one part of an event are taken: of a mode, a session, an answer with places.
+
+    Changed by whoever has the row of the whole event already, so that nobody waits for two in turn.
+    """
+
+    __tablename__ = "part_count"
+    __table_args__ = (
+        UniqueConstraint("event_id", "part"),
+        CheckConstraint("taken >= 0", name="taken_not_negative"),
+    )
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    part: Mapped[str] = mapped_column(String(130))
+    """Code of the question and of the answer that asks for it: ``takes_part:online``."""
+    capacity: Mapped[int | None]
+    """How many fit; empty: as many as into the event."""
+    taken: Mapped[int] = mapped_column(default=0)
+
+
+class SignupPart(Record):
+    """What a sign-up has of an event, or waits for."""
+
+    __tablename__ = "signup_part"
+    __table_args__ = (UniqueConstraint("signup_id", "part_id"),)
+
+    signup_id: Mapped[int] = mapped_column(ForeignKey("signup.id", ondelete="CASCADE"))
+    part_id: Mapped[int] = mapped_column(ForeignKey("part_count.id", ondelete="CASCADE"), index=True)
 
 
 class SignupNote(Record):

@@ -1,9 +1,11 @@
 """Decisions about places. Nothing here reads the database or the clock."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from registration.events.models import EventState
 from registration.signups.models import SignupState
@@ -57,6 +59,8 @@ class Situation:
     purposes_revision: int
     notices_revision: int
     date_open: bool = False
+    parts: int = 0
+    """How many parts of it are counted apart."""
 
     def takes_signups(self, at: datetime) -> bool:
         stands = self.state is EventState.PUBLISHED and not self.date_open
@@ -91,6 +95,31 @@ class Situation:
         if self.left == 0:
             return Availability.WAITLIST if self.waitlist else Availability.FULL
         return Availability.FEW_LEFT if self.left is not None and self.left <= FEW else Availability.OPEN
+
+
+@dataclass(frozen=True)
+class Part:
+    """A mode, a session or an answer with places, and how many of them are taken."""
+
+    id: int
+    name: str
+    """Code of question and answer: ``takes_part:online``."""
+    capacity: int | None
+    taken: int
+
+    @property
+    def left(self) -> int | None:
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+
+def asked_for(answers: Mapping[str, Any]) -> frozenset[str]:
+    """Every question and answer chosen there, as parts of an event are named."""
+    return frozenset(
+        f"{code}:{option}"
+        for code, answer in answers.items()
+        for option in (answer if isinstance(answer, list) else [answer])
+        if isinstance(option, str)
+    )
 
 
 def scopes_of(event_id: int, form_code: str, service: str = "") -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from registration.events.actions.asking import make_standard_purposes, offer_for
 from registration.events.actions.copying import clone, repeat
 from registration.events.actions.making import create_event, edit_event, touch
 from registration.events.actions.programme import write_programme
-from registration.events.actions.publishing import cancel_event, publish
+from registration.events.actions.publishing import cancel_event, publish, release_staff_places
 from registration.events.actions.searching import index_words
 from registration.events.actions.series import (
     change_series,
@@ -29,6 +29,7 @@ __all__ = [
     "postpone",
     "publish",
     "put_label",
+    "release_staff_places",
     "remove_label",
     "repeat",
     "revoke_preview",

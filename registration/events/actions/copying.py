@@ -5,6 +5,7 @@ from datetime import datetime
 
 from registration.audit.actions import record
 from registration.events.actions.making import free_slug
+from registration.events.actions.own_questions import with_own_questions
 from registration.events.actions.programme import put_programme
 from registration.events.actions.searching import index_words
 from registration.events.models import Event, EventHost, EventState, Series
@@ -102,7 +103,7 @@ def _copy_form(event: Event, copy: Event) -> None:
         f"signup:{copy.ref}",
         FormUse.SIGNUP,
         dict(copy.title),
-        parts_of(standing),
+        with_own_questions(copy, parts_of(standing)),
         standing.definition["purposes"],
         standing.definition.get("languages", ()),
         service=standing.form.service,

@@ -39,6 +39,8 @@ from registration.forms.rules.lacking import (
     MOST_FIELDS,
     MOST_OPTIONS,
     RESERVED,
+    SESSIONS,
+    TAKES_PART,
     Lack,
     Need,
     lacks,
@@ -57,7 +59,8 @@ from registration.forms.rules.restricting import (
 __all__ = [
     "ABROAD", "ADDRESS_PARTS", "BUSINESSES", "CHOSEN", "COMPARABLE", "COUNTRIES", "COUNTRY", "EMAIL",
     "FREE_IDENTIFIERS", "HOME", "LONGEST_LONG", "LONGEST_SHORT", "MOST_FIELDS", "MOST_OPTIONS",
-    "NOT_ANSWERED", "PREFECTURES", "RESERVED", "RESTRICTED", "WITH_VALUES", "Asked", "Change", "Condition",
+    "NOT_ANSWERED", "PREFECTURES", "RESERVED", "RESTRICTED", "SESSIONS", "TAKES_PART", "WITH_VALUES",
+    "Asked", "Change", "Condition",
     "Difference", "Field", "FieldType", "Flaw", "Group", "Lack", "Need", "Option", "Refusal", "Test",
     "Unusable", "WrongParts", "address_to", "answer_to", "asking_for_country", "asks_identification_code",
     "country_question", "declared_country", "definition_of", "differences", "field_from", "flaws", "holds",

@@ -60,5 +60,5 @@ def _sum(numbers: dict[int, dict[SignupState, int]], *states: SignupState) -> in
 
 def _places(events: Sequence[Event]) -> int | None:
     """How many fit into all events together; nothing if one of them has no limit."""
-    limits = [event.capacity for event in events if event.capacity is not None]
+    limits = [event.room for event in events if event.room is not None]
     return sum(limits) if len(limits) == len(events) else None

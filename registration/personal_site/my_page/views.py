@@ -6,7 +6,7 @@ from registration.consent import actions as consent
 from registration.consent.models import Channel
 from registration.consent.queries import answers_in, history_of, shown_block
 from registration.events.calendar import calendar_entry
-from registration.events.models import EventState
+from registration.events.models import EventState, Mode
 from registration.forms.answers import check
 from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.queries import sheet_answered
@@ -30,11 +30,12 @@ from registration.personal_site.my_page.deciding import (
 from registration.sharing.queries import disclosures_of
 from registration.signups.actions import cancel as cancel_signup
 from registration.signups.actions import change_answers
-from registration.signups.errors import TooLateToChange
+from registration.signups.errors import PartsFull, TooLateToChange
 from registration.signups.models import LIVING, Signup, SignupState
-from registration.signups.queries import signup_by_ref, signups_of
+from registration.signups.queries import chosen_of, signup_by_ref, signups_of
 from registration.signups.rules import may_change_answers
 from registration.web.access import by_link
+from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 
 pages = Blueprint("my_page", __name__)
 
@@ -50,6 +51,7 @@ def show(token: str) -> ResponseReturnValue:
         token=token,
         person=person,
         signups=signups_of(person.id),
+        chosen={each.id: chosen_of(each) for each in signups_of(person.id)},
         living=LIVING,
         now=clock.now(),
         choices=choices,
@@ -147,10 +149,14 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
     fields = _changeable(signup)
     typed, errors = dict(signup.submission.answers), {}
     if request.method == "POST":
-        checked = check(fields, request.form)
+        checked = with_sessions_checked(check(fields, request.form), signup.event_id)
         typed, errors = dict(checked.typed), dict(checked.errors)
         if not errors:
-            return _changed(token, signup, dict(checked.answers))
+            try:
+                return _changed(token, signup, dict(checked.answers))
+            except PartsFull as full:
+                db.session.rollback()
+                errors = full_at_fields(full, fields)
     page = render_template(
         "personal_site/my_page/answers.html",
         token=token,
@@ -160,6 +166,7 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
         typed=typed,
         errors=list(errors.items()),
         wrong=errors,
+        places=beside_changes(signup, fields),
         too_late=not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at),
     )
     return page, 422 if errors else 200
@@ -195,7 +202,9 @@ def calendar(token: str, ref: str) -> ResponseReturnValue:
     person, _subject = _whose(token)
     signup = _own(person, ref)
     join = url_for(".join", token=tokens.make(Capability.JOIN, signup.ref), _external=False)
-    entry = calendar_entry(signup.event, join=join if signup.event.join_url else None)
+    mode = signup.mode
+    links_there = signup.event.join_url and mode is not Mode.IN_PERSON
+    entry = calendar_entry(signup.event, join=join if links_there else None, mode=mode)
     headers = {"Content-Disposition": f'attachment; filename="{signup.event.slug}.ics"'}
     return Response(entry, mimetype="text/calendar", headers=headers)
 
@@ -207,7 +216,8 @@ def join(token: str) -> ResponseReturnValue:
     ref = tokens.read(Capability.JOIN, token)
     signup = (signup_by_ref(ref) if ref else None) or abort(404)
     event = signup.event
-    if signup.state is SignupState.CONFIRMED and event.join_url and event.state is EventState.PUBLISHED:
+    stands = signup.state is SignupState.CONFIRMED and signup.mode is not Mode.IN_PERSON
+    if stands and event.join_url and event.state is EventState.PUBLISHED:
         return redirect(event.join_url, 303)
     return render_template("personal_site/my_page/join.html", signup=signup, event=event), 410
 

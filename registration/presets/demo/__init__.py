@@ -24,6 +24,7 @@ from registration.presets.demo import (
     newsletters,
     notices,
     offices,
+    papers_day,
     questionnaire,
     registers,
     sharing,
@@ -102,11 +103,21 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     questionnaire.answer(days, asked, desk.chance, day=-11)
     sharing.give_list(days, parties, over, day=-9)
     signing_up.leave(over, days)
+    _a_day_of_papers(days, desk, parties, also)
     newsletters.arrived()
     with at(days.today - timedelta(minutes=50)):
         sharing.ask_for_list(parties, webinar)
     signing_up.just_now(webinar, seminar, days, desk)
     forms.gather(registers.SEMINARS, [each.code for each in forms_by_service()[""]], by=parties.officer.id)
+
+
+def _a_day_of_papers(days: Days, desk: asking.Desk, parties: Parties, also: list[str]) -> None:
+    with at(days.away(-11)):
+        event = papers_day.plan(days, parties)
+    _publish(event, days.away(-10), parties, also)
+    with at(days.away(-10)):
+        finding.name(event)
+    papers_day.come(event, days, desk)
 
 
 def _plan(days: Days, parties: Parties) -> tuple[Event, Event]:

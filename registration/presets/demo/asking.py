@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from random import Random
+from types import MappingProxyType
 
 from sqlalchemy import select
 
@@ -44,14 +45,23 @@ class Desk:
         """Put the forms together anew: a purpose says something else from now on."""
         self._blocks.clear()
 
-    def sign_up(self, event: Event, visitor: Visitor, wanted: Mapping[str, float]) -> Signup:
-        """A sign-up that waits for its mailbox. ``wanted`` says how likely each box is ticked."""
+    def sign_up(
+        self,
+        event: Event,
+        visitor: Visitor,
+        wanted: Mapping[str, float],
+        more: Mapping[str, object] = MappingProxyType({}),
+    ) -> Signup:
+        """A sign-up that waits for its mailbox. ``wanted`` says how likely each box is ticked.
+
+        ``more`` are answers that only this event asks for.
+        """
         # In this transaction: nothing of the demo is committed yet.
         found = situations([event.id])[event.id]
         if event.form_version is None:
             raise LookupError(event.slug)
         with speaking(visitor.language):
-            answers = visitor.answers() | self._where(visitor)
+            answers = {**visitor.answers(), **self._where(visitor), **more}
             block = self._block(event.form_version, visitor, signup_frame)
             asking, decisions, kept = self._decided(block, wanted, context_of(event.id))
             wish = signups.Wish(answers, visitor.language, decisions, asking, kept)

@@ -16,10 +16,12 @@ from registration.forms.rules import Field
 from registration.foundation import clock
 from registration.foundation.localization import language
 from registration.public_site.deciding import read_again, remembered
-from registration.signups.rules import Availability, Situation, scopes_of
+from registration.signups.queries import parts_standing
+from registration.signups.rules import Availability, Part, Situation, scopes_of
 from registration.web.keeping import Keeping, keeping_for
 from registration.web.kept_pages import kept
 from registration.web.notices import Beside, Words, beside, countries_apart, words_of
+from registration.web.parts import beside_answers, told_of
 
 PLACE_OF_THE_PROOF = "proof-goes-here"
 
@@ -37,6 +39,8 @@ class ShownForm:
     """How long data is kept for its purposes."""
     languages: tuple[str, ...] = ()
     """Those it exists in; none: in all."""
+    parts: tuple[Part, ...] = ()
+    """What of the event is counted apart, as it stood when the page was drawn."""
 
 
 def where(found: Situation) -> str:
@@ -52,8 +56,9 @@ def shown_form(found: Situation, country: str | None) -> ShownForm:
     standing = found.availability(clock.now())
     notices, scopes = _notices_about(found)
     chosen = beside(notices, country, scopes)
-    key = (found.made_from, standing, language(), chosen)
-    form = kept("sign-up forms").get(key, lambda: _make(found, standing, chosen))
+    parts = parts_standing(found.event_id) if found.parts else ()
+    key = (found.made_from, standing, language(), chosen, told_of(parts))
+    form = kept("sign-up forms").get(key, lambda: _make(found, standing, chosen, parts))
     remembered(form.block)
     return form
 
@@ -85,7 +90,7 @@ def page_with_proof(found: Situation, form: ShownForm, country: str | None) -> s
     return page.replace(f'<option value="{country}">', f'<option value="{country}" selected>')
 
 
-def _make(found: Situation, standing: Availability, chosen: Beside) -> ShownForm:
+def _make(found: Situation, standing: Availability, chosen: Beside, parts: tuple[Part, ...]) -> ShownForm:
     event = event_by_slug(found.slug)
     if event is None or event.form_version is None:
         raise LookupError(found.slug)
@@ -102,8 +107,8 @@ def _make(found: Situation, standing: Availability, chosen: Beside) -> ShownForm
         prevails_over=words.prevails_over,
         fields=fields,
     )
-    page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF)
-    return ShownForm(fields, block, page, chosen, keeping, languages_of(event.form_version))
+    page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF, parts=parts)
+    return ShownForm(fields, block, page, chosen, keeping, languages_of(event.form_version), parts)
 
 
 def drawn(
@@ -119,6 +124,7 @@ def drawn(
     ticked: frozenset[str] = frozenset(),
     changed: frozenset[str] = frozenset(),
     top: str = "",
+    parts: Sequence[Part] = (),
 ) -> str:
     """The page, empty or with what was typed and what is wrong with it."""
     return render_template(
@@ -136,4 +142,5 @@ def drawn(
         changed=changed,
         problems=[*(errors or {}).items(), *read_again(block, changed)],
         top=top,
+        places=beside_answers(parts, waitlist=event.waitlist),
     )

@@ -1,5 +1,6 @@
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -32,11 +33,12 @@ from registration.public_site.signups.showing import (
     where,
 )
 from registration.signups.actions import Wish, remind_of, sign_up
-from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
+from registration.signups.errors import AlreadySignedUp, EventFull, PartsFull, SentBefore, SignupsClosed
 from registration.signups.queries import living_signup, situation, was_written_to_since
 from registration.signups.rules import Availability, Situation, held_until, source_of
 from registration.web.access import open_to_everyone
 from registration.web.notices import country_asked_for, known_country, words_of
+from registration.web.parts import full_at_fields, waits_for, with_sessions_checked
 
 pages = Blueprint("signups", __name__)
 TAKES = (Availability.OPEN, Availability.FEW_LEFT, Availability.WAITLIST)
@@ -78,7 +80,7 @@ def _elsewhere(slug: str, form: ShownForm) -> ResponseReturnValue | None:
 
 
 def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
-    checked = check(form.fields, request.form)
+    checked = with_sessions_checked(check(form.fields, request.form), found.event_id)
     chosen = frozenset(request.form.getlist("consent"))
     try:
         shown = read_shown(request.form.get("shown", ""), where(found))
@@ -111,6 +113,12 @@ def _stored(
     except (SignupsClosed, EventFull):
         db.session.rollback()
         return _closed(found)
+    except PartsFull as full:
+        db.session.rollback()
+        found = _found(found.slug)
+        form = shown_form(found, known_country(request.form.get(COUNTRY)))
+        checked = replace(checked, errors=full_at_fields(full, form.fields))
+        return _again(found, form, checked, ticked=chosen), 422
     except SentBefore:
         db.session.rollback()
         before = submission_by_act(shown.act)
@@ -124,7 +132,8 @@ def _stored(
         db.session.commit()
     else:
         commit_letting_go()
-    sealed = _sealed(str(checked.answers["email"]), found)
+    waiting = found.left == 0 or waits_for(form.parts, checked.answers)
+    sealed = _sealed(str(checked.answers["email"]), found, waiting=waiting)
     return redirect(url_for(".check_your_mail", slug=found.slug, to=sealed), 303)
 
 
@@ -146,7 +155,7 @@ def check_your_mail(slug: str) -> ResponseReturnValue:
     found = _found(slug)
     event = event_by_slug(slug) or abort(404)
     sealed = request.args.get("to", "")
-    address, until = _unsealed(sealed) if sealed else ("", None)
+    address, until, waiting = _unsealed(sealed) if sealed else ("", None, found.left == 0)
     return render_template(
         "public_site/signups/check_your_mail.html",
         event=event,
@@ -154,7 +163,7 @@ def check_your_mail(slug: str) -> ResponseReturnValue:
         until=until,
         sealed=sealed,
         again=request.args.get("again") == "1",
-        waiting=found.left == 0,
+        waiting=waiting,
     )
 
 
@@ -164,7 +173,7 @@ def send_again(slug: str) -> ResponseReturnValue:
     """Write once more to whoever signed up a moment ago. Says the same for everyone."""
     found = _found(slug)
     sealed = request.form.get("to", "")
-    address, _until = _unsealed(sealed)
+    address, _until, _waiting = _unsealed(sealed)
     person = person_by_email(address)
     signup = living_signup(found.event_id, person.id) if person else None
     if signup and not was_written_to_since(signup.id, clock.now() - PAUSE_BETWEEN_REMINDERS):
@@ -208,20 +217,21 @@ def _again(
         ticked=ticked,
         changed=changed,
         top=top,
+        parts=form.parts,
     )
 
 
-def _sealed(address: str, found: Situation) -> str:
+def _sealed(address: str, found: Situation, *, waiting: bool) -> str:
     """Address and time for the next page, unreadable in logs and histories."""
     until = held_until(clock.now(), hours=settings.current().hold_hours, event_starts_at=found.starts_at)
-    words = json.dumps([address, int(until.timestamp())]).encode()
+    words = json.dumps([address, int(until.timestamp()), waiting]).encode()
     return base64.urlsafe_b64encode(keyring.seal(words, key=keyring.derived("next page"))).decode()
 
 
-def _unsealed(sealed: str) -> tuple[str, datetime]:
+def _unsealed(sealed: str) -> tuple[str, datetime, bool]:
     try:
         plain = keyring.unseal(base64.urlsafe_b64decode(sealed), key=keyring.derived("next page"))
     except (keyring.KeyDestroyed, ValueError):
         abort(404)
-    address, until = json.loads(plain)
-    return address, datetime.fromtimestamp(until, UTC)
+    address, until, waiting = json.loads(plain)
+    return address, datetime.fromtimestamp(until, UTC), waiting

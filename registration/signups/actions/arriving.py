@@ -16,7 +16,8 @@ from registration.foundation.database import db, send, table_of
 from registration.foundation.ids import new_ref
 from registration.mail import outbox
 from registration.people.actions import find_or_make
-from registration.signups.actions.places import queue, take
+from registration.signups.actions.parts import keep_parts, parts_wanted, refuse_full, take_parts
+from registration.signups.actions.places import queue, take, untake
 from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
 from registration.signups.models import LIVING, Attendance, Signup
 from registration.signups.rules import Situation, held_until, state_on_arrival
@@ -50,7 +51,7 @@ def sign_up(event: Situation, wish: Wish) -> int:
     Place, answers, decisions and the message are stored together, or not at all.
 
     Raises:
-        SignupsClosed, EventFull: nothing was stored.
+        SignupsClosed, EventFull, PartsFull: nothing was stored.
         SentBefore: the same page was sent before.
         AlreadySignedUp: the person has a sign-up; the caller rolls back and may call ``remind_of``.
     """
@@ -79,6 +80,9 @@ def sign_up(event: Situation, wish: Wish) -> int:
     if not known.met_now:
         # Once more, under the lock: another page of theirs may have been sent in the same moment.
         _refuse_a_second(event.event_id, known.person_id)
+    parts = parts_wanted(event.event_id, wish.answers) if event.parts else []
+    if place_taken and parts:
+        place_taken = _take_parts(event, parts)
     signup_id: int = send(
         _SIGNUP,
         {
@@ -98,6 +102,7 @@ def sign_up(event: Situation, wish: Wish) -> int:
             **findable(wish.answers),
         },
     ).scalar_one()
+    keep_parts(signup_id, parts)
     outbox.post(
         "signups.confirm",
         person_id=known.person_id,
@@ -123,6 +128,16 @@ def _arrive(event: Situation) -> tuple[int, bool]:
     if not event.waitlist:
         raise EventFull
     return queue(event.event_id), False
+
+
+def _take_parts(event: Situation, parts: Sequence[int]) -> bool:
+    """Whether there was a place in all of these parts; if not, the place at the event is given back."""
+    if not (full := take_parts(parts)):
+        return True
+    if not event.waitlist:
+        refuse_full(full)
+    untake(event.event_id)
+    return False
 
 
 def remind_of(signup_id: int) -> None:

@@ -14,7 +14,15 @@ from registration.foundation.database import db
 from registration.people.actions import mailbox_confirmed
 from registration.people.queries import subject_of
 from registration.signups.actions.noting import note, write_to
-from registration.signups.actions.places import give_back, lock_places, pass_on_free_places, queue, take
+from registration.signups.actions.parts import parts_of
+from registration.signups.actions.places import (
+    give_back,
+    lock_places,
+    move,
+    pass_on_free_places,
+    queue,
+    take_all,
+)
 from registration.signups.errors import AlreadySignedUp, NothingToConfirm, OfferIsOver, TooLateToChange
 from registration.signups.models import LIVING, TAKES_A_PLACE, Attendance, Signup, SignupState
 from registration.signups.queries import due_before
@@ -61,7 +69,7 @@ def _come_back(signup: Signup) -> None:
         )
     ):
         raise AlreadySignedUp(living)
-    arrival = take(signup.event_id)
+    arrival = take_all(signup.event_id, parts_of(signup.id))
     signup.state = SignupState.WAITING if arrival is None else SignupState.HELD
     signup.arrival = queue(signup.event_id) if arrival is None else arrival
 
@@ -98,7 +106,7 @@ def cancel(signup: Signup, *, by: int | None = None, quietly: bool = False) -> N
     if not quietly:
         write_to(signup, "signups.cancelled")
     if had_a_place:
-        give_back(signup.event)
+        give_back(signup)
 
 
 def keep_after_postponing(signup: Signup) -> None:
@@ -140,7 +148,7 @@ def release_due(limit: int = 500) -> int:
         signup.held_until = None
         db.session.flush()
         note("signup.offer-lapsed" if was_offered else "signup.lapsed", signup)
-        give_back(signup.event)
+        give_back(signup)
         released += 1
     return released
 
@@ -150,16 +158,21 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
 
     Raises:
         TooLateToChange: the event has begun.
+        PartsFull: what is asked for now has no place left.
     """
     if not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at):
         raise TooLateToChange
     kept = {**answers, "email": signup.submission.answers.get("email", "")}
+    move(signup, kept)
+    before = signup.mode
     forms.change_answers(signup.submission, kept)
     found = findable(kept)
     signup.search, signup.sort_name = found["search"], found["sort_name"]
     if name := answers.get("name"):
         signup.person.name = str(name)
     signup.person.country = declared_country(answers) or signup.person.country
+    if signup.state is SignupState.CONFIRMED and signup.mode is not before:
+        write_to(signup, "signups.confirmed")  # with the place or the link that is right now
     note("signup.answers-changed", signup)
 
 

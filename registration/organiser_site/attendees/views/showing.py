@@ -9,7 +9,7 @@ from registration.audit.actions import record
 from registration.consent.queries import history_of
 from registration.events.models import EventState
 from registration.events.rules import context_of
-from registration.forms.answers import check, readable
+from registration.forms.answers import Checked, check, readable
 from registration.forms.queries import fields_answered, internal_of
 from registration.forms.rules import COUNTRY, Field, FieldType
 from registration.foundation import clock
@@ -27,8 +27,10 @@ from registration.organisers.queries import names_of
 from registration.sharing.queries import disclosures_of
 from registration.signups import attendees as lists
 from registration.signups.actions import change_answers_for, remove_note, write_note
+from registration.signups.errors import PartsFull
 from registration.signups.models import Signup
 from registration.web.access import staff_may, the_staff
+from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 
 
 @pages.get("/events/<int:event_id>/attendees/<int:signup_id>")
@@ -70,15 +72,14 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
     fields = _changeable(signup)
     typed, errors = dict(signup.submission.answers), {}
     if request.method == "POST":
-        checked = check(fields, request.form)
+        checked = with_sessions_checked(check(fields, request.form), event.id)
         typed, errors = dict(checked.typed), dict(checked.errors)
         if not errors:
-            hidden = {each.code for each in _all_fields(signup)} - {each.code for each in fields}
-            kept = {code: said for code, said in signup.submission.answers.items() if code in hidden}
-            changed = change_answers_for(signup, {**kept, **checked.answers}, by=me())
-            db.session.commit()
-            flash(ngettext("%(num)s answer changed.", "%(num)s answers changed.", len(changed)), "good")
-            return redirect(url_for(".show", event_id=event.id, signup_id=signup.id), 303)
+            try:
+                return _corrected(signup, fields, checked)
+            except PartsFull as full:
+                db.session.rollback()
+                errors = full_at_fields(full, fields)
     else:
         record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref)
         db.session.commit()
@@ -91,8 +92,18 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
         typed=typed,
         errors=list(errors.items()),
         wrong=errors,
+        places=beside_changes(signup, fields),
     )
     return page, 422 if errors else 200
+
+
+def _corrected(signup: Signup, fields: list[Any], checked: Checked) -> ResponseReturnValue:
+    hidden = {each.code for each in _all_fields(signup)} - {each.code for each in fields}
+    kept = {code: said for code, said in signup.submission.answers.items() if code in hidden}
+    changed = change_answers_for(signup, {**kept, **checked.answers}, by=me())
+    db.session.commit()
+    flash(ngettext("%(num)s answer changed.", "%(num)s answers changed.", len(changed)), "good")
+    return redirect(url_for(".show", event_id=signup.event_id, signup_id=signup.id), 303)
 
 
 def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:

@@ -27,6 +27,7 @@ from registration.organiser_site.events.pages import (
     pages,
     tell_of_doubled_times,
 )
+from registration.organiser_site.events.parts import tell_of_overfull
 from registration.organiser_site.events.previews import Preview, nothing_kept, previews_of
 from registration.signups.places import open_places
 from registration.web.access import staff_may
@@ -109,6 +110,8 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     db.session.commit()
     tell_of_doubled_times(form.read.twice)
     flash(_("Saved."), "good")
+    for each in (event, *others):
+        tell_of_overfull(each)
     if others:
         words = ngettext(
             "%(num)s following event was changed.", "%(num)s following events were changed.", len(others)
