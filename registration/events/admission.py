@@ -29,7 +29,7 @@ class AdmissionDraft:
 
 
 def domain_from(text: str) -> str | None:
-    """A domain as it is kept: ``@Example.org`` is ``example.org``, ``*.go.jp`` stays; nothing where it is none.
+    """A domain as it is kept: ``@Example.org`` is ``example.org``, ``*.go.jp`` stays; nothing if it is none.
 
     The address of a single person is none: who is meant alone is invited.
     """

@@ -117,7 +117,7 @@ def _condition(
     over = and_(Event.ends_at <= now, ~Event.date_open)
     held: list[ColumnElement[bool]] = {Span.COMING: [~over], Span.PAST: [over], Span.ALL: []}[span]
     if not drafts:
-        held.append(Event.listed)
+        held.append(Event.listed.is_(True))
     if sieve.state is not None:
         held.append(Event.state == sieve.state)
     elif drafts:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import Select, func, insert, literal, or_, select, update
 
 from registration.consent.queries import may_contact
 from registration.events.models import Event
@@ -74,7 +74,11 @@ def _concerned(event: Event, *columns: Any) -> Select[Any]:
         .where(
             Signup.event_id == event.id,
             Signup.state.in_(LIVING),
-            or_(Signup.confirmed_at.is_not(None), Signup.state == SignupState.CONFIRMED),
+            or_(
+                Signup.confirmed_at.is_not(None),
+                Signup.state == SignupState.CONFIRMED,
+                literal(not event.confirm_mailbox),
+            ),
             may_contact(Subject.id),
         )
     )

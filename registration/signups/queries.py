@@ -37,6 +37,13 @@ _STANDING = select(
     PURPOSES_REVISION,
     NOTICES_REVISION,
     _events.c.date_open,
+    _events.c.admission,
+    _events.c.listed,
+    _events.c.access_key,
+    _events.c.admitted,
+    _events.c.most_in_group,
+    _events.c.confirm_mailbox,
+    _events.c.hold_hours,
 ).select_from(_events.outerjoin(_counts, _counts.c.event_id == _events.c.id))
 _BY_SLUG = _STANDING.where(_events.c.slug == bindparam("slug"))
 
@@ -131,23 +138,30 @@ def counts_by_attendance(event_id: int) -> dict[Attendance, int]:
     return {attendance: number for attendance, number in rows}  # noqa: C416
 
 
+LAPSES = (SignupState.HELD, SignupState.APPLIED, SignupState.OFFERED)
+"""What does not stand for ever, where it has a time until which it is kept."""
+
+
 def due_before(now: datetime, limit: int) -> Sequence[tuple[int, int]]:
-    """(sign-up, event) whose held or offered place was kept long enough."""
+    """(sign-up, event) whose held or offered place, or unconfirmed application, was kept long enough."""
     return [
         (signup_id, event_id)
         for signup_id, event_id in db.session.execute(
             select(Signup.id, Signup.event_id)
-            .where(Signup.state.in_((SignupState.HELD, SignupState.OFFERED)), Signup.held_until <= now)
+            .where(Signup.state.in_(LAPSES), Signup.held_until <= now)
             .order_by(Signup.held_until)
             .limit(limit)
         )
     ]
 
 
+ABOUT_A_SIGNUP = ("signups.confirm", "signups.already", "signups.standing", "signups.companion")
+
+
 def was_written_to_since(signup_id: int, since: datetime) -> bool:
     """Whether a message about this sign-up was posted after that moment."""
     person_id = db.session.scalar(select(Signup.person_id).where(Signup.id == signup_id))
-    return written_since(person_id or 0, ("signups.confirm", "signups.already"), since)
+    return written_since(person_id or 0, ABOUT_A_SIGNUP, since)
 
 
 def written_since(person_id: int, kinds: Sequence[str], since: datetime) -> bool:

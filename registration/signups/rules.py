@@ -1,11 +1,13 @@
 """Decisions about places. Nothing here reads the database or the clock."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from registration.events.models import EventState
+from registration.events.admission import lets_in
+from registration.events.models import Admission, EventState
 from registration.signups.models import SignupState
 
 
@@ -57,6 +59,17 @@ class Situation:
     purposes_revision: int
     notices_revision: int
     date_open: bool = False
+    admission: Admission = Admission.OPEN
+    listed: bool = True
+    access_key: str | None = None
+    admitted: Sequence[str] = ()
+    most_in_group: int = 1
+    confirm_mailbox: bool = True
+    hold_hours: int | None = None
+
+    def lets_in(self, address: str) -> bool:
+        """Whether somebody with this address may sign up without an invitation."""
+        return self.admission is not Admission.ADDRESS or lets_in(self.admitted, address)
 
     def takes_signups(self, at: datetime) -> bool:
         stands = self.state is EventState.PUBLISHED and not self.date_open
@@ -99,9 +112,14 @@ def scopes_of(event_id: int, form_code: str, service: str = "") -> tuple[str, ..
     return (*about, f"service:{service}") if service else about
 
 
-def state_on_arrival(*, place_taken: bool) -> SignupState:
-    """Whoever got a place holds it until the mailbox is confirmed; everybody else waits."""
-    return SignupState.HELD if place_taken else SignupState.WAITING
+def state_on_arrival(*, place_taken: bool, confirm_mailbox: bool = True) -> SignupState:
+    """Whoever got a place holds it until the mailbox is confirmed; everybody else waits.
+
+    Where the event does not ask for that, the place is theirs at once.
+    """
+    if not place_taken:
+        return SignupState.WAITING
+    return SignupState.HELD if confirm_mailbox else SignupState.CONFIRMED
 
 
 def held_until(now: datetime, *, hours: int, event_starts_at: datetime) -> datetime:

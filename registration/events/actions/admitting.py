@@ -5,13 +5,10 @@ from registration.events.actions.making import touch
 from registration.events.admission import CLOSED, AdmissionDraft, misfits
 from registration.events.errors import ChangedMeanwhile, DoesNotGoTogether, EventIsCancelled
 from registration.events.models import Admission, Event, EventState
-from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 
 
-def admit(
-    event: Event, draft: AdmissionDraft, *, by: int | None = None, revision: int | None = None
-) -> None:
+def admit(event: Event, draft: AdmissionDraft, *, by: int | None = None, revision: int | None = None) -> None:
     """Let these people sign up from here on. Who has signed up already keeps what they have.
 
     Raises:

@@ -3,7 +3,7 @@
 Whoever changes who has a place changes or locks the row that counts them first, and thereby waits in line.
 """
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, literal, or_, select, update
 
 from registration.events.models import Event, EventState
 from registration.foundation import clock, settings
@@ -22,6 +22,12 @@ _TAKE = (
     .values(taken=_counts.c.taken + 1, arrivals=_counts.c.arrivals + 1)
     .returning(_counts.c.arrivals)
 )
+_TAKE_ALL = (
+    update(_counts)
+    .where(_here, or_(_capacity.is_(None), _counts.c.taken + bindparam("number") <= _capacity))
+    .values(taken=_counts.c.taken + bindparam("number"), arrivals=_counts.c.arrivals + bindparam("number"))
+    .returning(_counts.c.arrivals)
+)
 _TAKE_AGAIN = update(_counts).where(_here, _free).values(taken=_counts.c.taken + 1).returning(_counts.c.taken)
 _QUEUE = update(_counts).where(_here).values(arrivals=_counts.c.arrivals + 1).returning(_counts.c.arrivals)
 _GIVE_BACK = update(_counts).where(_here).values(taken=_counts.c.taken - 1)
@@ -38,9 +44,20 @@ def take(event_id: int) -> int | None:
     return arrival
 
 
+def take_for_all(event_id: int, number: int) -> int | None:
+    """Take this many places at once: the number of the first arrival, or nothing if fewer are left."""
+    last: int | None = send(_TAKE_ALL, {"of_event": event_id, "number": number}).scalar()
+    return None if last is None else last - number + 1
+
+
 def queue(event_id: int) -> int:
     """The number of an arrival that gets no place."""
     return int(send(_QUEUE, {"of_event": event_id}).scalar_one())
+
+
+def take_again(event_id: int) -> bool:
+    """Take a place for somebody who has a number already. Whether one was left."""
+    return send(_TAKE_AGAIN, {"of_event": event_id}).scalar() is not None
 
 
 def lock_places(event_id: int) -> None:
@@ -63,7 +80,7 @@ def pass_on_free_places(event: Event) -> None:
         .where(
             Signup.event_id == event.id,
             Signup.state == SignupState.WAITING,
-            Signup.confirmed_at.is_not(None),
+            or_(Signup.confirmed_at.is_not(None), literal(not event.confirm_mailbox)),
         )
         .order_by(Signup.arrival)
         .limit(1)

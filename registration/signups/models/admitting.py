@@ -42,7 +42,7 @@ class InvitationRound(Record):
 
 
 class EventInvitation(Record):
-    """One person who was invited. Name and address stand with the person; whether they looked is not noted."""
+    """One person who was invited. Name and address are the person's; whether they looked is not noted."""
 
     __tablename__ = "event_invitation"
     __table_args__ = (UniqueConstraint("event_id", "person_id"),)
