@@ -76,6 +76,10 @@ def signup_by_ref(ref: str) -> Signup | None:
     )
 
 
+def signup_by_id(signup_id: int) -> Signup | None:
+    return db.session.get(Signup, signup_id, options=[joinedload(Signup.event), joinedload(Signup.person)])
+
+
 def living_signup(event_id: int, person_id: int) -> Signup | None:
     """The person's sign-up at this event that was neither cancelled nor lapsed."""
     return db.session.scalar(
