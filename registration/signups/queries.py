@@ -12,7 +12,7 @@ from registration.forms.models import FormVersion, Submission
 from registration.foundation.database import db, look, send, table_of
 from registration.mail.models import Message
 from registration.organisations.models import Organisation, OrganisationKind
-from registration.signups.models import LIVING, Attendance, PlaceCount, Signup, SignupState
+from registration.signups.models import LIVING, Attendance, PlaceCount, Refusal, Signup, SignupState
 from registration.signups.rules import Situation
 
 _events, _counts = table_of(Event), table_of(PlaceCount)
@@ -120,6 +120,14 @@ def counts_by_state(event_id: int) -> dict[SignupState, int]:
     return {state: number for state, number in rows}  # noqa: C416
 
 
+def number_to_decide(event_id: int) -> int:
+    """How many applications wait for the organisers: those whose mailbox is confirmed, if it must be."""
+    asked = select(func.count(Signup.id)).where(
+        Signup.event_id == event_id, Signup.state == SignupState.APPLIED, Signup.held_until.is_(None)
+    )
+    return db.session.scalar(asked) or 0
+
+
 def numbers_by_event(event_ids: Sequence[int]) -> dict[int, dict[SignupState, int]]:
     """How many sign-ups are in each state, for several events at once."""
     rows = db.session.execute(
@@ -140,6 +148,13 @@ def counts_by_attendance(event_id: int) -> dict[Attendance, int]:
         .group_by(Signup.attendance)
     )
     return {attendance: number for attendance, number in rows}  # noqa: C416
+
+
+def refusal_of(signup: Signup) -> Refusal | None:
+    """Why it was declined."""
+    if signup.state is not SignupState.DECLINED:
+        return None
+    return db.session.scalar(select(Refusal).where(Refusal.signup_id == signup.id))
 
 
 LAPSES = (SignupState.HELD, SignupState.APPLIED, SignupState.OFFERED)

@@ -9,10 +9,10 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from registration.events.admission import opens
 from registration.events.calendar import calendar_entry as entry_of
 from registration.events.calendar import calendar_of
 from registration.events.listing import Span, announced, between, listed, number_of, subscribed
-from registration.events.admission import opens
 from registration.events.models import Admission, Event, EventState
 from registration.events.queries import event_by_preview, event_by_slug, series_by_slug
 from registration.foundation import clock, tokens
@@ -144,10 +144,12 @@ def series(slug: str) -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     found = _found(slug)
     standing, zone = found.availability(clock.now()), zone_asked()
-    if key := _key_asked(found):
+    if opened := _key_asked(found):
         # The page of those who have the key: nobody else may keep it.
-        content, _etag = _drawn(found, standing, zone, key)
-        return Response(content, headers={"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"})
+        content, _etag = _drawn(found, standing, zone, opened)
+        return Response(
+            content, headers={"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
+        )
     if zone is not None:
         return cacheable(*_drawn(found, standing, zone))  # hundreds of zones would push out what all ask for
     key = (found.made_from, standing, found.left if standing is Availability.FEW_LEFT else None, language())

@@ -12,7 +12,8 @@ from registration.mail.suppression import is_suppressed
 from registration.signups.actions.approving import REASONS
 from registration.signups.groups import leader_of, place_of
 from registration.signups.invitations import SCOPE, invitation_by_ref, serves
-from registration.signups.models import EventInvitation, Refusal, Signup, SignupState
+from registration.signups.models import EventInvitation, Signup, SignupState
+from registration.signups.queries import refusal_of
 
 
 def _signup(message: Message) -> Signup | None:
@@ -43,7 +44,7 @@ def declined(message: Message) -> Letter | None:
     signup = _signup(message)
     if signup is None or signup.state is not SignupState.DECLINED:
         return None
-    refusal = db.session.query(Refusal).filter_by(signup_id=signup.id).one_or_none()
+    refusal = refusal_of(signup)
     reason = REASONS.get(refusal.reason) if refusal else None
     return written(
         "signups.declined",
