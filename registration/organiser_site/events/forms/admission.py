@@ -43,7 +43,7 @@ class AdmissionForm(FlaskForm):
     )
     admitted = a_text(_l("Domains of the addresses"), 10_000, Optional())
     listed = BooleanField(_l("Show it in the calendar, in feeds and to search engines"))
-    most_in_group = IntegerField(_l("How many can one person sign up, counting themselves?"), [Optional()])
+    most_in_group = IntegerField(_l("How many one person can sign up, themselves counted"), [Optional()])
     confirm_mailbox = BooleanField(_l("A place is theirs only after they pressed the button in our mail"))
     hold_hours = IntegerField(_l("Hours for which a place is held until then"), [Optional()])
 
