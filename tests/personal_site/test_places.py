@@ -52,7 +52,7 @@ def test_the_leader_sees_only_whether_the_other_has_answered(app, visitor, group
         actions.complete(place, db.session.get_one(Signup, place.signup_id), wish)
         db.session.commit()
     after = visitor.get(group["mine"]).text
-    assert "Has answered" in after
+    assert "Has replied" in after
     assert "Secret" not in after
     assert "Give this place back" not in after
 

@@ -31,7 +31,7 @@ class InviteForm(InEachLanguage):
         "source": lambda tag: a_text(tag, 500, Optional()),
     }
     ref = HiddenField()
-    people = a_text(_l("People"), 100_000, InputRequired(_l("Enter at least one address")))
+    people = a_text(_l("Whom to invite"), 100_000, InputRequired(_l("Enter at least one address")))
     tongue = SelectField(_l("Language of the mail"), validate_choice=False)
     expires_at = WallTimeField(_l("The invitation holds until"), [InputRequired(_l("Enter day and time"))])
 
