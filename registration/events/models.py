@@ -22,6 +22,20 @@ class EventState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Admission(StrEnum):
+    """Who may sign up."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    """Everybody may ask; staff approve or decline."""
+    LINK = "link"
+    """Whoever has the link with the key in it."""
+    ADDRESS = "address"
+    """Whoever has an address under one of the domains."""
+    INVITATION = "invitation"
+    """Whoever was invited by a mail of their own."""
+
+
 class Series(Record):
     """Events that belong together, with a page and a feed of their own."""
 
@@ -80,6 +94,8 @@ class Event(Record):
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
         CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
         CheckConstraint("state = 'draft' OR form_version_id IS NOT NULL", name="published_with_a_form"),
+        CheckConstraint("most_in_group BETWEEN 1 AND 20", name="group_of_a_few"),
+        CheckConstraint("hold_hours IS NULL OR hold_hours > 0", name="held_for_some_time"),
         Index("ix_event_publish_at", "publish_at",
               sqlite_where=text("publish_at IS NOT NULL"), postgresql_where=text("publish_at IS NOT NULL")),
     )  # fmt: skip
@@ -142,6 +158,20 @@ class Event(Record):
     series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id"), index=True)
     search: Mapped[LongText] = mapped_column(default="", server_default="")
     """Its words as ``foundation.bigrams``; written by ``events.actions`` alone."""
+
+    admission: Mapped[Admission] = mapped_column(default=Admission.OPEN, server_default="open")
+    listed: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    """Whether calendar, feeds, search and search engines know of it. What is closed is never listed."""
+    access_key: Mapped[str | None] = mapped_column(String(32))
+    """In the link of an event that is closed by link."""
+    admitted: Mapped[Codes] = mapped_column(server_default="[]")
+    """Domains of an event that is closed by address: ``example.org`` or ``*.go.jp``."""
+    most_in_group: Mapped[int] = mapped_column(default=1, server_default="1")
+    """How many one person can sign up, counting themselves."""
+    confirm_mailbox: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    """Whether a place is kept only until the person pressed the button in our mail."""
+    hold_hours: Mapped[int | None]
+    """For how long; empty: as long as the settings say."""
 
     form_version: Mapped[FormVersion | None] = relationship(foreign_keys=[form_version_id])
     questions: Mapped[FormVersion | None] = relationship(foreign_keys=[questions_id])

@@ -56,5 +56,25 @@ class NameTaken(SignupRefused):
     """The account has a view of that name already."""
 
 
+class NotAdmitted(SignupRefused):
+    """The event is closed to this person."""
+
+
+class GroupTooLarge(SignupRefused):
+    """Fewer places are left than the group needs, so nobody of it got one."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
+
+
+class NothingToDecide(SignupRefused):
+    """It was approved, declined or cancelled before, or its mailbox is not confirmed yet."""
+
+
+class InvitationIsOver(SignupRefused):
+    """It was revoked, its time ran out, or it has served already."""
+
+
 class OfferIsOver(SignupRefused):
     """The place went to the next person."""

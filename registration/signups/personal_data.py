@@ -9,7 +9,17 @@ from registration.foundation.database import db
 from registration.foundation.localization import pick
 from registration.people.models import Person
 from registration.signups.actions import cancel
-from registration.signups.models import LIVING, BatchRow, Signup, SignupLabel, SignupNote
+from registration.signups.groups import kept_for
+from registration.signups.models import (
+    LIVING,
+    BatchRow,
+    EventInvitation,
+    GroupPlace,
+    Refusal,
+    Signup,
+    SignupLabel,
+    SignupNote,
+)
 from registration.signups.queries import signups_of
 
 Beside = TypeVar("Beside", SignupNote, SignupLabel)
@@ -22,6 +32,8 @@ COLUMNS = frozenset(
         "batch.content",
         "batch_row.reason",
         "batch_row.data",
+        "signup_refusal.words",
+        "group_place.given_name",
     }
 )
 
@@ -29,6 +41,8 @@ COLUMNS = frozenset(
 def show(person_id: int) -> dict[str, Any]:
     """Lists of many people that are being brought in are not looked through: they become sign-ups or go."""
     notes, labels = _beside(SignupNote, person_id), _beside(SignupLabel, person_id)
+    taken = kept_for([each.id for each in signups_of(person_id)])
+    reasons = _reasons(person_id)
     return {
         "signups": [
             {
@@ -46,10 +60,45 @@ def show(person_id: int) -> dict[str, Any]:
                     if each.signup_id == signup.id
                 ],
                 "labels": sorted(each.label for each in labels if each.signup_id == signup.id),
+                "declined_because": reasons.get(signup.id),
+                "places_taken_for": [each.name for each in taken.get(signup.id, [])],
             }
             for signup in signups_of(person_id)
-        ]
+        ],
+        "invitations": _invitations(person_id),
+        "places_taken_by_others": _places(person_id),
     }
+
+
+def _reasons(person_id: int) -> dict[int, dict[str, Any]]:
+    """Why sign-ups were declined, as the person was told."""
+    asked = select(Refusal).join(Signup, Signup.id == Refusal.signup_id).where(Signup.person_id == person_id)
+    return {
+        each.signup_id: {"reason": each.reason, "words": each.words} for each in db.session.scalars(asked)
+    }
+
+
+def _invitations(person_id: int) -> list[dict[str, Any]]:
+    asked = select(EventInvitation).where(EventInvitation.person_id == person_id).order_by(EventInvitation.id)
+    return [
+        {
+            "event": pick(each.event.title),
+            "invited_at": each.invited_at.isoformat(),
+            "source": pick(each.round.source),
+            "reminded_at": each.reminded_at and each.reminded_at.isoformat(),
+            "declined_at": each.declined_at and each.declined_at.isoformat(),
+        }
+        for each in db.session.scalars(asked)
+    ]
+
+
+def _places(person_id: int) -> list[dict[str, Any]]:
+    """Places that others took for this person, under the name that was written then."""
+    asked = select(GroupPlace).where(GroupPlace.person_id == person_id).order_by(GroupPlace.id)
+    return [
+        {"name": each.given_name, "answered_at": each.answered_at and each.answered_at.isoformat()}
+        for each in db.session.scalars(asked)
+    ]
 
 
 def _beside(model: type[Beside], person_id: int) -> Sequence[Beside]:
@@ -65,6 +114,8 @@ def _beside(model: type[Beside], person_id: int) -> Sequence[Beside]:
 def erase(person_id: int) -> None:
     """Give the places back and delete the sign-ups, and with them notes and labels."""
     _forget_lines(person_id)
+    for table in (EventInvitation, GroupPlace):
+        db.session.execute(delete(table).where(table.person_id == person_id))
     mine = db.session.scalars(select(Signup).where(Signup.person_id == person_id)).all()
     for signup in mine:
         if signup.state.value in LIVING:

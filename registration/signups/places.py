@@ -146,7 +146,11 @@ def _concerned(event: Event, *columns: Any) -> Select[Any]:
         .where(
             Signup.event_id == event.id,
             Signup.state.in_(LIVING),
-            or_(Signup.confirmed_at.is_not(None), Signup.state == SignupState.CONFIRMED),
+            or_(
+                Signup.confirmed_at.is_not(None),
+                Signup.state == SignupState.CONFIRMED,
+                literal(not event.confirm_mailbox),
+            ),
             may_contact(Subject.id),
         )
     )

@@ -23,6 +23,7 @@ from registration.signups.models import (
     Attendance,
     PartCount,
     PlaceCount,
+    Refusal,
     Signup,
     SignupPart,
     SignupState,
@@ -66,6 +67,13 @@ _STANDING = select(
     NOTICES_REVISION,
     _events.c.date_open,
     func.coalesce(_counts.c.parts, 0),
+    _events.c.admission,
+    _events.c.listed,
+    _events.c.access_key,
+    _events.c.admitted,
+    _events.c.most_in_group,
+    _events.c.confirm_mailbox,
+    _events.c.hold_hours,
 ).select_from(_events.outerjoin(_counts, _counts.c.event_id == _events.c.id))
 _PARTS = (
     select(_parts.c.id, _parts.c.part, _parts.c.capacity, _parts.c.taken)
@@ -116,6 +124,10 @@ def signup_by_ref(ref: str) -> Signup | None:
         .where(Signup.ref == ref)
         .options(joinedload(Signup.event), joinedload(Signup.person), joinedload(Signup.submission))
     )
+
+
+def signup_by_id(signup_id: int) -> Signup | None:
+    return db.session.get(Signup, signup_id, options=[joinedload(Signup.event), joinedload(Signup.person)])
 
 
 def living_signup(event_id: int, person_id: int) -> Signup | None:
@@ -183,6 +195,14 @@ def counts_by_state(event_id: int) -> dict[SignupState, int]:
     return {state: number for state, number in rows}  # noqa: C416
 
 
+def number_to_decide(event_id: int) -> int:
+    """How many applications wait for the organisers: those whose mailbox is confirmed, if it must be."""
+    asked = select(func.count(Signup.id)).where(
+        Signup.event_id == event_id, Signup.state == SignupState.APPLIED, Signup.held_until.is_(None)
+    )
+    return db.session.scalar(asked) or 0
+
+
 def numbers_by_event(event_ids: Sequence[int]) -> dict[int, dict[SignupState, int]]:
     """How many sign-ups are in each state, for several events at once."""
     rows = db.session.execute(
@@ -205,23 +225,37 @@ def counts_by_attendance(event_id: int) -> dict[Attendance, int]:
     return {attendance: number for attendance, number in rows}  # noqa: C416
 
 
+def refusal_of(signup: Signup) -> Refusal | None:
+    """Why it was declined."""
+    if signup.state is not SignupState.DECLINED:
+        return None
+    return db.session.scalar(select(Refusal).where(Refusal.signup_id == signup.id))
+
+
+LAPSES = (SignupState.HELD, SignupState.APPLIED, SignupState.OFFERED)
+"""What does not stand for ever, where it has a time until which it is kept."""
+
+
 def due_before(now: datetime, limit: int) -> Sequence[tuple[int, int]]:
-    """(sign-up, event) whose held or offered place was kept long enough."""
+    """(sign-up, event) whose held or offered place, or unconfirmed application, was kept long enough."""
     return [
         (signup_id, event_id)
         for signup_id, event_id in db.session.execute(
             select(Signup.id, Signup.event_id)
-            .where(Signup.state.in_((SignupState.HELD, SignupState.OFFERED)), Signup.held_until <= now)
+            .where(Signup.state.in_(LAPSES), Signup.held_until <= now)
             .order_by(Signup.held_until)
             .limit(limit)
         )
     ]
 
 
+ABOUT_A_SIGNUP = ("signups.confirm", "signups.already", "signups.standing", "signups.companion")
+
+
 def was_written_to_since(signup_id: int, since: datetime) -> bool:
     """Whether a message about this sign-up was posted after that moment."""
     person_id = db.session.scalar(select(Signup.person_id).where(Signup.id == signup_id))
-    return written_since(person_id or 0, ("signups.confirm", "signups.already"), since)
+    return written_since(person_id or 0, ABOUT_A_SIGNUP, since)
 
 
 def written_since(person_id: int, kinds: Sequence[str], since: datetime) -> bool:

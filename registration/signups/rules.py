@@ -1,13 +1,14 @@
 """Decisions about places. Nothing here reads the database or the clock."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from registration.events.models import EventState
+from registration.events.admission import lets_in
+from registration.events.models import Admission, EventState
 from registration.signups.models import SignupState
 
 
@@ -61,6 +62,17 @@ class Situation:
     date_open: bool = False
     parts: int = 0
     """How many parts of it are counted apart."""
+    admission: Admission = Admission.OPEN
+    listed: bool = True
+    access_key: str | None = None
+    admitted: Sequence[str] = ()
+    most_in_group: int = 1
+    confirm_mailbox: bool = True
+    hold_hours: int | None = None
+
+    def lets_in(self, address: str) -> bool:
+        """Whether somebody with this address may sign up without an invitation."""
+        return self.admission is not Admission.ADDRESS or lets_in(self.admitted, address)
 
     def takes_signups(self, at: datetime) -> bool:
         stands = self.state is EventState.PUBLISHED and not self.date_open
@@ -128,9 +140,14 @@ def scopes_of(event_id: int, form_code: str, service: str = "") -> tuple[str, ..
     return (*about, f"service:{service}") if service else about
 
 
-def state_on_arrival(*, place_taken: bool) -> SignupState:
-    """Whoever got a place holds it until the mailbox is confirmed; everybody else waits."""
-    return SignupState.HELD if place_taken else SignupState.WAITING
+def state_on_arrival(*, place_taken: bool, confirm_mailbox: bool = True) -> SignupState:
+    """Whoever got a place holds it until the mailbox is confirmed; everybody else waits.
+
+    Where the event does not ask for that, the place is theirs at once.
+    """
+    if not place_taken:
+        return SignupState.WAITING
+    return SignupState.HELD if confirm_mailbox else SignupState.CONFIRMED
 
 
 def held_until(now: datetime, *, hours: int, event_starts_at: datetime) -> datetime:

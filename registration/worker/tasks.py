@@ -17,10 +17,10 @@ from registration.mail.delivery import deliver_due
 from registration.mail.witnesses import tell_witnesses
 from registration.newsletters.actions.campaigns import close_finished
 from registration.newsletters.queries import offered_on_signup_forms
-from registration.privacy.actions import lapse_unused
+from registration.privacy.actions import forget_strangers, lapse_unused
 from registration.questionnaires.actions import close_overdue
 from registration.sharing.actions import empty_expired, tell_recipients
-from registration.signups.actions import carry_on, next_running, release_due
+from registration.signups.actions import carry_on, forget_invitations, next_running, release_due
 from registration.signups.places import open_places
 from registration.web.access_log import remove_old_days
 
@@ -110,12 +110,18 @@ def carry_on_batches() -> None:
         db.session.commit()
 
 
+def forget_invited() -> None:
+    """Delete invitations whose time is over, and with them people of whom nothing else is kept."""
+    forget_strangers(forget_invitations())
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "mail.deliver": OneAtATime(lambda: deliver_due(lambda: not stopping.is_set())),
     "ledger.seal": OneAtATime(seal_ledger),
     "ledger.stamp": OneAtATime(stamp_checkpoint),
     "ledger.tell": tell_witnesses,
     "signups.release": release_due,
+    "signups.forget": forget_invited,
     "signups.batches": OneAtATime(carry_on_batches),
     "consent.expire": expire_due,
     "consent.follow-up": OneAtATime(lambda: _in_parts(ask_superseded)),

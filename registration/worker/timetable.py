@@ -28,6 +28,7 @@ TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "consent.expire": crontab(minute="7"),
     "consent.follow-up": EVERY_MINUTE,
     "consent.look-again": crontab(minute="37", hour="2"),
+    "signups.forget": crontab(minute="51", hour="3"),
     "sharing.tell": EVERY_MINUTE,
     "sharing.empty": crontab(minute="23"),
     "privacy.lapse": crontab(minute="37"),

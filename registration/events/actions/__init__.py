@@ -1,5 +1,6 @@
 """Making, changing, publishing, postponing, copying and calling off events."""
 
+from registration.events.actions.admitting import admit, renew_key
 from registration.events.actions.asking import make_standard_purposes, offer_form, take_questions_from
 from registration.events.actions.copying import clone, repeat
 from registration.events.actions.making import create_event, edit_event, touch
@@ -16,6 +17,7 @@ from registration.events.actions.series import (
 from registration.events.actions.timing import postpone, revoke_preview, schedule, share_preview
 
 __all__ = [
+    "admit",
     "cancel_event",
     "change_series",
     "clone",
@@ -31,6 +33,7 @@ __all__ = [
     "put_label",
     "release_staff_places",
     "remove_label",
+    "renew_key",
     "repeat",
     "revoke_preview",
     "schedule",

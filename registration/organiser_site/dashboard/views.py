@@ -36,6 +36,7 @@ def index() -> ResponseReturnValue:
         in_line=_sum(numbers, SignupState.WAITING, SignupState.OFFERED),
         places=_places(coming),
         unconfirmed=[event for event in coming if numbers[event.id].get(SignupState.HELD)],
+        to_decide=[event for event in coming if numbers[event.id].get(SignupState.APPLIED)],
         drafts=[event for event in all_for_staff() if event.state is EventState.DRAFT],
         waiting_for_me=waiting_counts(),
         mail_trouble=trouble(),

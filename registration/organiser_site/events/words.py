@@ -13,10 +13,12 @@ from registration.signups.models import Attendance, SignupState
 STATES = {
     SignupState.CONFIRMED: _l("Confirmed"),
     SignupState.HELD: _l("Not confirmed"),
+    SignupState.APPLIED: _l("Applied"),
     SignupState.WAITING: _l("On the waiting list"),
     SignupState.OFFERED: _l("Place offered"),
     SignupState.CANCELLED: _l("Cancelled"),
     SignupState.LAPSED: _l("Not confirmed in time"),
+    SignupState.DECLINED: _l("Declined"),
 }
 KINDS = {
     SignupState.CONFIRMED: "good",
@@ -25,6 +27,8 @@ KINDS = {
     SignupState.OFFERED: "wait",
     SignupState.CANCELLED: "off",
     SignupState.LAPSED: "off",
+    SignupState.APPLIED: "wait",
+    SignupState.DECLINED: "off",
 }
 """The shape of each state (components/status.html)."""
 ATTENDANCES = {

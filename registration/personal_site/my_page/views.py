@@ -29,8 +29,9 @@ from registration.personal_site.my_page.deciding import (
 )
 from registration.sharing.queries import disclosures_of
 from registration.signups.actions import cancel as cancel_signup
-from registration.signups.actions import change_answers
-from registration.signups.errors import PartsFull, TooLateToChange
+from registration.signups.actions import change_answers, withdraw_place
+from registration.signups.errors import NothingToDecide, PartsFull, TooLateToChange
+from registration.signups.groups import kept_for, leader_of, place_by_ref
 from registration.signups.models import LIVING, Signup, SignupState
 from registration.signups.queries import chosen_of, signup_by_ref, signups_of
 from registration.signups.rules import may_change_answers
@@ -63,6 +64,7 @@ def show(token: str) -> ResponseReturnValue:
         asked_again=links_to_new_words(person, subject),
         kept=kept_by_purpose(choices),
         joins={each.id: tokens.make(Capability.JOIN, each.ref) for each in signups_of(person.id)},
+        companions=kept_for([each.id for each in signups_of(person.id)]),
         done=request.args.get("done", ""),
     )
 
@@ -196,6 +198,24 @@ def cancel(token: str, ref: str) -> ResponseReturnValue:
     )
 
 
+@pages.post("/my/<token>/companions/<ref>/withdraw")
+@by_link(Capability.MY_PAGE)
+def withdraw_companion(token: str, ref: str) -> ResponseReturnValue:
+    """Give a place back that was taken for another, as long as that one has not answered."""
+    person, _subject = _whose(token)
+    place = place_by_ref(ref)
+    leader = leader_of(place) if place else None
+    if place is None or leader is None or leader.person_id != person.id:
+        abort(404)
+    try:
+        withdraw_place(place)
+    except NothingToDecide:
+        db.session.rollback()
+        return redirect(url_for(".show", token=token, done="answered"), 303)
+    db.session.commit()
+    return redirect(url_for(".show", token=token, done="place"), 303)
+
+
 @pages.get("/my/<token>/signups/<ref>/calendar.ics")
 @by_link(Capability.MY_PAGE)
 def calendar(token: str, ref: str) -> ResponseReturnValue:
@@ -203,8 +223,8 @@ def calendar(token: str, ref: str) -> ResponseReturnValue:
     signup = _own(person, ref)
     join = url_for(".join", token=tokens.make(Capability.JOIN, signup.ref), _external=False)
     mode = signup.mode
-    links_there = signup.event.join_url and mode is not Mode.IN_PERSON
-    entry = calendar_entry(signup.event, join=join if links_there else None, mode=mode)
+    given = signup.event.join_url and signup.confirmed_at and mode is not Mode.IN_PERSON
+    entry = calendar_entry(signup.event, join=join if given else None, mode=mode)
     headers = {"Content-Disposition": f'attachment; filename="{signup.event.slug}.ics"'}
     return Response(entry, mimetype="text/calendar", headers=headers)
 
@@ -216,7 +236,8 @@ def join(token: str) -> ResponseReturnValue:
     ref = tokens.read(Capability.JOIN, token)
     signup = (signup_by_ref(ref) if ref else None) or abort(404)
     event = signup.event
-    stands = signup.state is SignupState.CONFIRMED and signup.mode is not Mode.IN_PERSON
+    stands = signup.state is SignupState.CONFIRMED and signup.confirmed_at is not None
+    stands = stands and signup.mode is not Mode.IN_PERSON
     if stands and event.join_url and event.state is EventState.PUBLISHED:
         return redirect(event.join_url, 303)
     return render_template("personal_site/my_page/join.html", signup=signup, event=event), 410

@@ -16,6 +16,7 @@ from registration.foundation import clock
 from registration.newsletters.models import Newsletter
 from registration.organisations.queries import controller
 from registration.presets.demo import (
+    admission,
     asking,
     calendar,
     finding,
@@ -101,6 +102,11 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     signing_up.since_new_words(seminar, webinar, days, desk)
     asked = questionnaire.ask(days, parties, over, day=-12)
     questionnaire.answer(days, asked, desk.chance, day=-11)
+    with at(days.away(-6)):
+        table = admission.round_table(days, parties)
+    _publish(table, days.away(-5, 8), parties, also)
+    admission.apply_and_invite(table, days, parties)
+    admission.come_together(seminar, days, parties, days.away(-2, 14, 3))
     sharing.give_list(days, parties, over, day=-9)
     signing_up.leave(over, days)
     _a_day_of_papers(days, desk, parties, also)

@@ -8,7 +8,7 @@ from flask import render_template
 
 from registration.consent.queries import published
 from registration.consent.rules import PublishedNotice
-from registration.events.models import Event
+from registration.events.models import Admission, Event
 from registration.events.queries import event_by_slug
 from registration.forms.queries import code_and_service, languages_of, purposes_shown, questions_of
 from registration.forms.rendering import Block, consent_block, shown_token, signup_frame
@@ -125,6 +125,10 @@ def drawn(
     changed: frozenset[str] = frozenset(),
     top: str = "",
     parts: Sequence[Part] = (),
+    guest: object = None,
+    others: Sequence[Mapping[str, str]] = (),
+    short_of: int | None = None,
+    carried: Mapping[str, str] | None = None,
 ) -> str:
     """The page, empty or with what was typed and what is wrong with it."""
     return render_template(
@@ -143,4 +147,9 @@ def drawn(
         problems=[*(errors or {}).items(), *read_again(block, changed)],
         top=top,
         places=beside_answers(parts, waitlist=event.waitlist),
+        guest=guest,
+        others=others,
+        short_of=short_of,
+        # Who sees the form of an event that is closed by link has its key.
+        carried=carried or ({"key": event.access_key} if event.admission is Admission.LINK else {}),
     )

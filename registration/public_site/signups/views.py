@@ -1,7 +1,7 @@
-import base64
-import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,12 +18,24 @@ from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.queries import submission_by_act
 from registration.forms.rendering import Block, Shown, read_shown, shown_token
 from registration.forms.rules import COUNTRY
-from registration.foundation import clock, keyring, settings
+from registration.foundation import clock
 from registration.foundation.database import commit_letting_go, db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.people.queries import person_by_email
 from registration.public_site.deciding import changed_since, only_the_notice
+from registration.public_site.signups.admitting import (
+    Guest,
+    Others,
+    carried,
+    guest_in,
+    others_in,
+    over,
+    shuts_out,
+    wrong_address,
+)
+from registration.public_site.signups.guests import stored_for
+from registration.public_site.signups.sealing import sealed_for, unsealed
 from registration.public_site.signups.showing import (
     ShownForm,
     drawn,
@@ -33,9 +45,16 @@ from registration.public_site.signups.showing import (
     where,
 )
 from registration.signups.actions import Wish, remind_of, sign_up
-from registration.signups.errors import AlreadySignedUp, EventFull, PartsFull, SentBefore, SignupsClosed
+from registration.signups.errors import (
+    AlreadySignedUp,
+    EventFull,
+    GroupTooLarge,
+    PartsFull,
+    SentBefore,
+    SignupsClosed,
+)
 from registration.signups.queries import living_signup, situation, was_written_to_since
-from registration.signups.rules import Availability, Situation, held_until, source_of
+from registration.signups.rules import Availability, Situation, source_of
 from registration.web.access import open_to_everyone
 from registration.web.notices import country_asked_for, known_country, words_of
 from registration.web.parts import full_at_fields, waits_for, with_sessions_checked
@@ -49,17 +68,37 @@ PAUSE_BETWEEN_REMINDERS = timedelta(minutes=2)
 @open_to_everyone
 def new(slug: str) -> ResponseReturnValue:
     found = _found(slug)
-    if found.availability(clock.now()) not in TAKES:
-        return _closed(found)
+    guest = guest_in(found)
+    if (turned_away := _turned_away(found, guest)) is not None:
+        return turned_away
     if request.method == "GET":
         if followed := _source_of_the_page_before():
             here: dict[str, Any] = request.args.to_dict() | {"source": followed}
             return redirect(url_for(".new", slug=slug, **here), 303)
         country = country_asked_for()
         form = shown_form(found, country)
-        return _elsewhere(slug, form) or page_with_proof(found, form, country)
+        return _elsewhere(slug, form) or _shown_first(found, form, country, guest)
     form = shown_form(found, known_country(request.form.get(COUNTRY)))
-    return _elsewhere(slug, form) or _signed_up(found, form)
+    return _elsewhere(slug, form) or _signed_up(found, form, guest)
+
+
+def _turned_away(found: Situation, guest: Guest | None) -> ResponseReturnValue | None:
+    """What is said to whoever cannot sign up now, or not here."""
+    if guest is not None and (answer := over(found, guest)) is not None:
+        return answer
+    keeps_a_place = guest is not None and guest.place is not None
+    if not keeps_a_place and found.availability(clock.now()) not in TAKES:
+        return _closed(found)
+    if guest is None and shuts_out(found):
+        event = event_by_slug(found.slug) or abort(404)
+        return render_template("public_site/signups/_shut.html", event=event), 403
+    return None
+
+
+def _shown_first(found: Situation, form: ShownForm, country: str | None, guest: Guest | None) -> str:
+    if guest is None:
+        return page_with_proof(found, form, country)
+    return _again(found, form, Checked({}, {}, guest.typed), ticked=frozenset(), guest=guest)
 
 
 def _source_of_the_page_before() -> str:
@@ -76,54 +115,94 @@ def _elsewhere(slug: str, form: ShownForm) -> ResponseReturnValue | None:
     """The way to a language in which the form exists, where this is none."""
     if not form.languages or language() in form.languages:
         return None
-    return redirect(url_for(".new", slug=slug, lang=form.languages[0]), 303)
+    there: dict[str, Any] = carried() | {"lang": form.languages[0]}
+    return redirect(url_for(".new", slug=slug, **there), 303)
 
 
-def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
-    checked = with_sessions_checked(check(form.fields, request.form), found.event_id)
+def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> ResponseReturnValue:
+    checked, others = _read(found, form, guest)
+    again = partial(_again, found, form, checked, guest=guest, others=others)
     chosen = frozenset(request.form.getlist("consent"))
+    shown = _proven(found, form, chosen, again)
+    if not isinstance(shown, Shown):
+        return shown
+    _refuse_unknown(found, form, chosen)
+    if checked.errors:
+        return again(ticked=chosen), 422
+    wish = replace(_wish(found, form.block, shown, checked, chosen), companions=others.companions)
+    try:
+        if guest is not None:
+            return stored_for(guest, found, replace(wish, invited=True)) or _closed(found)
+        return _stored(found, form, wish)
+    except PartsFull as full:
+        db.session.rollback()
+        return _full(found, checked, full, guest=guest, others=others, ticked=chosen), 422
+    except GroupTooLarge as too_large:
+        db.session.rollback()
+        return again(ticked=chosen, short_of=too_large.left), 409
+    except SentBefore:
+        db.session.rollback()
+        before = submission_by_act(shown.act)
+        if before is not None and before.answers != dict(checked.answers):
+            return again(top="replayed", ticked=chosen), 409
+        return _check_your_mail(found, form, checked.answers)
+
+
+def _full(found: Situation, checked: Checked, full: PartsFull, **kept: Any) -> str:
+    """The page once more, with the numbers of this moment and what is full named at its question."""
+    found = _found(found.slug)
+    form = shown_form(found, known_country(request.form.get(COUNTRY)))
+    return _again(found, form, replace(checked, errors=full_at_fields(full, form.fields)), **kept)
+
+
+def _proven(
+    found: Situation, form: ShownForm, chosen: frozenset[str], again: Callable[..., str]
+) -> Shown | ResponseReturnValue:
+    """What the person saw, or the page once more where that is not what stands there now."""
     try:
         shown = read_shown(request.form.get("shown", ""), where(found))
     except ShownTooLongAgo as old:
         changed = changed_since(old.sha256, form.block)
-        return _again(found, form, checked, top=old.why, ticked=chosen - changed, changed=changed), 409
+        return again(top=old.why, ticked=chosen - changed, changed=changed), 409
     except NotShown as unproven:
-        return _again(found, form, checked, top=unproven.why, ticked=frozenset()), 400
-    if shown.sha256 != form.block.sha256:
-        # Another process may have shown it: what can be drawn anew is recalled before it counts as forgotten.
-        recall_variants(found)
-        changed = changed_since(shown.sha256, form.block)
-        top = "notice" if only_the_notice(shown.sha256, form.block) else "changed"
-        return _again(found, form, checked, top=top, ticked=chosen - changed, changed=changed), 409
+        return again(top=unproven.why, ticked=frozenset()), 400
+    if shown.sha256 == form.block.sha256:
+        return shown
+    # Another process may have shown it: what can be drawn anew is recalled before it counts as forgotten.
+    recall_variants(found)
+    changed = changed_since(shown.sha256, form.block)
+    top = "notice" if only_the_notice(shown.sha256, form.block) else "changed"
+    return again(top=top, ticked=chosen - changed, changed=changed), 409
+
+
+def _refuse_unknown(found: Situation, form: ShownForm, chosen: frozenset[str]) -> None:
     if unknown := chosen - {each.code for each in form.block.choices}:
         record("consent.unknown-purpose-posted", "event", found.event_id, actor=ActorKind.PERSON,
                number=len(unknown))  # fmt: skip
         db.session.commit()
         abort(400, _("The form held a choice that we did not offer."))
-    if checked.errors:
-        return _again(found, form, checked, ticked=chosen), 422
-    return _stored(found, form, shown, checked, chosen)
 
 
-def _stored(
-    found: Situation, form: ShownForm, shown: Shown, checked: Checked, chosen: frozenset[str]
-) -> ResponseReturnValue:
+def _read(found: Situation, form: ShownForm, guest: Guest | None) -> tuple[Checked, Others]:
+    """What was sent, and what is wrong with it. The mailbox of a place that another took is no question."""
+    if guest is not None and guest.place is not None:
+        asked = [each for each in form.fields if each.code != "email"]
+        checked = with_sessions_checked(check(asked, request.form), found.event_id)
+        return replace(checked, answers={**checked.answers, "email": guest.email}), Others()
+    checked = with_sessions_checked(check(form.fields, request.form), found.event_id)
+    if guest is not None:
+        return checked, Others()
+    own = checked.answers.get("email")
+    others = others_in(request.form, found, own)
+    return replace(checked, errors={**checked.errors, **wrong_address(found, own), **others.errors}), others
+
+
+def _stored(found: Situation, form: ShownForm, wish: Wish) -> ResponseReturnValue:
     try:
-        sign_up(found, _wish(found, form.block, shown, checked, chosen))
+        sign_up(found, wish)
     except (SignupsClosed, EventFull):
         db.session.rollback()
         return _closed(found)
-    except PartsFull as full:
-        db.session.rollback()
-        found = _found(found.slug)
-        form = shown_form(found, known_country(request.form.get(COUNTRY)))
-        checked = replace(checked, errors=full_at_fields(full, form.fields))
-        return _again(found, form, checked, ticked=chosen), 422
-    except SentBefore:
-        db.session.rollback()
-        before = submission_by_act(shown.act)
-        if before is not None and before.answers != dict(checked.answers):
-            return _again(found, form, checked, top="replayed", ticked=chosen), 409
     except AlreadySignedUp as known:
         # The same page as for a newcomer: it must not tell who is on the list. The mail tells the person.
         db.session.rollback()
@@ -132,8 +211,12 @@ def _stored(
         db.session.commit()
     else:
         commit_letting_go()
-    waiting = found.left == 0 or waits_for(form.parts, checked.answers)
-    sealed = _sealed(str(checked.answers["email"]), found, waiting=waiting)
+    return _check_your_mail(found, form, wish.answers)
+
+
+def _check_your_mail(found: Situation, form: ShownForm, answers: Mapping[str, Any]) -> ResponseReturnValue:
+    waiting = found.left == 0 or waits_for(form.parts, answers)
+    sealed = sealed_for(str(answers["email"]), found, waiting=waiting)
     return redirect(url_for(".check_your_mail", slug=found.slug, to=sealed), 303)
 
 
@@ -155,7 +238,7 @@ def check_your_mail(slug: str) -> ResponseReturnValue:
     found = _found(slug)
     event = event_by_slug(slug) or abort(404)
     sealed = request.args.get("to", "")
-    address, until, waiting = _unsealed(sealed) if sealed else ("", None, found.left == 0)
+    address, until, waiting = unsealed(sealed) if sealed else ("", None, found.left == 0)
     return render_template(
         "public_site/signups/check_your_mail.html",
         event=event,
@@ -164,6 +247,8 @@ def check_your_mail(slug: str) -> ResponseReturnValue:
         sealed=sealed,
         again=request.args.get("again") == "1",
         waiting=waiting,
+        admission=found.admission,
+        confirm_mailbox=found.confirm_mailbox,
     )
 
 
@@ -173,7 +258,7 @@ def send_again(slug: str) -> ResponseReturnValue:
     """Write once more to whoever signed up a moment ago. Says the same for everyone."""
     found = _found(slug)
     sealed = request.form.get("to", "")
-    address, _until, _waiting = _unsealed(sealed)
+    address, _until, _waiting = unsealed(sealed)
     person = person_by_email(address)
     signup = living_signup(found.event_id, person.id) if person else None
     if signup and not was_written_to_since(signup.id, clock.now() - PAUSE_BETWEEN_REMINDERS):
@@ -203,6 +288,9 @@ def _again(
     ticked: frozenset[str],
     top: str = "",
     changed: frozenset[str] = frozenset(),
+    guest: Guest | None = None,
+    others: Others | None = None,
+    short_of: int | None = None,
 ) -> str:
     event = event_by_slug(found.slug) or abort(404)
     return drawn(
@@ -218,20 +306,8 @@ def _again(
         changed=changed,
         top=top,
         parts=form.parts,
+        guest=guest,
+        others=others.typed if others else (),
+        short_of=short_of,
+        carried=carried(),
     )
-
-
-def _sealed(address: str, found: Situation, *, waiting: bool) -> str:
-    """Address and time for the next page, unreadable in logs and histories."""
-    until = held_until(clock.now(), hours=settings.current().hold_hours, event_starts_at=found.starts_at)
-    words = json.dumps([address, int(until.timestamp()), waiting]).encode()
-    return base64.urlsafe_b64encode(keyring.seal(words, key=keyring.derived("next page"))).decode()
-
-
-def _unsealed(sealed: str) -> tuple[str, datetime, bool]:
-    try:
-        plain = keyring.unseal(base64.urlsafe_b64decode(sealed), key=keyring.derived("next page"))
-    except (keyring.KeyDestroyed, ValueError):
-        abort(404)
-    address, until, waiting = json.loads(plain)
-    return address, datetime.fromtimestamp(until, UTC), waiting

@@ -10,16 +10,18 @@ from registration.audit.actions import record
 from registration.audit.models import ActorKind
 from registration.consent import actions as consent
 from registration.consent.rules import Asking, Decision
+from registration.events.models import Admission
 from registration.forms import actions as forms
 from registration.foundation import clock, settings
 from registration.foundation.database import db, send, table_of
 from registration.foundation.ids import new_ref
 from registration.mail import outbox
 from registration.people.actions import find_or_make
+from registration.signups.actions.grouping import Companion, Group, gather, keep_places, kind_that_asks
 from registration.signups.actions.parts import keep_parts, parts_wanted, refuse_full, take_parts
 from registration.signups.actions.places import queue, take, untake
-from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
-from registration.signups.models import LIVING, Attendance, Signup
+from registration.signups.errors import AlreadySignedUp, EventFull, NotAdmitted, SentBefore, SignupsClosed
+from registration.signups.models import LIVING, Attendance, Signup, SignupState
 from registration.signups.rules import Situation, held_until, state_on_arrival
 from registration.signups.searching import findable
 
@@ -43,6 +45,10 @@ class Wish:
     shown_block_id: int | None
     source: str = ""
     """Where the link stood that was followed."""
+    invited: bool = False
+    """Whether the organisers let this person in already, by a personal link."""
+    companions: Sequence[Companion] = ()
+    """For whom else a place is wanted."""
 
 
 def sign_up(event: Situation, wish: Wish) -> int:
@@ -51,13 +57,15 @@ def sign_up(event: Situation, wish: Wish) -> int:
     Place, answers, decisions and the message are stored together, or not at all.
 
     Raises:
-        SignupsClosed, EventFull, PartsFull: nothing was stored.
+        SignupsClosed, EventFull, PartsFull, GroupTooLarge, NotAdmitted: nothing was stored.
         SentBefore: the same page was sent before.
         AlreadySignedUp: the person has a sign-up; the caller rolls back and may call ``remind_of``.
     """
     now = clock.now()
     if not event.takes_signups(now) or event.form_version_id is None:
         raise SignupsClosed
+    if not wish.invited and not event.lets_in(str(wish.answers["email"])):
+        raise NotAdmitted
     known = find_or_make(
         str(wish.answers["email"]), name=str(wish.answers.get("name", "")), language=wish.language
     )
@@ -76,13 +84,16 @@ def sign_up(event: Situation, wish: Wish) -> int:
         _refuse_a_second(event.event_id, known.person_id)
     # Before the place: all others wait while somebody has the row that counts them.
     consent.record_decisions(known.subject_id, known.subject_ref, wish.decisions, wish.asking)
-    arrival, place_taken = _arrive(event)
+    group = None
+    if wish.companions:
+        group = gather(event, known.person_id, wish.companions, wish.language)
+    parts = parts_wanted(event.event_id, wish.answers) if event.parts else []
+    arrival, state = _arrival_of(event, wish, group, parts)
     if not known.met_now:
         # Once more, under the lock: another page of theirs may have been sent in the same moment.
         _refuse_a_second(event.event_id, known.person_id)
-    parts = parts_wanted(event.event_id, wish.answers) if event.parts else []
-    if place_taken and parts:
-        place_taken = _take_parts(event, parts)
+    hours = event.hold_hours or settings.current().hold_hours
+    until = held_until(now, hours=hours, event_starts_at=event.starts_at)
     signup_id: int = send(
         _SIGNUP,
         {
@@ -90,21 +101,21 @@ def sign_up(event: Situation, wish: Wish) -> int:
             "event_id": event.event_id,
             "person_id": known.person_id,
             "submission_id": submission_id,
-            "state": state_on_arrival(place_taken=place_taken),
+            "state": state,
             "arrival": arrival,
             "language": wish.language,
             "made_at": now,
-            "held_until": held_until(
-                now, hours=settings.current().hold_hours, event_starts_at=event.starts_at
-            ),
+            "held_until": until if event.confirm_mailbox else None,
             "attendance": Attendance.UNKNOWN,
             "source": wish.source,
             **findable(wish.answers),
         },
     ).scalar_one()
     keep_parts(signup_id, parts)
+    if group is not None:
+        keep_places(event, group, signup_id, first=arrival + 1, until=until, language=wish.language)
     outbox.post(
-        "signups.confirm",
+        "signups.confirm" if event.confirm_mailbox else "signups.standing",
         person_id=known.person_id,
         language=wish.language,
         params={"signup": signup_id},
@@ -118,6 +129,24 @@ def _refuse_a_second(event_id: int, person_id: int) -> None:
     already = send(_LIVING, {"of_event": event_id, "of_person": person_id}).scalar()
     if already is not None:
         raise AlreadySignedUp(already)
+
+
+def _arrival_of(
+    event: Situation, wish: Wish, group: Group | None, parts: Sequence[int]
+) -> tuple[int, SignupState]:
+    """The number of this arrival, and how it stands."""
+    if event.admission is Admission.APPROVAL and not wish.invited:
+        return queue(event.event_id), SignupState.APPLIED
+    if group is not None:
+        # Places for several people are taken together or not at all: nobody of them waits.
+        if full := take_parts(parts):
+            refuse_full(full)
+        arrival, place_taken = group.arrival, True
+    else:
+        arrival, place_taken = _arrive(event)
+        if place_taken and parts:
+            place_taken = _take_parts(event, parts)
+    return arrival, state_on_arrival(place_taken=place_taken, confirm_mailbox=event.confirm_mailbox)
 
 
 def _arrive(event: Situation) -> tuple[int, bool]:
@@ -143,9 +172,8 @@ def _take_parts(event: Situation, parts: Sequence[int]) -> bool:
 def remind_of(signup_id: int) -> None:
     """Tell somebody who signed up again what they have, by mail: the page tells nobody who is listed."""
     signup = db.session.get_one(Signup, signup_id)
-    unconfirmed = signup.confirmed_at is None
     outbox.post(
-        "signups.confirm" if unconfirmed else "signups.already",
+        kind_that_asks(signup) if signup.confirmed_at is None else "signups.already",
         person_id=signup.person_id,
         language=signup.language,
         params={"signup": signup.id},

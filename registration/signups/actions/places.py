@@ -45,6 +45,12 @@ _GIVE_BACK = (
     )
     .returning(_counts.c.parts)
 )
+_TAKE_ALL = (
+    update(_counts)
+    .where(_here, or_(_capacity.is_(None), _counts.c.taken + bindparam("number") <= _capacity))
+    .values(taken=_counts.c.taken + bindparam("number"), arrivals=_counts.c.arrivals + bindparam("number"))
+    .returning(_counts.c.arrivals)
+)
 _LOCK = select(_counts.c.parts).where(_here).with_for_update()
 
 
@@ -70,6 +76,12 @@ def take_all(event_id: int, parts: Sequence[int], *, for_staff: bool = False) ->
 def untake(event_id: int, *, by_staff: bool = False) -> bool:
     """Count a place as free again. Whether parts of the event are counted apart."""
     return bool(send(_GIVE_BACK, {"of_event": event_id, "by_staff": int(by_staff)}).scalar())
+
+
+def take_for_all(event_id: int, number: int) -> int | None:
+    """Take this many places at once: the number of the first arrival, or nothing if fewer are left."""
+    last: int | None = send(_TAKE_ALL, {"of_event": event_id, "number": number}).scalar()
+    return None if last is None else last - number + 1
 
 
 def queue(event_id: int) -> int:
@@ -111,7 +123,7 @@ def pass_on_free_places(event: Event) -> None:
     now = clock.now()
     if event.state is not EventState.PUBLISHED or now >= event.starts_at:
         return
-    while waiting := db.session.scalar(_next_in_line(event.id)):
+    while waiting := db.session.scalar(_next_in_line(event)):
         parts = send(_TAKE_AGAIN, {"of_event": event.id}).scalar()
         if parts is None:
             return
@@ -126,8 +138,8 @@ def pass_on_free_places(event: Event) -> None:
         note("signup.offered", waiting)
 
 
-def _next_in_line(event_id: int) -> Any:
-    """Who has waited longest, confirmed the mailbox, and could have all that is asked for."""
+def _next_in_line(event: Event) -> Any:
+    """Who has waited longest, confirmed the mailbox where that is asked, and could have the whole wish."""
     full = (PartCount.capacity.is_not(None), PartCount.taken >= PartCount.capacity)
     waits_for_full = there_is(
         select(1)
@@ -135,12 +147,13 @@ def _next_in_line(event_id: int) -> Any:
         .join(PartCount, PartCount.id == SignupPart.part_id)
         .where(SignupPart.signup_id == Signup.id, *full)
     )
+    entitled = (Signup.confirmed_at.is_not(None),) if event.confirm_mailbox else ()
     return (
         select(Signup)
         .where(
-            Signup.event_id == event_id,
+            Signup.event_id == event.id,
             Signup.state == SignupState.WAITING,
-            Signup.confirmed_at.is_not(None),
+            *entitled,
             ~waits_for_full,
         )
         .order_by(Signup.arrival)

@@ -16,6 +16,7 @@ from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.people.actions import find_or_make
 from registration.people.queries import subject_of
+from registration.signups.actions.grouping import kind_that_asks
 from registration.signups.actions.noting import note, write_to
 from registration.signups.actions.parts import (
     keep_parts,
@@ -40,9 +41,9 @@ def confirm_for(signup: Signup, *, by: int) -> None:
     """
     lock_places(signup.event_id)
     db.session.refresh(signup)
-    if signup.state in (SignupState.CONFIRMED, SignupState.CANCELLED):
+    if signup.state in (SignupState.CONFIRMED, SignupState.CANCELLED, SignupState.DECLINED):
         raise NothingToConfirm
-    if signup.state in (SignupState.WAITING, SignupState.LAPSED):
+    if signup.state in (SignupState.WAITING, SignupState.LAPSED, SignupState.APPLIED):
         arrival = take_all(signup.event_id, parts_of(signup.id), for_staff=True)
         if arrival is None:
             raise NoPlaceLeft
@@ -54,7 +55,7 @@ def confirm_for(signup: Signup, *, by: int) -> None:
     db.session.flush()
     note("signup.confirmed-by-staff", signup, by=by)
     # The join link goes to confirmed addresses only (E6): others are asked to confirm first.
-    write_to(signup, "signups.confirmed" if signup.confirmed_at else "signups.confirm")
+    write_to(signup, "signups.confirmed" if signup.confirmed_at else kind_that_asks(signup))
 
 
 def change_answers_for(signup: Signup, answers: Mapping[str, Any], *, by: int) -> list[str]:

@@ -4,6 +4,7 @@ from registration.organiser_site.attendees.pages import pages
 from registration.organiser_site.attendees.views import (
     acting,
     batches_seen,
+    deciding,
     entering,
     exporting,
     listing,
@@ -11,4 +12,14 @@ from registration.organiser_site.attendees.views import (
     views_kept,
 )
 
-__all__ = ["acting", "batches_seen", "entering", "exporting", "listing", "pages", "showing", "views_kept"]
+__all__ = [
+    "acting",
+    "batches_seen",
+    "deciding",
+    "entering",
+    "exporting",
+    "listing",
+    "pages",
+    "showing",
+    "views_kept",
+]

@@ -3,16 +3,18 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from registration.events.models import Event
 from registration.foundation import jobs
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
+from registration.organiser_site.attendees.forms import DeclineForm
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.organiser_site.attendees.words import DEEDS, OUTCOMES, REASONS, STATES_OF_BATCHES
 from registration.signups.actions import carry_on, start
 from registration.signups.actions.batches import JOB
 from registration.signups.attendees.batches import batch_by_ref, batches_of, outcomes_of, some_rows
 from registration.signups.errors import NotReady
-from registration.signups.models import Batch
+from registration.signups.models import Batch, BatchKind
 from registration.web.access import staff_may
 
 SHOWN = 50
@@ -38,7 +40,10 @@ def batches(event_id: int) -> ResponseReturnValue:
 @staff_may("signups.edit")
 def batch(event_id: int, ref: str) -> ResponseReturnValue:
     event = found(event_id)
-    one = _batch(event.id, ref)
+    return _drawn(event, _batch(event.id, ref), DeclineForm.made())
+
+
+def _drawn(event: Event, one: Batch, form: DeclineForm) -> str:
     numbers = outcomes_of(one.id)
     return render_template(
         "organiser_site/attendees/batch.html",
@@ -52,6 +57,7 @@ def batch(event_id: int, ref: str) -> ResponseReturnValue:
         outcomes=OUTCOMES,
         reasons=REASONS,
         shown=SHOWN,
+        form=form,
     )
 
 
@@ -61,8 +67,12 @@ def start_batch(event_id: int, ref: str) -> ResponseReturnValue:
     """Let it happen. The first part at once; the worker does the rest."""
     event = found(event_id)
     one = _batch(event.id, ref)
+    form = DeclineForm.made()
+    declining = one.kind is BatchKind.DECLINE
+    if declining and not form.validate_on_submit():
+        return _drawn(event, one, form), 422
     try:
-        start(one, by=me())
+        start(one, by=me(), **(form.why() if declining else {}))
     except NotReady:
         db.session.rollback()
         flash(_("This was started already."), "wait")

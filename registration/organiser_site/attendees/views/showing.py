@@ -26,9 +26,10 @@ from registration.organisers.permissions import may
 from registration.organisers.queries import names_of
 from registration.sharing.queries import disclosures_of
 from registration.signups import attendees as lists
-from registration.signups.actions import change_answers_for, remove_note, write_note
+from registration.signups.actions import REASONS, change_answers_for, remove_note, write_note
 from registration.signups.errors import PartsFull
 from registration.signups.models import Signup
+from registration.signups.queries import refusal_of
 from registration.web.access import staff_may, the_staff
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 
@@ -135,6 +136,8 @@ def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
         form=form,
         states=STATES,
         kinds=KINDS,
+        refusal=refusal_of(signup),
+        reasons=REASONS,
         attendances=ATTENDANCES,
         now=clock.now(),
     )

@@ -12,11 +12,20 @@ from registration.foundation.database import CreatedAt, Data, Json, LongText, Re
 from registration.foundation.personal_data import Category, personal
 from registration.organisers.models import Account
 from registration.people.models import Person
+from registration.signups.models.admitting import EventInvitation, GroupPlace, InvitationRound, Refusal
+
+__all__ = [
+    "LIVING", "TAKES_A_PLACE", "Attendance", "Batch", "BatchKind", "BatchRow", "BatchState",
+    "EventInvitation", "GroupPlace", "InvitationRound", "PlaceCount", "Refusal", "SavedFilter", "Signup",
+    "SignupLabel", "SignupNote", "SignupState",
+]  # fmt: skip
 
 
 class SignupState(StrEnum):
     HELD = "held"
     """A place is kept until the mailbox is confirmed."""
+    APPLIED = "applied"
+    """The organisers decide. It takes no place; with ``held_until`` the mailbox is not confirmed yet."""
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     OFFERED = "offered"
@@ -24,10 +33,14 @@ class SignupState(StrEnum):
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
     """Not confirmed in time."""
+    DECLINED = "declined"
+    """The organisers gave no place."""
 
 
-LIVING = ("held", "confirmed", "waiting", "offered")
+LIVING = ("held", "applied", "confirmed", "waiting", "offered")
 TAKES_A_PLACE = ("held", "confirmed", "offered")
+_LIVING = "state IN ('held', 'applied', 'confirmed', 'waiting', 'offered')"
+_HELD = "state IN ('held', 'applied', 'offered')"
 
 
 class Attendance(StrEnum):
@@ -42,12 +55,12 @@ class Signup(Record):
     __tablename__ = "signup"
     __table_args__ = (
         Index("uq_signup_one_living", "event_id", "person_id", unique=True,
-              sqlite_where=text("state IN ('held', 'confirmed', 'waiting', 'offered')"),
-              postgresql_where=text("state IN ('held', 'confirmed', 'waiting', 'offered')")),
+              sqlite_where=text(_LIVING),
+              postgresql_where=text(_LIVING)),
         Index("ix_signup_event_state", "event_id", "state", "arrival"),
         Index("ix_signup_held_until", "held_until",
-              sqlite_where=text("state IN ('held', 'offered')"),
-              postgresql_where=text("state IN ('held', 'offered')")),
+              sqlite_where=text(_HELD),
+              postgresql_where=text(_HELD)),
         # The order of a list of people, and what is looked for in it.
         Index("ix_signup_event_arrival", "event_id", "arrival"),
         Index("ix_signup_event_name", "event_id", "sort_name"),
@@ -189,6 +202,8 @@ class BatchKind(StrEnum):
     MESSAGE = "message"
     CONFIRM = "confirm"
     CANCEL = "cancel"
+    APPROVE = "approve"
+    DECLINE = "decline"
 
 
 class BatchState(StrEnum):

@@ -13,8 +13,11 @@ from registration.foundation.tokens import Capability
 from registration.mail.composing import Attachment, Letter, composer, written
 from registration.mail.models import Message
 from registration.people.queries import subject_of
+from registration.signups.messages import admitting
 from registration.signups.models import LIVING, Signup, SignupState
 from registration.signups.queries import chosen_of, full_parts_of, place_in_line
+
+__all__ = ["admitting"]
 
 
 def _signup(message: Message) -> Signup | None:
@@ -61,6 +64,7 @@ def confirm(message: Message) -> Letter | None:
         language(),
         event=signup.event,
         waiting=signup.state is SignupState.WAITING,
+        applied=signup.state is SignupState.APPLIED,
         until=signup.held_until,
         links={"confirm": links.to("personal_site.signups.confirm", token=token)},
     )
@@ -78,8 +82,8 @@ def already(message: Message) -> Letter | None:
 def confirmed(message: Message) -> Letter | None:
     """The place, the calendar entry, the personal link, the words that were decided, and their receipt."""
     signup = _signup(message)
-    if signup is None or signup.state is not SignupState.CONFIRMED:
-        return None
+    if signup is None or signup.state is not SignupState.CONFIRMED or signup.confirmed_at is None:
+        return None  # the link to the room goes to confirmed addresses only (E6)
     subject = subject_of(signup.person_id)
     lines = reversed(history_of(subject.id)) if subject else ()
     act = signup.submission.act
