@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from registration.events.errors import TimeDoesNotExist
@@ -275,3 +276,13 @@ def calendar_changes(event: Event, draft: EventDraft) -> bool:
         (event.starts_at, event.ends_at, event.time_zone, event.join_url)
         != (draft.starts_at, draft.ends_at, draft.time_zone, draft.join_url)
     ) or dict(event.venue) != dict(draft.venue)
+
+
+def announced(event: Event) -> dict[str, Any]:
+    """What people who signed up were told about time and place, to be compared later."""
+    return {
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+        "time_zone": event.time_zone,
+        "venue": dict(event.venue),
+    }

@@ -22,6 +22,15 @@ from registration.signups.actions.keeping import (
 )
 from registration.signups.actions.places import pass_on_free_places
 from registration.signups.actions.staffing import Entry, change_answers_for, confirm_for, decide_for, enter
+from registration.signups.actions.writing import (
+    offer_reminders,
+    remind,
+    remove_reminder,
+    reword,
+    set_reminder,
+    take_messages_from,
+    try_out,
+)
 
 __all__ = [
     "Entry",
@@ -40,15 +49,22 @@ __all__ = [
     "label_many",
     "mark_attendance",
     "next_running",
+    "offer_reminders",
     "pass_on_free_places",
     "prepare",
     "release_due",
+    "remind",
     "remind_of",
     "remove_filter",
     "remove_note",
+    "remove_reminder",
+    "reword",
     "save_filter",
+    "set_reminder",
     "sign_up",
     "start",
+    "take_messages_from",
+    "try_out",
     "unlabel_many",
     "write_note",
 ]
