@@ -27,6 +27,7 @@ EXAMPLE = "example"
 
 _writers: dict[str, Writer] = {}
 _looked_at: ContextVar[bool] = ContextVar("looked_at", default=False)
+_usual: ContextVar[bool] = ContextVar("usual", default=False)
 
 
 def to_attendee(kind: str, *, holds: Callable[[Signup], bool]) -> Callable[[Writer], Writer]:
@@ -60,10 +61,17 @@ def looked_at() -> Iterator[None]:
         _looked_at.reset(before)
 
 
-def as_seen(kind: str, signup: Signup, params: Params) -> Letter | None:
-    """The message as this person would get it, in the present language; its links open nothing."""
-    with looked_at():
-        return _writers[kind](signup, params)
+def as_seen(kind: str, signup: Signup, params: Params, *, usual: bool = False) -> Letter | None:
+    """The message as this person would get it, in the present language; its links open nothing.
+
+    ``usual`` leaves out what the organiser wrote instead of the usual words.
+    """
+    before = _usual.set(usual)
+    try:
+        with looked_at():
+            return _writers[kind](signup, params)
+    finally:
+        _usual.reset(before)
 
 
 def somebody(event: Event, name: str, email: str) -> Signup:
@@ -110,8 +118,9 @@ def letter(
     **context: Any,
 ) -> Letter:
     """A letter of this kind, in the words of the organiser where they wrote any, else in the usual ones."""
-    found = wording_of(signup.event_id or signup.event.id, kind) if own is None else None
-    if found is not None:
+    if _usual.get():
+        own = None
+    elif own is None and (found := wording_of(signup.event_id or signup.event.id, kind)) is not None:
         own = said(kind, signup, found.subject, found.body, **(marks or {}))
     made = written(
         kind,

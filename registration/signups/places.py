@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import Select, func, insert, or_, select, update
 
 from registration.consent.queries import may_contact
-from registration.events.models import Event
+from registration.events.models import Event, EventState
 from registration.events.rules import announced
+from registration.foundation import clock
 from registration.foundation.database import db
 from registration.mail import outbox
 from registration.people.models import Subject
@@ -40,10 +41,11 @@ def tell_new_date(event: Event) -> int:
 def tell_change(event: Event, before: dict[str, Any], join_before: str | None) -> int:
     """Owe the same people what has changed of time, place or link since ``before`` (``announced``). How many.
 
-    Nobody is written to where nothing of that has changed.
+    Nobody is written to where nothing of that has changed, before it is published or once it is over.
     """
     new_link = event.join_url != join_before
-    if before == announced(event) and not new_link:
+    stands = event.state is EventState.PUBLISHED and event.ends_at > clock.now()
+    if not stands or (before == announced(event) and not new_link):
         return 0
     return _write_to_all(event, "signups.event_changed", before=before, new_link=new_link)
 
