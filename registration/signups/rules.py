@@ -1,12 +1,13 @@
 """Decisions about places. Nothing here reads the database or the clock."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from registration.events.models import EventState
-from registration.signups.models import SignupState
+from registration.signups.models import LIVING, SignupState
 
 
 class Availability(StrEnum):
@@ -112,3 +113,23 @@ def held_until(now: datetime, *, hours: int, event_starts_at: datetime) -> datet
 def may_change_answers(now: datetime, *, event_starts_at: datetime) -> bool:
     """Answers can be changed until the event begins."""
     return now < event_starts_at
+
+
+def why_not_written_to(state: SignupState, *, confirmed: bool, may_contact: bool, suppressed: bool) -> str:
+    """Why a message of the organisers does not go to somebody who signed up, as a code; nothing: it does.
+
+    An address that nobody confirmed may be that of somebody who never signed up. Whom staff confirmed,
+    staff know.
+    """
+    if state.value not in LIVING:
+        return "not-standing"
+    if not confirmed and state is not SignupState.CONFIRMED:
+        return "unconfirmed"
+    if not may_contact:
+        return "restricted"
+    return "suppressed" if suppressed else ""
+
+
+def language_written(wanted: str, written: Mapping[str, str]) -> str:
+    """The language in which somebody gets a message: their own if it is written, else the first."""
+    return wanted if wanted in written else next(iter(written))

@@ -38,4 +38,7 @@ REASONS = {
     "not-standing": _l("cancelled or lapsed already"),
     "nothing-to-confirm": _l("confirmed or cancelled already"),
     "no-place": _l("no place is free"),
+    "unconfirmed": _l("the address is not confirmed"),
+    "restricted": _l("the person has restricted the use of their data"),
+    "suppressed": _l("nothing may be sent to this address"),
 }

@@ -66,6 +66,20 @@ class WordingForm(InEachLanguage):
         )
 
 
+class MessageForm(WordingForm):
+    """A message to chosen people: complete in at least one language."""
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        fine = super().validate(extra_validators)
+        fine = self.need_one_of("body", _("Write the text")) and fine
+        for (_tag, subject), (_same, body) in zip(self.fields("subject"), self.fields("body"), strict=True):
+            if body.data and not subject.data:
+                fine = refuse(subject, _("Enter a subject"))
+            elif subject.data and not body.data and not body.errors:
+                fine = refuse(body, _("Write the text"))
+        return fine
+
+
 class ReminderForm(WordingForm):
     """When, to whom, and in which words."""
 

@@ -10,15 +10,16 @@ from registration.events.queries import event_by_id
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.mail.forms import kind_words
 from registration.organiser_site.messages.words import reminder_words
+from registration.signups.attendees.batches import batch_by_ref
 from registration.signups.composing import sample_params
-from registration.signups.models import Reminder
+from registration.signups.models import Batch, BatchKind, Reminder
 from registration.signups.reminding import reminder_by_ref
 from registration.signups.wording import REWORDABLE
 from registration.web.access import the_staff
 
 pages = Blueprint("messages", __name__)
 LARGEST_ID = 2**31
-REMINDER = "signups.reminder"
+REMINDER, MESSAGE = "signups.reminder", "signups.message"
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,29 @@ class What:
     kind: str
     title: str
     reminder: Reminder | None = None
+    batch: Batch | None = None
 
     def params(self, event: Event) -> dict[str, Any]:
         """What its composer needs to be looked at."""
-        return {"reminder": self.reminder.id} if self.reminder else sample_params(self.kind, event)
+        return self.ids or sample_params(self.kind, event)
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """Rows that its words stand in."""
+        if self.batch:
+            return {"batch": self.batch.id}
+        return {"reminder": self.reminder.id} if self.reminder else {}
 
 
 def found(event_id: int) -> Event:
     """The event, or the page that says there is none."""
     return (event_by_id(event_id) if event_id < LARGEST_ID else None) or abort(404)
+
+
+def found_batch(event: Event, ref: str) -> Batch:
+    """A message to chosen people, or the page that says there is none."""
+    batch = batch_by_ref(event.id, ref)
+    return batch if batch is not None and batch.kind is BatchKind.MESSAGE else abort(404)
 
 
 def found_reminder(event: Event, ref: str) -> Reminder:
@@ -49,6 +64,10 @@ def what_of(event: Event, code: str) -> What:
     """The message with this code, or the page that says there is none."""
     if code in REWORDABLE:
         return What(code, code, kind_words(code))
+    if batch := batch_by_ref(event.id, code):
+        if batch.kind is not BatchKind.MESSAGE or not batch.params.get("body"):
+            abort(404)
+        return What(code, MESSAGE, kind_words(MESSAGE), batch=batch)
     reminder = found_reminder(event, code)
     return What(code, REMINDER, _("Reminder: %(when)s", when=reminder_words(reminder)), reminder)
 

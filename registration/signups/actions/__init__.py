@@ -30,6 +30,7 @@ from registration.signups.actions.writing import (
     set_reminder,
     take_messages_from,
     try_out,
+    word_batch,
 )
 
 __all__ = [
@@ -66,5 +67,6 @@ __all__ = [
     "take_messages_from",
     "try_out",
     "unlabel_many",
+    "word_batch",
     "write_note",
 ]

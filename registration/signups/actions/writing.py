@@ -2,27 +2,39 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, literal, select, update
 
 from registration.audit.actions import record
+from registration.consent.queries import may_contact
 from registration.events.models import Event, Mode
+from registration.events.rules import OPERATION
 from registration.foundation import clock, settings
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.mail import outbox
 from registration.mail.models import Message, MessageState
+from registration.mail.suppression import is_suppressed
+from registration.people.queries import subject_of
+from registration.signups.actions.batches import deed
+from registration.signups.errors import NotReady
 from registration.signups.models import (
     Anchor,
+    Batch,
+    BatchKind,
+    BatchState,
     EventWording,
     Reminder,
     ReminderFor,
     ReminderSent,
+    Signup,
 )
 from registration.signups.reminding import is_due, reminders_of, still_owed, window
+from registration.signups.rules import language_written, why_not_written_to
 from registration.signups.wording import wording_of
 
 A_PART = 200
 """Reminders owed in one transaction: nobody else waits long for the database."""
+MESSAGE = "signups.message"
 HOUR, DAY = 60, 24 * 60
 
 
@@ -156,6 +168,48 @@ def _forget_what_never_left(reminder: Reminder) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def word_batch(
+    batch: Batch, *, subject: Mapping[str, str], body: Mapping[str, str], by: int | None = None
+) -> None:
+    """What the chosen people are to be told. Once it is started the words stay.
+
+    Raises:
+        NotReady: it runs already, or is done.
+    """
+    changed = db.session.execute(
+        update(Batch)
+        .where(Batch.id == batch.id, Batch.state == BatchState.READY, Batch.kind == BatchKind.MESSAGE)
+        .values(params=batch.params | {"subject": dict(subject), "body": dict(body)})
+        .execution_options(synchronize_session=False)
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        raise NotReady
+    db.session.refresh(batch)
+    record("signup.message-written", "event", batch.event_id, by=by, number=batch.total)
+
+
+@deed(BatchKind.MESSAGE)
+def write(batch: Batch, signup: Signup) -> str:
+    """Owe one of the chosen people the message; or why not, as a code."""
+    subject = subject_of(signup.person_id)
+    may = subject is not None and bool(db.session.scalar(select(may_contact(literal(subject.id)))))
+    reason = why_not_written_to(
+        signup.state,
+        confirmed=signup.confirmed_at is not None,
+        may_contact=may,
+        suppressed=is_suppressed(signup.person.email, OPERATION),
+    )
+    if not reason:
+        outbox.post(
+            MESSAGE,
+            person_id=signup.person_id,
+            language=language_written(signup.language, batch.params["body"]),
+            params={"signup": signup.id, "batch": batch.id},
+            context=f"event:{signup.event_id}",
+        )
+    return reason
 
 
 def try_out(event: Event, kind: str, *, by: int, **params: int) -> list[str]:

@@ -8,11 +8,19 @@ from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.organiser_site.attendees.words import DEEDS, OUTCOMES, REASONS, STATES_OF_BATCHES
+from registration.organiser_site.mail.forms import STATES, reason_words
 from registration.signups.actions import carry_on, start
 from registration.signups.actions.batches import JOB
-from registration.signups.attendees.batches import batch_by_ref, batches_of, outcomes_of, some_rows
+from registration.signups.attendees.batches import (
+    batch_by_ref,
+    batches_of,
+    deliveries_of,
+    outcomes_of,
+    some_rows,
+    undelivered,
+)
 from registration.signups.errors import NotReady
-from registration.signups.models import Batch
+from registration.signups.models import Batch, BatchKind, BatchState
 from registration.web.access import staff_may
 
 SHOWN = 50
@@ -39,6 +47,8 @@ def batches(event_id: int) -> ResponseReturnValue:
 def batch(event_id: int, ref: str) -> ResponseReturnValue:
     event = found(event_id)
     one = _batch(event.id, ref)
+    if one.kind is BatchKind.MESSAGE and one.state is BatchState.READY:
+        return redirect(url_for("organiser_site.messages.check", event_id=event.id, ref=ref), 303)
     numbers = outcomes_of(one.id)
     return render_template(
         "organiser_site/attendees/batch.html",
@@ -52,6 +62,10 @@ def batch(event_id: int, ref: str) -> ResponseReturnValue:
         outcomes=OUTCOMES,
         reasons=REASONS,
         shown=SHOWN,
+        deliveries=deliveries_of(one) if one.kind is BatchKind.MESSAGE else {},
+        undelivered=undelivered(one, SHOWN) if one.kind is BatchKind.MESSAGE else (),
+        mail_states=STATES,
+        mail_reason=reason_words,
     )
 
 

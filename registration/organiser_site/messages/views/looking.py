@@ -30,7 +30,7 @@ OFFERED = 50
 def preview(event_id: int, code: str) -> ResponseReturnValue:
     event = found(event_id)
     what, who = what_of(event, code), who_asked()
-    signup = _chosen(event, who)
+    signup = chosen(event, who)
     people = _people(event)
     if people:
         record("signup.listed", "event", event.id, by=me(), number=len(people))
@@ -41,7 +41,7 @@ def preview(event_id: int, code: str) -> ResponseReturnValue:
         what=what,
         who=signup.id if signup else "",
         people=people,
-        editions=dict(_editions(event, what, signup)),
+        editions=dict(editions(event, what, signup)),
     )
     db.session.commit()
     return page
@@ -51,7 +51,7 @@ def preview(event_id: int, code: str) -> ResponseReturnValue:
 @staff_may("people.see", writes=True)
 def content(event_id: int, code: str, edition: str) -> ResponseReturnValue:
     event = found(event_id)
-    what, signup = what_of(event, code), _chosen(event, who_asked())
+    what, signup = what_of(event, code), chosen(event, who_asked())
     if edition not in settings.current().languages:
         abort(404)
     with speaking(edition):
@@ -67,14 +67,15 @@ def content(event_id: int, code: str, edition: str) -> ResponseReturnValue:
 def try_out(event_id: int, code: str) -> ResponseReturnValue:
     event = found(event_id)
     what = what_of(event, code)
-    params = {"reminder": what.reminder.id} if what.reminder else {}
-    actions.try_out(event, what.kind, by=me(), **params)
+    actions.try_out(event, what.kind, by=me(), **what.ids)
     db.session.commit()
     flash(_("A test copy is on its way to %(address)s.", address=the_staff().email), "good")
+    if what.batch:
+        return redirect(url_for(".check", event_id=event.id, ref=code), 303)
     return redirect(url_for(".preview", event_id=event.id, code=code), 303)
 
 
-def _chosen(event: Event, who: int) -> Signup | None:
+def chosen(event: Event, who: int) -> Signup | None:
     """The sign-up to look at it with. Looking at somebody is written to the trail."""
     if not who:
         return None
@@ -90,7 +91,7 @@ def _people(event: Event) -> list[tuple[int, str]]:
     return [(signup_id, name or email) for signup_id, name, email in rows]
 
 
-def _editions(event: Event, what: What, signup: Signup | None) -> Iterator[tuple[str, tuple[str, Letter]]]:
+def editions(event: Event, what: What, signup: Signup | None) -> Iterator[tuple[str, tuple[str, Letter]]]:
     for tag in settings.current().languages:
         with speaking(tag):
             letter = _seen(event, what, signup)
