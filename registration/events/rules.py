@@ -18,6 +18,7 @@ TAKEN_BY_PAGES = frozenset(
     {"past", "new", "calendar", "feed", "search", "sign-up", "month", "series", "preview"}
 )
 MOST_PLACES = 1_000_000
+MOST_HOURS = 24 * 90
 OPERATION = "event_operation"
 """Code of the purpose of holding events: necessary, so nobody is asked."""
 QUESTIONNAIRE = "post_event_questionnaire"
@@ -90,6 +91,8 @@ class EventDraft:
     labels: Sequence[int] = ()
     """Ids of its category, regions and topics."""
     series_id: int | None = None
+    changes_until: int = 0
+    """Until how many hours before the beginning answers can be changed."""
 
 
 def times_in_order(draft: EventDraft) -> Iterator[str]:

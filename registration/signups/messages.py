@@ -5,7 +5,7 @@ from datetime import datetime
 from registration.consent.queries import history_of
 from registration.consent.receipts import MEDIA_TYPE, receipt_of
 from registration.events.calendar import calendar_entry
-from registration.events.models import EventState, Mode
+from registration.events.models import EventState
 from registration.events.rules import announced
 from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
@@ -18,7 +18,7 @@ from registration.signups.composing import EXAMPLE, Params, is_looked_at, letter
 from registration.signups.models import LIVING, Batch, Reminder, ReminderFor, Signup, SignupState
 from registration.signups.queries import place_in_line
 from registration.signups.reminding import still_makes_sense
-from registration.signups.tickets import ticket_png
+from registration.signups.tickets import has_ticket, ticket_png
 from registration.signups.wording import said
 
 
@@ -57,7 +57,7 @@ def _receipt(signup: Signup) -> list[Attachment]:
 
 def _ticket(signup: Signup) -> list[Attachment]:
     """The code that is read at the door, where there is one."""
-    if signup.event.mode is Mode.WEBINAR:
+    if not has_ticket(signup):
         return []
     return [Attachment("ticket.png", "image/png", ticket_png(token_of(Capability.TICKET, signup.ref)))]
 

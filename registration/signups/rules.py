@@ -110,9 +110,13 @@ def held_until(now: datetime, *, hours: int, event_starts_at: datetime) -> datet
     return min(now + timedelta(hours=hours), max(event_starts_at, now + timedelta(minutes=30)))
 
 
-def may_change_answers(now: datetime, *, event_starts_at: datetime) -> bool:
-    """Answers can be changed until the event begins."""
-    return now < event_starts_at
+def changes_end(event_starts_at: datetime, hours: int) -> datetime:
+    """Until when answers can be changed: so many hours before the event begins."""
+    return event_starts_at - timedelta(hours=hours)
+
+
+def may_change_answers(now: datetime, *, event_starts_at: datetime, hours: int = 0) -> bool:
+    return now < changes_end(event_starts_at, hours)
 
 
 def why_not_written_to(state: SignupState, *, confirmed: bool, may_contact: bool, suppressed: bool) -> str:

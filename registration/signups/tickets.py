@@ -8,12 +8,18 @@ from io import BytesIO
 
 import segno
 
+from registration.events.models import Mode
 from registration.foundation import settings, tokens
 from registration.foundation.tokens import Capability
-from registration.signups.models import Signup
+from registration.signups.models import Signup, SignupState
 
 CHECK_IN = "/{lang}/organiser/check-in/{token}"
 """Path of the page at the door."""
+
+
+def has_ticket(signup: Signup) -> bool:
+    """Whether the person comes through a door, and may."""
+    return signup.event.mode is not Mode.WEBINAR and signup.state is SignupState.CONFIRMED
 
 
 def ticket_token(signup: Signup) -> str:

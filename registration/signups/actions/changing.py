@@ -149,9 +149,10 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
     """Put other answers in the place of the old ones. The address is not an answer: it is the mailbox.
 
     Raises:
-        TooLateToChange: the event has begun.
+        TooLateToChange: the event has begun, or will in less than the hours it sets.
     """
-    if not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at):
+    event = signup.event
+    if not may_change_answers(clock.now(), event_starts_at=event.starts_at, hours=event.changes_until):
         raise TooLateToChange
     kept = {**answers, "email": signup.submission.answers.get("email", "")}
     forms.change_answers(signup.submission, kept)

@@ -75,6 +75,7 @@ def _stored(event: Event, languages: tuple[str, ...]) -> dict[str, Any]:
         "capacity": event.capacity,
         "waitlist": event.waitlist,
         "join_url": event.join_url,
+        "changes_until": event.changes_until,
         "tongues": event.tongues,
         "series": event.series_id or 0,
         "hosts": [
