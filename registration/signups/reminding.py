@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -84,7 +83,7 @@ def is_due(reminder: Reminder, now: datetime) -> bool:
     return max(due, reminder.holds_from) == due <= now < until
 
 
-def still_owed(reminder: Reminder, limit: int) -> Select[Any]:
+def still_owed(reminder: Reminder, limit: int) -> Select[int, int, str]:
     """(sign-up, person, language) of those whom it was not written to yet.
 
     Whoever signed up after its time has read all of it just now.

@@ -95,5 +95,8 @@ def reminder_words(reminder: Reminder) -> str:
         HOURS: lambda: ngettext("%(num)s hour", "%(num)s hours", number),
         DAYS: lambda: ngettext("%(num)s day", "%(num)s days", number),
     }[unit]()
-    side = SIDES[side_of(reminder.anchor, reminder.minutes)]
-    return _("%(distance)s %(side)s", distance=far, side=side)
+    return {
+        BEFORE_START: lambda: _("%(distance)s before it begins", distance=far),
+        AFTER_START: lambda: _("%(distance)s after it begins", distance=far),
+        AFTER_END: lambda: _("%(distance)s after it ends", distance=far),
+    }[side_of(reminder.anchor, reminder.minutes)]()
