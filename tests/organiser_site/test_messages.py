@@ -1,6 +1,6 @@
 """What an event writes: looked at, worded anew, tried on oneself, and its reminders."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -229,3 +229,17 @@ def test_x3_the_html_of_a_message_stands_in_a_frame_that_may_do_nothing(app, org
     assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert "Mika Tanaka" in answer.text
     assert raw.get(f"{event['page']}/signups.confirmed/content/fr").status_code == 404
+
+
+def test_e7_staff_read_both_zones_where_the_event_is_elsewhere(app, organiser) -> None:
+    start = datetime(2031, 10, 26, 9, tzinfo=UTC)  # London has put its clocks back that morning
+    with app.app_context():
+        a_notice()
+        there = an_event(
+            time_zone="Europe/London", starts_at=start, ends_at=start + timedelta(hours=2), closes_at=start
+        ).id
+        here = an_event().id
+    page = organiser.get(f"{EVENTS}/{there}/messages").text
+    assert "09:00–11:00 GMT" in page
+    assert "here: Sunday 26 October 2031, 18:00–20:00 JST" in page
+    assert "here:" not in organiser.get(f"{EVENTS}/{here}/messages").text

@@ -12,9 +12,12 @@ from registration.foundation.database import db
 from registration.foundation.localization import speaking
 from registration.mail.composing import compose
 from registration.mail.models import Message
+from registration.organisers.permissions import RoleName
 from registration.signups import actions
 from registration.signups.composing import EXAMPLE, as_seen, sample_params, somebody
+from registration.signups.models import Anchor, ReminderFor
 from registration.signups.wording import REWORDABLE, filled, marks_in, values_for, wrong_marks
+from tests.factories import an_account
 from tests.factories.consent import a_notice
 from tests.factories.events import an_event
 from tests.factories.signups import a_held_signup, a_signup
@@ -166,3 +169,17 @@ def test_e7_times_stand_in_the_zone_of_the_event_and_in_the_persons_own_over_a_c
     signup.person.time_zone = "Europe/London"
     assert "JST" not in as_seen("signups.confirmed", signup, {}).text
     assert values_for(signup)["starts"] == "09:00"
+
+
+def test_m17_whom_staff_confirmed_is_no_name_until_the_address_is(noon, at) -> None:
+    a_notice()
+    event = an_event()
+    signup = a_held_signup(event, name="Buy pills at evil.example")
+    actions.confirm_for(signup, by=an_account(RoleName.ORGANISER).id)
+    reminder = actions.set_reminder(
+        event, Anchor.START, -60, ReminderFor.CONFIRMED, subject={}, body={"en": "Dear {name}"}
+    )
+    letter = as_seen("signups.reminder", signup, {"reminder": reminder.id})
+    assert "Dear attendee" in letter.text
+    assert "pills" not in letter.text + letter.html
+    assert "/join/" not in letter.text, "the link to join goes to confirmed addresses only (E6)"
