@@ -137,6 +137,8 @@ class Event(Record):
     form_version_id: Mapped[int | None] = mapped_column(ForeignKey("form_version.id"))
     questions_id: Mapped[int | None] = mapped_column(ForeignKey("form_version.id"))
     """The version of a form made for many events that the questions come from; empty: the usual questions."""
+    changes_until: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Until how many hours before the beginning attendees can change their answers."""
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
     """An individual notice that prevails over the general one."""
     calendar_sequence: Mapped[int] = mapped_column(default=0)

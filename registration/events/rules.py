@@ -19,6 +19,7 @@ TAKEN_BY_PAGES = frozenset(
     {"past", "new", "calendar", "feed", "search", "sign-up", "month", "series", "preview"}
 )
 MOST_PLACES = 1_000_000
+MOST_HOURS = 24 * 90
 OPERATION = "event_operation"
 """Code of the purpose of holding events: necessary, so nobody is asked."""
 IN_PERSON, ONLINE = "in_person", "online"
@@ -97,6 +98,8 @@ class EventDraft:
     labels: Sequence[int] = ()
     """Ids of its category, regions and topics."""
     series_id: int | None = None
+    changes_until: int = 0
+    """Until how many hours before the beginning answers can be changed."""
 
 
 def times_in_order(draft: EventDraft) -> Iterator[str]:
@@ -311,3 +314,13 @@ def calendar_changes(event: Event, draft: EventDraft) -> bool:
         (event.starts_at, event.ends_at, event.time_zone, event.join_url)
         != (draft.starts_at, draft.ends_at, draft.time_zone, draft.join_url)
     ) or dict(event.venue) != dict(draft.venue)
+
+
+def announced(event: Event) -> dict[str, Any]:
+    """What people who signed up were told about time and place, to be compared later."""
+    return {
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+        "time_zone": event.time_zone,
+        "venue": dict(event.venue),
+    }

@@ -33,6 +33,7 @@ class Capability(StrEnum):
     KEEP_PLACE = "keep-place"
     INVITATION = "invitation"
     COMPANION = "companion"
+    TICKET = "ticket"
 
 
 def make(capability: Capability, ref: str, *, until: datetime | None = None) -> str:

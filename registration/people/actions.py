@@ -95,6 +95,12 @@ def _written_in_turn(person: Mapping[str, Any], subject: Mapping[str, Any]) -> t
     return person_id, send(_SUBJECT, {**subject, "person_id": person_id}).scalar_one()
 
 
+def live_in(person: Person, time_zone: str | None) -> None:
+    """Show this person times in this zone too; nothing: in that of the event alone, or of their country."""
+    person.time_zone = time_zone
+    db.session.flush()
+
+
 def mailbox_confirmed(person: Person, *, name: str, language: str, country: str | None = None) -> None:
     """The person pressed the button in our mail: what they told us there is theirs to say."""
     person.name = name or person.name

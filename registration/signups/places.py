@@ -5,10 +5,11 @@ from typing import Any
 from sqlalchemy import Select, exists, func, insert, literal, or_, select, update
 
 from registration.consent.queries import may_contact
-from registration.events.models import Event
-from registration.events.rules import IN_PERSON, ONLINE
+from registration.events.models import Event, EventState
+from registration.events.rules import IN_PERSON, ONLINE, announced
 from registration.forms.queries import fields_of
 from registration.forms.rules import SESSIONS, TAKES_PART
+from registration.foundation import clock
 from registration.foundation.database import db
 from registration.mail import outbox
 from registration.people.models import Subject
@@ -108,6 +109,18 @@ def tell_new_date(event: Event) -> int:
     return _write_to_all(event, "signups.event_postponed")
 
 
+def tell_change(event: Event, before: dict[str, Any], join_before: str | None) -> int:
+    """Owe the same people what has changed of time, place or link since ``before`` (``announced``). How many.
+
+    Nobody is written to where nothing of that has changed, before it is published or once it is over.
+    """
+    new_link = event.join_url != join_before
+    stands = event.state is EventState.PUBLISHED and event.ends_at > clock.now()
+    if not stands or (before == announced(event) and not new_link):
+        return 0
+    return _write_to_all(event, "signups.event_changed", before=before, new_link=new_link)
+
+
 def answers_to_new_date(event: Event) -> tuple[int, int]:
     """How many said that they still come, and how many of those who may have not answered."""
     asked = _concerned(event, func.count(Signup.id), func.count(Signup.still_comes_at))
@@ -115,7 +128,7 @@ def answers_to_new_date(event: Event) -> tuple[int, int]:
     return kept, every - kept
 
 
-def _write_to_all(event: Event, kind: str) -> int:
+def _write_to_all(event: Event, kind: str, **params: Any) -> int:
     concerned = db.session.execute(
         _concerned(event, Signup.id, Signup.person_id, Signup.language).order_by(Signup.arrival)
     ).all()
@@ -124,7 +137,7 @@ def _write_to_all(event: Event, kind: str) -> int:
             kind,
             person_id=person_id,
             language=language,
-            params={"signup": signup_id},
+            params={"signup": signup_id, **params},
             context=f"event:{event.id}",
         )
     return len(concerned)

@@ -170,6 +170,8 @@ def place_in_line(signup: Signup) -> int:
 
 def chosen_of(signup: Signup) -> list[tuple[str, str]]:
     """How the person comes, to which sessions, and what else has places: questions and answers in words."""
+    if signup.submission is None:
+        return []
     answers = signup.submission.answers
     short = {TAKES_PART: _("Taking part"), SESSIONS: _("Sessions")}
     return [

@@ -9,7 +9,7 @@ from typing import Any
 
 from registration.events.admission import lets_in
 from registration.events.models import Admission, EventState
-from registration.signups.models import SignupState
+from registration.signups.models import LIVING, SignupState
 
 
 class Availability(StrEnum):
@@ -155,6 +155,30 @@ def held_until(now: datetime, *, hours: int, event_starts_at: datetime) -> datet
     return min(now + timedelta(hours=hours), max(event_starts_at, now + timedelta(minutes=30)))
 
 
-def may_change_answers(now: datetime, *, event_starts_at: datetime) -> bool:
-    """Answers can be changed until the event begins."""
-    return now < event_starts_at
+def changes_end(event_starts_at: datetime, hours: int) -> datetime:
+    """Until when answers can be changed: so many hours before the event begins."""
+    return event_starts_at - timedelta(hours=hours)
+
+
+def may_change_answers(now: datetime, *, event_starts_at: datetime, hours: int = 0) -> bool:
+    return now < changes_end(event_starts_at, hours)
+
+
+def why_not_written_to(state: SignupState, *, confirmed: bool, may_contact: bool, suppressed: bool) -> str:
+    """Why a message of the organisers does not go to somebody who signed up, as a code; nothing: it does.
+
+    An address that nobody confirmed may be that of somebody who never signed up. Whom staff confirmed,
+    staff know.
+    """
+    if state.value not in LIVING:
+        return "not-standing"
+    if not confirmed and state is not SignupState.CONFIRMED:
+        return "unconfirmed"
+    if not may_contact:
+        return "restricted"
+    return "suppressed" if suppressed else ""
+
+
+def language_written(wanted: str, written: Mapping[str, str]) -> str:
+    """The language in which somebody gets a message: their own if it is written, else the first."""
+    return wanted if wanted in written else next(iter(written))

@@ -11,6 +11,7 @@ from registration.consent import ledger
 from registration.consent.actions import expire_due, look_again
 from registration.events.actions import publish
 from registration.events.queries import due_to_publish, lacks_of, locked_draft
+from registration.foundation import clock
 from registration.foundation.database import db, reading
 from registration.mail.actions import ask_superseded
 from registration.mail.delivery import deliver_due
@@ -20,8 +21,9 @@ from registration.newsletters.queries import offered_on_signup_forms
 from registration.privacy.actions import forget_strangers, lapse_unused
 from registration.questionnaires.actions import close_overdue
 from registration.sharing.actions import empty_expired, tell_recipients
-from registration.signups.actions import carry_on, forget_invitations, next_running, release_due
+from registration.signups.actions import carry_on, forget_invitations, next_running, release_due, remind
 from registration.signups.places import open_places
+from registration.signups.reminding import due_reminders
 from registration.web.access_log import remove_old_days
 
 log = logging.getLogger(__name__)
@@ -115,6 +117,16 @@ def forget_invited() -> None:
     forget_strangers(forget_invitations())
 
 
+def remind_all() -> None:
+    """Owe the reminders whose time has come, part by part."""
+    with reading():
+        due = due_reminders(clock.now())
+        db.session.rollback()
+    for reminder_id in due:
+        _in_parts(partial(remind, reminder_id))
+        db.session.commit()
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "mail.deliver": OneAtATime(lambda: deliver_due(lambda: not stopping.is_set())),
     "ledger.seal": OneAtATime(seal_ledger),
@@ -123,6 +135,7 @@ TASKS: dict[str, Callable[..., object]] = {
     "signups.release": release_due,
     "signups.forget": forget_invited,
     "signups.batches": OneAtATime(carry_on_batches),
+    "signups.remind": OneAtATime(remind_all),
     "consent.expire": expire_due,
     "consent.follow-up": OneAtATime(lambda: _in_parts(ask_superseded)),
     "consent.look-again": look_again,

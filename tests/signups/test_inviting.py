@@ -161,7 +161,7 @@ def test_one_is_reminded_once_and_not_after_an_answer(room) -> None:
     actions.decline_invitation(second)
     a_guest(event, third)
     by = an_account().id
-    assert [actions.remind(event, by=by) for _ in range(2)] == [1, 0]
+    assert [actions.remind_invited(event, by=by) for _ in range(2)] == [1, 0]
     assert kinds_sent(first.person_id) == ["signups.invitation"] * 2
     assert "only reminder" in the_letter("signups.invitation").text
     assert [each.id for each in open_invitations(event.id)] == [first.id]

@@ -35,6 +35,7 @@ PLAIN = (
     "waitlist",
     "join_url",
     "series_id",
+    "changes_until",
 )
 WORDS = ("title", "summary", "description", "venue", "held_in", "fee")
 

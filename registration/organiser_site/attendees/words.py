@@ -41,4 +41,7 @@ REASONS = {
     "nothing-to-confirm": _l("confirmed or cancelled already"),
     "nothing-to-decide": _l("decided already, or the address is not confirmed"),
     "no-place": _l("no place is free"),
+    "unconfirmed": _l("the address is not confirmed"),
+    "restricted": _l("the person has restricted the use of their data"),
+    "suppressed": _l("nothing may be sent to this address"),
 }

@@ -14,7 +14,7 @@ from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, ngettext
 from registration.organiser_site.invitations.forms import InviteForm
 from registration.organiser_site.invitations.words import ANSWERS, PROSPECTS
-from registration.signups.actions import invite, remind, revoke
+from registration.signups.actions import invite, remind_invited, revoke
 from registration.signups.invitations import Guest, Prospect, guests_in, invited, number_invited
 from registration.web.access import staff_may, the_staff
 from registration.web.asked import number
@@ -74,7 +74,7 @@ def _remind(event: Event, ticked: list[int]) -> None:
     if not _takes(event):
         flash(_("This event takes no sign-ups."), "stop")
         return
-    many = remind(event, ticked, by=the_staff().id)
+    many = remind_invited(event, ticked, by=the_staff().id)
     db.session.commit()
     words = ngettext(
         "We are writing to %(num)s person once more.", "We are writing to %(num)s people once more.", many

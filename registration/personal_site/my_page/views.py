@@ -12,10 +12,10 @@ from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.queries import sheet_answered
 from registration.forms.rendering import read_shown, shown_token, words_of
 from registration.forms.rules import Field
-from registration.foundation import clock, tokens
+from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
-from registration.people.actions import mailbox_confirmed
+from registration.people.actions import live_in, mailbox_confirmed
 from registration.people.models import Person, Subject
 from registration.people.queries import person_by_ref, subject_of
 from registration.personal_site.my_page.deciding import (
@@ -34,9 +34,12 @@ from registration.signups.errors import NothingToDecide, PartsFull, TooLateToCha
 from registration.signups.groups import kept_for, leader_of, place_by_ref
 from registration.signups.models import LIVING, Signup, SignupState
 from registration.signups.queries import chosen_of, signup_by_ref, signups_of
-from registration.signups.rules import may_change_answers
+from registration.signups.rules import changes_end
+from registration.signups.tickets import has_ticket, ticket_svg
+from registration.signups.wording import own_zone
 from registration.web.access import by_link
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
+from registration.web.places import is_zone
 
 pages = Blueprint("my_page", __name__)
 
@@ -45,26 +48,29 @@ pages = Blueprint("my_page", __name__)
 @by_link(Capability.MY_PAGE)
 def show(token: str) -> ResponseReturnValue:
     person, subject = _whose(token)
-    choices, history = choices_of(subject), history_of(subject.id)
+    choices, history, mine = choices_of(subject), history_of(subject.id), signups_of(person.id)
     block = page_block(person, choices)
     return render_template(
         "personal_site/my_page/show.html",
         token=token,
         person=person,
-        signups=signups_of(person.id),
-        chosen={each.id: chosen_of(each) for each in signups_of(person.id)},
+        signups=mine,
+        chosen={each.id: chosen_of(each) for each in mine},
         living=LIVING,
         now=clock.now(),
         choices=choices,
         proof=shown_token(where(person), block.sha256),
         history=history,
         noted=noted_by_staff(history),
-        events={f"event:{each.event_id}": each.event for each in signups_of(person.id)},
+        events={f"event:{each.event_id}": each.event for each in mine},
         received=disclosures_of(subject.id),
         asked_again=links_to_new_words(person, subject),
         kept=kept_by_purpose(choices),
-        joins={each.id: tokens.make(Capability.JOIN, each.ref) for each in signups_of(person.id)},
-        companions=kept_for([each.id for each in signups_of(person.id)]),
+        joins={each.id: tokens.make(Capability.JOIN, each.ref) for each in mine},
+        companions=kept_for([each.id for each in mine]),
+        changes_end={each.id: changes_end(each.event.starts_at, each.event.changes_until) for each in mine},
+        own_zones={each.id: own_zone(each) for each in mine},
+        tickets={each.id for each in mine if has_ticket(each)},
         done=request.args.get("done", ""),
     )
 
@@ -169,7 +175,7 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
         errors=list(errors.items()),
         wrong=errors,
         places=beside_changes(signup, fields),
-        too_late=not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at),
+        too_late=clock.now() >= changes_end(signup.event.starts_at, signup.event.changes_until),
     )
     return page, 422 if errors else 200
 
@@ -221,12 +227,36 @@ def withdraw_companion(token: str, ref: str) -> ResponseReturnValue:
 def calendar(token: str, ref: str) -> ResponseReturnValue:
     person, _subject = _whose(token)
     signup = _own(person, ref)
-    join = url_for(".join", token=tokens.make(Capability.JOIN, signup.ref), _external=False)
-    mode = signup.mode
-    given = signup.event.join_url and signup.confirmed_at and mode is not Mode.IN_PERSON
+    mode, stands = signup.mode, signup.state is SignupState.CONFIRMED and signup.confirmed_at is not None
+    given = signup.event.join_url and stands and mode is not Mode.IN_PERSON
+    join = links.to("personal_site.my_page.join", token=tokens.make(Capability.JOIN, signup.ref))
     entry = calendar_entry(signup.event, join=join if given else None, mode=mode)
     headers = {"Content-Disposition": f'attachment; filename="{signup.event.slug}.ics"'}
     return Response(entry, mimetype="text/calendar", headers=headers)
+
+
+@pages.get("/my/<token>/signups/<ref>/ticket.svg")
+@by_link(Capability.MY_PAGE)
+def ticket(token: str, ref: str) -> ResponseReturnValue:
+    """The code that is read at the door."""
+    person, _subject = _whose(token)
+    signup = _own(person, ref)
+    if not has_ticket(signup):
+        abort(404)
+    return Response(ticket_svg(signup), mimetype="image/svg+xml")
+
+
+@pages.post("/my/<token>/zone")
+@by_link(Capability.MY_PAGE)
+def zone(token: str) -> ResponseReturnValue:
+    """Show times in the zone where the person is, too."""
+    person, _subject = _whose(token)
+    asked = request.form.get("zone", "")
+    if asked and not is_zone(asked):
+        abort(400)
+    live_in(person, asked or None)
+    db.session.commit()
+    return redirect(url_for(".show", token=token, done="zone", _anchor="signups"), 303)
 
 
 @pages.get("/join/<token>")

@@ -21,6 +21,7 @@ from registration.presets.demo import (
     calendar,
     finding,
     internal_rules,
+    messages,
     new_words,
     newsletters,
     notices,
@@ -96,6 +97,7 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     with at(days.away(-1)):
         finding.name_events([over, seminar, webinar, talk], parties)
         finding.go_on(talk, days, parties)
+    messages.word(days, parties, seminar, webinar)
     signing_up.seminar(seminar, days, desk)
     signing_up.webinar(webinar, days, desk)
     new_words.publish(days, parties)

@@ -21,7 +21,7 @@ from registration.signups.actions.inviting import (
     invite,
     is_theirs,
     refuse_invitations,
-    remind,
+    remind_invited,
     revoke,
     sign_up_invited,
     signup_with,
@@ -37,6 +37,16 @@ from registration.signups.actions.keeping import (
 )
 from registration.signups.actions.places import pass_on_free_places
 from registration.signups.actions.staffing import Entry, change_answers_for, confirm_for, decide_for, enter
+from registration.signups.actions.writing import (
+    offer_reminders,
+    remind,
+    remove_reminder,
+    reword,
+    set_reminder,
+    take_messages_from,
+    try_out,
+    word_batch,
+)
 
 __all__ = [
     "REASONS",
@@ -66,21 +76,29 @@ __all__ = [
     "label_many",
     "mark_attendance",
     "next_running",
+    "offer_reminders",
     "pass_on_free_places",
     "prepare",
     "refuse_invitations",
     "release_due",
     "remind",
+    "remind_invited",
     "remind_of",
     "remove_filter",
     "remove_note",
+    "remove_reminder",
     "revoke",
+    "reword",
     "save_filter",
+    "set_reminder",
     "sign_up",
     "sign_up_invited",
     "signup_with",
     "start",
+    "take_messages_from",
+    "try_out",
     "unlabel_many",
     "withdraw_place",
+    "word_batch",
     "write_note",
 ]

@@ -48,8 +48,10 @@ def start(batch: Batch, *, by: int, **more: Any) -> None:
     """Let it happen. Once: a second press changes nothing. ``more`` is said at the last moment, such as why.
 
     Raises:
-        NotReady: it runs already, or is done.
+        NotReady: it runs already, or is done, or says nothing yet.
     """
+    if batch.kind is BatchKind.MESSAGE and not batch.params.get("body"):
+        raise NotReady
     began = db.session.execute(
         update(Batch)
         .where(Batch.id == batch.id, Batch.state == BatchState.READY)

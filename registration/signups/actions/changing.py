@@ -170,10 +170,11 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
     """Put other answers in the place of the old ones. The address is not an answer: it is the mailbox.
 
     Raises:
-        TooLateToChange: the event has begun.
+        TooLateToChange: the event has begun, or will in less than the hours it sets.
         PartsFull: what is asked for now has no place left.
     """
-    if not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at):
+    event = signup.event
+    if not may_change_answers(clock.now(), event_starts_at=event.starts_at, hours=event.changes_until):
         raise TooLateToChange
     kept = {**answers, "email": signup.submission.answers.get("email", "")}
     move(signup, kept)

@@ -88,7 +88,7 @@ def _write(invitation: EventInvitation, *, again: bool = False) -> None:
     )
 
 
-def remind(event: Event, chosen: Sequence[int] = (), *, by: int) -> int:
+def remind_invited(event: Event, chosen: Sequence[int] = (), *, by: int) -> int:
     """Write once more to those who have not answered; to nobody a third time. How many."""
     number = 0
     for each in open_invitations(event.id, chosen):

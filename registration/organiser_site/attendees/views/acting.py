@@ -25,6 +25,7 @@ PREPARED = {
     "cancel": (BatchKind.CANCEL, "organiser_site.attendees.batch"),
     "approve": (BatchKind.APPROVE, "organiser_site.attendees.batch"),
     "decline": (BatchKind.DECLINE, "organiser_site.attendees.batch"),
+    "write": (BatchKind.MESSAGE, "organiser_site.messages.write"),
 }
 """What is looked at before it happens: its kind, and the page for that."""
 

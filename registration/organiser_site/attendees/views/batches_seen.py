@@ -10,11 +10,19 @@ from registration.foundation.localization import gettext as _
 from registration.organiser_site.attendees.forms import DeclineForm
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.organiser_site.attendees.words import DEEDS, OUTCOMES, REASONS, STATES_OF_BATCHES
+from registration.organiser_site.mail.forms import STATES, reason_words
 from registration.signups.actions import carry_on, start
 from registration.signups.actions.batches import JOB
-from registration.signups.attendees.batches import batch_by_ref, batches_of, outcomes_of, some_rows
+from registration.signups.attendees.batches import (
+    batch_by_ref,
+    batches_of,
+    deliveries_of,
+    outcomes_of,
+    some_rows,
+    undelivered,
+)
 from registration.signups.errors import NotReady
-from registration.signups.models import Batch, BatchKind
+from registration.signups.models import Batch, BatchKind, BatchState
 from registration.web.access import staff_may
 
 SHOWN = 50
@@ -40,7 +48,10 @@ def batches(event_id: int) -> ResponseReturnValue:
 @staff_may("signups.edit")
 def batch(event_id: int, ref: str) -> ResponseReturnValue:
     event = found(event_id)
-    return _drawn(event, _batch(event.id, ref), DeclineForm.made())
+    one = _batch(event.id, ref)
+    if one.kind is BatchKind.MESSAGE and one.state is BatchState.READY:
+        return redirect(url_for("organiser_site.messages.check", event_id=event.id, ref=ref), 303)
+    return _drawn(event, one, DeclineForm.made())
 
 
 def _drawn(event: Event, one: Batch, form: DeclineForm) -> str:
@@ -58,6 +69,10 @@ def _drawn(event: Event, one: Batch, form: DeclineForm) -> str:
         reasons=REASONS,
         shown=SHOWN,
         form=form,
+        deliveries=deliveries_of(one) if one.kind is BatchKind.MESSAGE else {},
+        undelivered=undelivered(one, SHOWN) if one.kind is BatchKind.MESSAGE else (),
+        mail_states=STATES,
+        mail_reason=reason_words,
     )
 
 

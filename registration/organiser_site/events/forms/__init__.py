@@ -78,6 +78,7 @@ def _stored(event: Event, languages: tuple[str, ...]) -> dict[str, Any]:
         "places_for_staff": event.places_for_staff or None,
         "waitlist": event.waitlist,
         "join_url": event.join_url,
+        "changes_until": event.changes_until,
         "tongues": event.tongues,
         "series": event.series_id or 0,
         "hosts": [

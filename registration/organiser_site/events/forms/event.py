@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Optional
 
 from registration.events.models import HostRole, Label, LabelKind, Mode, Series, room_of
 from registration.events.rules import (
+    MOST_HOURS,
     MOST_PLACES,
     EventDraft,
     HostDraft,
@@ -84,6 +85,9 @@ class EventForm(Texts, Rows, FlaskForm):
     places_online = IntegerField(_l("Places online"), [Optional()])
     places_for_staff = IntegerField(_l("Places kept for staff"), [Optional()])
     waitlist = BooleanField(_l("When it is full, people can join a waiting list"), default=True)
+    changes_until = IntegerField(
+        _l("Answers can be changed until so many hours before it begins"), [Optional()]
+    )
     join_url = URLField(
         _l("Link to the webinar’s room"),
         [Optional(), plain_text, Shorter(1000), address_of_a_page],
@@ -128,6 +132,7 @@ class EventForm(Texts, Rows, FlaskForm):
             self._check_places_for_staff(),
             self._check_hosts(),
             self._check_series(),
+            self._check_hours(),
             self._check_times(),
         )
         return fine and all(checks)
@@ -168,6 +173,14 @@ class EventForm(Texts, Rows, FlaskForm):
         """How many fit altogether."""
         both = (self.places_in_person.data, self.places_online.data)
         return room_of(self.capacity.data, *(both if self.mode.data is Mode.HYBRID else (None, None)))
+
+    def _check_hours(self) -> bool:
+        if self.changes_until.errors or not 0 <= (self.changes_until.data or 0) <= MOST_HOURS:
+            self.changes_until.errors = [
+                _("Enter a number from %(least)s to %(most)s", least=0, most=MOST_HOURS)
+            ]
+            return False
+        return True
 
     def _check_series(self) -> bool:
         if self.series.errors or (self.series.data or 0) not in self.known_series:
@@ -228,6 +241,7 @@ class EventForm(Texts, Rows, FlaskForm):
             tongues=tuple(self.tongues.data or ()),
             labels=tuple(number for name in LABELS for number in getattr(self, name).data or ()),
             series_id=self.series.data or None,
+            changes_until=self.changes_until.data or 0,
             **written,
         )
 
