@@ -74,6 +74,11 @@ class Signup(Record):
     """When the person said that the new date suits, after the event was last postponed."""
     attendance: Mapped[Attendance] = mapped_column(default=Attendance.UNKNOWN)
     attendance_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]
+    """When the person was first seen in the webinar, as reports say (``signups.attendance``)."""
+    left_at: Mapped[datetime | None]
+    minutes_attended: Mapped[int | None]
+    """Nothing where no report says how long."""
     source: Mapped[str] = mapped_column(String(40), default="")
     """Where the link stood that was followed, as its ``?source=`` says."""
     sort_name: Mapped[str] = mapped_column(String(200), default="", info=personal(Category.CONTACT))
@@ -201,3 +206,71 @@ class BatchRow(Record):
     reason: Mapped[str] = mapped_column(String(300), default="", info=personal(Category.CONTACT))
     data: Mapped[dict[str, Any] | None] = mapped_column(Json, info=personal(Category.CONTACT))
     """What the line of the file says, until it was brought in or given up."""
+
+
+class ReportSource(StrEnum):
+    """What wrote a report of attendance."""
+
+    ZOOM = "zoom"
+    TEAMS = "teams"
+    LIST = "list"
+    """A list of some other program, or one that somebody typed."""
+
+
+class AttendanceReport(Record):
+    """A file that says who attended, read line by line. Nothing follows from it until it is applied."""
+
+    __tablename__ = "attendance_report"
+    __table_args__ = (UniqueConstraint("event_id", "sha256"),)
+
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    source: Mapped[ReportSource]
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of what its lines say: the same download, fetched again, is the same report."""
+    time_zone: Mapped[str] = mapped_column(String(64))
+    """In which times without a zone were read."""
+    made_at: Mapped[CreatedAt]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    applied_at: Mapped[datetime | None]
+    complete: Mapped[bool] = mapped_column(default=False)
+    """Whether the organiser said that whoever is not in it was absent."""
+    forgotten_at: Mapped[datetime | None]
+    """When names and addresses that stood in the file were removed."""
+
+    event: Mapped[Event] = relationship()
+
+
+class LineState(StrEnum):
+    """What a line of a report has to do with a sign-up."""
+
+    MATCHED = "matched"
+    PROPOSED = "proposed"
+    """One person has that name; somebody must say that it is the same."""
+    UNMATCHED = "unmatched"
+    ASIDE = "aside"
+    """Somebody who did not sign up, such as a speaker."""
+
+
+class AttendanceLine(Record):
+    """One line of a report: one person, once in the room."""
+
+    __tablename__ = "attendance_line"
+    __table_args__ = (Index("ix_attendance_line_report_state", "report_id", "state", "number"),)
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("attendance_report.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    """Of the row in the file."""
+    state: Mapped[LineState]
+    how: Mapped[str] = mapped_column(String(20), default="")
+    """By what it was matched: ``address``, ``reference``, ``name``, ``hand``."""
+    signup_id: Mapped[int | None] = mapped_column(ForeignKey("signup.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200), default="", info=personal(Category.CONTACT))
+    email: Mapped[str] = mapped_column(String(320), default="", index=True, info=personal(Category.CONTACT))
+    """Normalised as ``person.email_key`` is."""
+    attended: Mapped[bool]
+    joined_at: Mapped[datetime | None] = mapped_column(info=personal(Category.SERVICE_USE))
+    left_at: Mapped[datetime | None] = mapped_column(info=personal(Category.SERVICE_USE))
+    seconds: Mapped[int | None]
+    problem: Mapped[str] = mapped_column(String(20), default="")
+    """A code: what of the row could not be read."""

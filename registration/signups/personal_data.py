@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from registration.foundation.database import db
 from registration.foundation.localization import pick
 from registration.people.models import Person
 from registration.signups.actions import cancel
-from registration.signups.models import LIVING, BatchRow, Signup, SignupLabel, SignupNote
+from registration.signups.models import LIVING, AttendanceLine, BatchRow, Signup, SignupLabel, SignupNote
 from registration.signups.queries import signups_of
 
 Beside = TypeVar("Beside", SignupNote, SignupLabel)
@@ -22,6 +22,10 @@ COLUMNS = frozenset(
         "batch.content",
         "batch_row.reason",
         "batch_row.data",
+        "attendance_line.name",
+        "attendance_line.email",
+        "attendance_line.joined_at",
+        "attendance_line.left_at",
     }
 )
 
@@ -29,6 +33,7 @@ COLUMNS = frozenset(
 def show(person_id: int) -> dict[str, Any]:
     """Lists of many people that are being brought in are not looked through: they become sign-ups or go."""
     notes, labels = _beside(SignupNote, person_id), _beside(SignupLabel, person_id)
+    lines = _lines_about(person_id)
     return {
         "signups": [
             {
@@ -39,6 +44,10 @@ def show(person_id: int) -> dict[str, Any]:
                 "confirmed_at": signup.confirmed_at and signup.confirmed_at.isoformat(),
                 "cancelled_at": signup.cancelled_at and signup.cancelled_at.isoformat(),
                 "attendance": signup.attendance.value,
+                "minutes_attended": signup.minutes_attended,
+                "present": [
+                    _presence(each) for each in lines if each.signup_id == signup.id and each.attended
+                ],
                 "source": signup.source,
                 "notes": [
                     {"made_at": each.made_at.isoformat(), "words": each.words}
@@ -48,8 +57,33 @@ def show(person_id: int) -> dict[str, Any]:
                 "labels": sorted(each.label for each in labels if each.signup_id == signup.id),
             }
             for signup in signups_of(person_id)
-        ]
+        ],
+        "in_reports_of_attendance": [
+            {"name": each.name, "email": each.email, **_presence(each)}
+            for each in lines
+            if each.signup_id is None
+        ],
     }
+
+
+def _presence(line: AttendanceLine) -> dict[str, Any]:
+    """When a report of attendance says that somebody was there."""
+    return {
+        "joined_at": line.joined_at and line.joined_at.isoformat(),
+        "left_at": line.left_at and line.left_at.isoformat(),
+        "minutes": None if line.seconds is None else round(line.seconds / 60),
+    }
+
+
+def _lines_about(person_id: int) -> Sequence[AttendanceLine]:
+    """Lines of reports that mean this person, or give their address."""
+    mine = select(Signup.id).where(Signup.person_id == person_id)
+    mailbox = select(Person.email_key).where(Person.id == person_id).scalar_subquery()
+    return db.session.scalars(
+        select(AttendanceLine)
+        .where(or_(AttendanceLine.signup_id.in_(mine), AttendanceLine.email == mailbox))
+        .order_by(AttendanceLine.id)
+    ).all()
 
 
 def _beside(model: type[Beside], person_id: int) -> Sequence[Beside]:
@@ -74,9 +108,10 @@ def erase(person_id: int) -> None:
 
 
 def _forget_lines(person_id: int) -> None:
-    """Lines of files about this mailbox that were not brought in yet."""
+    """Lines of files about this mailbox: of lists not brought in yet, and of reports of attendance."""
     key = db.session.scalar(select(Person.email_key).where(Person.id == person_id))
     if key:
+        db.session.execute(delete(AttendanceLine).where(AttendanceLine.email == key))
         db.session.execute(
             delete(BatchRow).where(func.lower(BatchRow.data["email"].as_string()) == key.casefold())
         )

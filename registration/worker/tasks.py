@@ -20,7 +20,7 @@ from registration.newsletters.queries import offered_on_signup_forms
 from registration.privacy.actions import lapse_unused
 from registration.questionnaires.actions import close_overdue
 from registration.sharing.actions import empty_expired, tell_recipients
-from registration.signups.actions import carry_on, next_running, release_due
+from registration.signups.actions import carry_on, forget_names, next_running, release_due
 from registration.signups.places import open_places
 from registration.web.access_log import remove_old_days
 
@@ -116,6 +116,7 @@ TASKS: dict[str, Callable[..., object]] = {
     "ledger.stamp": OneAtATime(stamp_checkpoint),
     "ledger.tell": tell_witnesses,
     "signups.release": release_due,
+    "signups.forget-names": forget_names,
     "signups.batches": OneAtATime(carry_on_batches),
     "consent.expire": expire_due,
     "consent.follow-up": OneAtATime(lambda: _in_parts(ask_superseded)),

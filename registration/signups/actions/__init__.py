@@ -1,6 +1,14 @@
 """What can happen to a sign-up. Actions flush; whoever called them commits."""
 
 from registration.signups.actions.arriving import Wish, remind_of, sign_up
+from registration.signups.actions.attending import (
+    apply_report,
+    forget_names,
+    keep_report,
+    match_line,
+    take_back,
+    unmatch_line,
+)
 from registration.signups.actions.batches import carry_on, next_running, prepare, start
 from registration.signups.actions.changing import (
     accept_offer,
@@ -27,6 +35,7 @@ __all__ = [
     "Entry",
     "Wish",
     "accept_offer",
+    "apply_report",
     "cancel",
     "carry_on",
     "change_answers",
@@ -35,10 +44,13 @@ __all__ = [
     "confirm_for",
     "decide_for",
     "enter",
+    "forget_names",
     "keep_after_postponing",
+    "keep_report",
     "label_from",
     "label_many",
     "mark_attendance",
+    "match_line",
     "next_running",
     "pass_on_free_places",
     "prepare",
@@ -49,6 +61,8 @@ __all__ = [
     "save_filter",
     "sign_up",
     "start",
+    "take_back",
     "unlabel_many",
+    "unmatch_line",
     "write_note",
 ]
