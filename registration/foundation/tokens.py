@@ -31,6 +31,7 @@ class Capability(StrEnum):
     ACCEPT_OFFER = "accept-offer"
     ASKED_AGAIN = "asked-again"
     KEEP_PLACE = "keep-place"
+    TICKET = "ticket"
 
 
 def make(capability: Capability, ref: str, *, until: datetime | None = None) -> str:

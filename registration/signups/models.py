@@ -274,3 +274,20 @@ class AttendanceLine(Record):
     seconds: Mapped[int | None]
     problem: Mapped[str] = mapped_column(String(20), default="")
     """A code: what of the row could not be read."""
+
+
+class Checkin(Record):
+    """Somebody was let in at a door. Of several for one sign-up, the first that was not undone counts."""
+
+    __tablename__ = "checkin"
+    __table_args__ = (Index("ix_checkin_signup_at", "signup_id", "at"),)
+
+    signup_id: Mapped[int] = mapped_column(ForeignKey("signup.id", ondelete="CASCADE"))
+    client_ref: Mapped[str] = mapped_column(String(40), unique=True)
+    """Made by the device for each scan: sent again, it is the same scan."""
+    at: Mapped[datetime] = mapped_column(info=personal(Category.SERVICE_USE))
+    """When the person stood there; a device without network tells it later."""
+    told_at: Mapped[CreatedAt]
+    door: Mapped[str] = mapped_column(String(40), default="")
+    by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    undone_at: Mapped[datetime | None]

@@ -9,10 +9,18 @@ from registration.foundation.database import db
 from registration.foundation.localization import pick
 from registration.people.models import Person
 from registration.signups.actions import cancel
-from registration.signups.models import LIVING, AttendanceLine, BatchRow, Signup, SignupLabel, SignupNote
+from registration.signups.models import (
+    LIVING,
+    AttendanceLine,
+    BatchRow,
+    Checkin,
+    Signup,
+    SignupLabel,
+    SignupNote,
+)
 from registration.signups.queries import signups_of
 
-Beside = TypeVar("Beside", SignupNote, SignupLabel)
+Beside = TypeVar("Beside", SignupNote, SignupLabel, Checkin)
 COLUMNS = frozenset(
     {
         "signup.sort_name",
@@ -26,6 +34,7 @@ COLUMNS = frozenset(
         "attendance_line.email",
         "attendance_line.joined_at",
         "attendance_line.left_at",
+        "checkin.at",
     }
 )
 
@@ -33,7 +42,7 @@ COLUMNS = frozenset(
 def show(person_id: int) -> dict[str, Any]:
     """Lists of many people that are being brought in are not looked through: they become sign-ups or go."""
     notes, labels = _beside(SignupNote, person_id), _beside(SignupLabel, person_id)
-    lines = _lines_about(person_id)
+    lines, scans = _lines_about(person_id), _beside(Checkin, person_id)
     return {
         "signups": [
             {
@@ -45,6 +54,11 @@ def show(person_id: int) -> dict[str, Any]:
                 "cancelled_at": signup.cancelled_at and signup.cancelled_at.isoformat(),
                 "attendance": signup.attendance.value,
                 "minutes_attended": signup.minutes_attended,
+                "came_in": [
+                    {"at": each.at.isoformat(), "door": each.door, "undone": each.undone_at is not None}
+                    for each in scans
+                    if each.signup_id == signup.id
+                ],
                 "present": [
                     _presence(each) for each in lines if each.signup_id == signup.id and each.attended
                 ],
@@ -87,7 +101,7 @@ def _lines_about(person_id: int) -> Sequence[AttendanceLine]:
 
 
 def _beside(model: type[Beside], person_id: int) -> Sequence[Beside]:
-    """Notes or labels of all sign-ups of a person."""
+    """Notes, labels or scans of all sign-ups of a person."""
     return db.session.scalars(
         select(model)
         .join(Signup, Signup.id == model.signup_id)

@@ -19,6 +19,7 @@ from registration.signups.actions.changing import (
     mark_attendance,
     release_due,
 )
+from registration.signups.actions.checking_in import Scan, admit, check_in, undo_check_in, walk_in
 from registration.signups.actions.keeping import (
     label_from,
     label_many,
@@ -33,13 +34,16 @@ from registration.signups.actions.staffing import Entry, change_answers_for, con
 
 __all__ = [
     "Entry",
+    "Scan",
     "Wish",
     "accept_offer",
+    "admit",
     "apply_report",
     "cancel",
     "carry_on",
     "change_answers",
     "change_answers_for",
+    "check_in",
     "confirm",
     "confirm_for",
     "decide_for",
@@ -62,7 +66,9 @@ __all__ = [
     "sign_up",
     "start",
     "take_back",
+    "undo_check_in",
     "unlabel_many",
     "unmatch_line",
+    "walk_in",
     "write_note",
 ]

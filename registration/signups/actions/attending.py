@@ -31,6 +31,7 @@ from registration.signups.models import (
     Attendance,
     AttendanceLine,
     AttendanceReport,
+    Checkin,
     LineState,
     Signup,
     SignupState,
@@ -118,7 +119,7 @@ def apply_report(report: AttendanceReport, *, same: Collection[int], complete: b
         db.session.execute(
             update(AttendanceLine).where(same_person(line)).values(state=LineState.MATCHED, how="name")
         )
-    attended = _reckon(report.event_id, _signups_in(report))
+    attended = reckon(report.event_id, _signups_in(report))
     if complete:
         _rest_was_absent(report)
     record("attendance.report-applied", "event", report.event_id, by=by, number=attended)
@@ -152,7 +153,7 @@ def match_line(report: AttendanceReport, line: AttendanceLine, signup: Signup, *
         .values(state=LineState.MATCHED, how="hand", signup_id=signup.id)
     )
     if report.applied_at:
-        _reckon(report.event_id, [signup.id, *before])
+        reckon(report.event_id, [signup.id, *before])
     record("attendance.line-matched", "signup", signup.id, by=by)
 
 
@@ -166,7 +167,7 @@ def unmatch_line(report: AttendanceReport, line: AttendanceLine, *, aside: bool,
         update(AttendanceLine).where(same_person(line)).values(state=state, how="", signup_id=None)
     )
     if report.applied_at and before:
-        _reckon(report.event_id, before)
+        reckon(report.event_id, before)
     record(
         "attendance.line-put-aside" if aside else "attendance.line-unmatched", "event", report.event_id, by=by
     )
@@ -181,13 +182,13 @@ def take_back(report: AttendanceReport, *, by: int) -> None:
     )  # fmt: skip
     db.session.delete(report)
     db.session.flush()
-    _reckon(event_id, concerned)
+    reckon(event_id, concerned)
     if was_complete:
         _was_not_absent(event_id, applied_at)
     record("attendance.report-taken-back", "event", event_id, by=by, number=report_id)
 
 
-def _reckon(event_id: int, signups: Sequence[int | None] | Select[Any]) -> int:
+def reckon(event_id: int, signups: Sequence[int | None] | Select[Any]) -> int:
     """Add up anew what all applied reports say about these sign-ups. How many of them attended."""
     concerned = db.session.scalars(signups) if isinstance(signups, Select) else signups
     ids = sorted({each for each in concerned if each})
@@ -223,9 +224,12 @@ def _reckon_some(event_id: int, ids: Sequence[int]) -> int:
 
 
 def _only_reported(ids: Sequence[int]) -> Sequence[int]:
-    """Those of whom nothing but a report said that they attended."""
+    """Those of whom nothing but a report said that they attended: nobody let them in at a door."""
+    let_in = select(Checkin.signup_id).where(Checkin.undone_at.is_(None))
     return db.session.scalars(
-        select(Signup.id).where(Signup.id.in_(ids), Signup.attendance == Attendance.ATTENDED)
+        select(Signup.id).where(
+            Signup.id.in_(ids), Signup.attendance == Attendance.ATTENDED, Signup.id.not_in(let_in)
+        )
     ).all()
 
 

@@ -22,6 +22,12 @@ _TAKE = (
     .values(taken=_counts.c.taken + 1, arrivals=_counts.c.arrivals + 1)
     .returning(_counts.c.arrivals)
 )
+_TAKE_REGARDLESS = (
+    update(_counts)
+    .where(_here)
+    .values(taken=_counts.c.taken + 1, arrivals=_counts.c.arrivals + 1)
+    .returning(_counts.c.arrivals)
+)
 _TAKE_AGAIN = update(_counts).where(_here, _free).values(taken=_counts.c.taken + 1).returning(_counts.c.taken)
 _QUEUE = update(_counts).where(_here).values(arrivals=_counts.c.arrivals + 1).returning(_counts.c.arrivals)
 _GIVE_BACK = update(_counts).where(_here).values(taken=_counts.c.taken - 1)
@@ -36,6 +42,11 @@ def take(event_id: int) -> int | None:
     """
     arrival: int | None = send(_TAKE, {"of_event": event_id}).scalar()
     return arrival
+
+
+def take_regardless(event_id: int) -> int:
+    """A place more than there are, as somebody who answers for the room decided. The number of the arrival."""
+    return int(send(_TAKE_REGARDLESS, {"of_event": event_id}).scalar_one())
 
 
 def queue(event_id: int) -> int:
