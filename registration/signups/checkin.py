@@ -68,6 +68,8 @@ class Guest:
     """A hash of the ticket: the device can tell a ticket by it, and make none from it."""
     state: SignupState
     at: datetime | None
+    ref: str
+    """Of the sign-up; for the code on a badge, and never for a device."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,9 @@ def guests(event: Event) -> list[Guest]:
         .limit(MOST_ON_A_DEVICE)
     )
     return [
-        Guest(signup_id, said or name or "", organisation or "", sort_name, key_of(ticket(ref)), state, at)
+        Guest(
+            signup_id, said or name or "", organisation or "", sort_name, key_of(ticket(ref)), state, at, ref
+        )
         for signup_id, name, said, organisation, sort_name, ref, state, at in rows
     ]
 

@@ -45,7 +45,7 @@ def take(event_id: int) -> int | None:
 
 
 def take_regardless(event_id: int) -> int:
-    """A place more than there are, as somebody who answers for the room decided. The number of the arrival."""
+    """A place more than there are, as somebody who answers for the room decided: number of the arrival."""
     return int(send(_TAKE_REGARDLESS, {"of_event": event_id}).scalar_one())
 
 
