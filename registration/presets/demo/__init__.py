@@ -24,6 +24,7 @@ from registration.presets.demo import (
     newsletters,
     notices,
     offices,
+    on_the_day,
     questionnaire,
     registers,
     sharing,
@@ -39,6 +40,7 @@ SIGN_IN = (
     ("organiser", "organiser@trade-centre.example"),
     ("data officer", "privacy@trade-centre.example"),
     ("administrator", "admin@trade-centre.example"),
+    ("at the door", "door@trade-centre.example"),
     ("co-organiser", "partner@mekong-trade.example"),
 )
 BEGINNING, NEW_NOTICE, PLANNING, AGREEMENT, EUROPE = -400, -150, -80, -78, -45
@@ -102,6 +104,7 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     questionnaire.answer(days, asked, desk.chance, day=-11)
     sharing.give_list(days, parties, over, day=-9)
     signing_up.leave(over, days)
+    on_the_day.fill(days, desk, parties)
     newsletters.arrived()
     with at(days.today - timedelta(minutes=50)):
         sharing.ask_for_list(parties, webinar)
