@@ -14,6 +14,7 @@ from registration.consent.queries import may_contact
 from registration.events.models import Event, EventState
 from registration.forms.models import Submission
 from registration.foundation import clock, tokens
+from registration.foundation.bigrams import folded
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
 from registration.people.models import Person, Subject
@@ -21,6 +22,8 @@ from registration.signups.models import Checkin, Signup, SignupState
 
 OPENS, CLOSES = timedelta(hours=12), timedelta(hours=12)
 """How long before the beginning and after the end of an event its doors can be worked."""
+READING = "name_kana"
+"""Code of the field that asks how a name is read, on forms that do: lists follow it (五十音)."""
 MOST_ON_A_DEVICE = 10_000
 
 
@@ -64,6 +67,7 @@ class Guest:
     name: str
     organisation: str
     sort_name: str
+    """Orders the list, and is what a device looks in: how the name is read, then how it is written."""
     key: str
     """A hash of the ticket: the device can tell a ticket by it, and make none from it."""
     state: SignupState
@@ -168,6 +172,7 @@ def guests(event: Event) -> list[Guest]:
             Person.name,
             _answer_of("name"),
             _answer_of("organisation"),
+            _answer_of(READING),
             Signup.sort_name,
             Signup.ref,
             Signup.state,
@@ -187,12 +192,20 @@ def guests(event: Event) -> list[Guest]:
         .order_by(Signup.sort_name, Signup.id)
         .limit(MOST_ON_A_DEVICE)
     )
-    return [
+    found = [
         Guest(
-            signup_id, said or name or "", organisation or "", sort_name, key_of(ticket(ref)), state, at, ref
+            signup_id,
+            said or name,
+            organisation or "",
+            f"{folded(reading)} {sort_name}" if reading else sort_name,
+            key_of(ticket(ref)),
+            state,
+            at,
+            ref,
         )
-        for signup_id, name, said, organisation, sort_name, ref, state, at in rows
+        for signup_id, name, said, organisation, reading, sort_name, ref, state, at in rows
     ]
+    return sorted(found, key=lambda guest: guest.sort_name)
 
 
 def _answer_of(code: str) -> Any:

@@ -196,6 +196,12 @@ const open = (words) => {
     }
   };
 
+  const chosen = (id) => {
+    find("search").elements.q.value = "";
+    find("found").replaceChildren();
+    scrollTo(0, 0);
+    return scanned({ id });
+  };
   const listed = (typed) => {
     const plain = typed.normalize("NFKC").toLowerCase()
       .replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
@@ -206,7 +212,7 @@ const open = (words) => {
       const row = find("row").content.cloneNode(true);
       row.querySelector(".guest__name").textContent = person[1];
       row.querySelector(".guest__more").textContent = person[6] ? `${person[2]} ${words.alreadyWord} ${person[6]}` : person[2];
-      row.querySelector("button").addEventListener("click", () => scanned({ id: person[0] }));
+      row.querySelector("button").addEventListener("click", () => chosen(person[0]));
       return row;
     }));
   };
@@ -339,7 +345,7 @@ const open = (words) => {
   root.addEventListener("submit", (event) => {
     if (event.target.matches("[data-enter]")) {
       event.preventDefault();
-      scanned({ id: Number(event.target.elements.who.value) });
+      chosen(Number(event.target.elements.who.value));
     }
   });
   window.addEventListener("online", hear);

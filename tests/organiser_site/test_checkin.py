@@ -310,6 +310,24 @@ def test_the_list_for_signing_is_in_the_order_of_names(signed_in, door) -> None:
     assert page.count('class="signature"') == 2
 
 
+def test_the_list_for_signing_follows_how_names_are_read_where_the_form_asks(app, signed_in, door) -> None:
+    with app.app_context():
+        other = an_event(
+            opens_at=BEGINS - timedelta(days=1),
+            starts_at=BEGINS,
+            closes_at=BEGINS,
+            ends_at=BEGINS + timedelta(hours=1),
+        )
+        a_signup(other, name="渡辺", name_kana="ワタナベ")
+        a_signup(other, name="安藤", name_kana="アンドウ")
+        a_signup(other, name="田中", name_kana="たなか")
+        address = f"/en/organiser/check-in/{other.id}/signing-list"
+
+    page = signed_in(RoleName.ORGANISER).get(address).text
+
+    assert page.index("安藤") < page.index("田中") < page.index("渡辺")
+
+
 def test_the_doors_are_open_around_the_event_only(app, signed_in, door, at) -> None:
     at(BEGINS + timedelta(days=2))
     late = signed_in(RoleName.DOOR)

@@ -4,7 +4,7 @@ from registration.foundation.localization import lazy_gettext as _l
 from registration.signups.models import LineState
 
 STATES = {
-    LineState.MATCHED: _l("Signed up"),
+    LineState.MATCHED: _l("Matched"),
     LineState.PROPOSED: _l("Perhaps"),
     LineState.UNMATCHED: _l("Not found"),
     LineState.ASIDE: _l("Put aside"),
