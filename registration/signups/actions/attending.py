@@ -14,6 +14,7 @@ from registration.events.models import Event
 from registration.foundation import clock
 from registration.foundation.database import db, table_of
 from registration.foundation.ids import new_ref
+from registration.signups.actions.noting import note
 from registration.signups.actions.places import lock_places
 from registration.signups.attendance import (
     Figures,
@@ -154,7 +155,7 @@ def match_line(report: AttendanceReport, line: AttendanceLine, signup: Signup, *
     )
     if report.applied_at:
         reckon(report.event_id, [signup.id, *before])
-    record("attendance.line-matched", "signup", signup.id, by=by)
+    note("attendance.line-matched", signup, by=by)
 
 
 def unmatch_line(report: AttendanceReport, line: AttendanceLine, *, aside: bool, by: int) -> None:

@@ -11,6 +11,7 @@ from registration.foundation.ids import new_ref
 from registration.organiser_site.checkin.pages import answers_for_the_room, found, me, pages, posted_scan
 from registration.organiser_site.checkin.words import Said, said
 from registration.organiser_site.events.words import KINDS, STATES
+from registration.people.queries import subject_of
 from registration.signups import attendees as lists
 from registration.signups import checkin
 from registration.signups.actions import admit as let_in_from_the_line
@@ -81,7 +82,8 @@ def ticket(token: str) -> ResponseReturnValue:
     """A ticket that any camera opened: whose it is, and one button."""
     signup = checkin.signup_of_ticket(token) or abort(404)
     first = checkin.standing(signup.id)
-    record("signup.seen", "signup", signup.id, by=me())
+    subject = subject_of(signup.person_id)
+    record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref if subject else None)
     drawn = render_template(
         "organiser_site/checkin/ticket.html",
         event=signup.event,
