@@ -36,6 +36,7 @@ PATHS = {
     "security.login": "/{lang}/account/login",
     "security.reset_password": "/{lang}/account/reset/{token}",
     "organiser_site.sharing.show": "/{lang}/organiser/sharing/{ref}",
+    "organiser_site.checkin.ticket": "/{lang}/organiser/check-in/{token}",
     "partner_site.shares.index": "/{lang}/partner/shares",
 }
 

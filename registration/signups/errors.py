@@ -78,3 +78,15 @@ class InvitationIsOver(SignupRefused):
 
 class OfferIsOver(SignupRefused):
     """The place went to the next person."""
+
+
+class NotAReport(SignupRefused):
+    """Nothing in the file is about people who attended."""
+
+
+class SameReport(SignupRefused):
+    """The same was brought before: it changes nothing."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(ref)
+        self.ref = ref

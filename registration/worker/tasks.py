@@ -21,7 +21,14 @@ from registration.newsletters.queries import offered_on_signup_forms
 from registration.privacy.actions import forget_strangers, lapse_unused
 from registration.questionnaires.actions import close_overdue
 from registration.sharing.actions import empty_expired, tell_recipients
-from registration.signups.actions import carry_on, forget_invitations, next_running, release_due, remind
+from registration.signups.actions import (
+    carry_on,
+    forget_invitations,
+    forget_names,
+    next_running,
+    release_due,
+    remind,
+)
 from registration.signups.places import open_places
 from registration.signups.reminding import due_reminders
 from registration.web.access_log import remove_old_days
@@ -134,6 +141,7 @@ TASKS: dict[str, Callable[..., object]] = {
     "ledger.tell": tell_witnesses,
     "signups.release": release_due,
     "signups.forget": forget_invited,
+    "signups.forget-names": forget_names,
     "signups.batches": OneAtATime(carry_on_batches),
     "signups.remind": OneAtATime(remind_all),
     "consent.expire": expire_due,

@@ -24,6 +24,7 @@ TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "events.publish": EVERY_MINUTE,
     "signups.batches": EVERY_MINUTE,
     "signups.remind": EVERY_MINUTE,
+    "signups.forget-names": crontab(minute="53", hour="2"),
     "newsletters.close": EVERY_MINUTE,
     "questionnaires.close": crontab(minute="*/10"),
     "consent.expire": crontab(minute="7"),

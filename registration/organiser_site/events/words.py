@@ -8,7 +8,7 @@ from registration.consent.queries import current_versions
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext as _l
 from registration.foundation.localization import pick
-from registration.signups.models import Attendance, SignupState
+from registration.signups.models import Attendance, ReportSource, SignupState
 
 STATES = {
     SignupState.CONFIRMED: _l("Confirmed"),
@@ -36,6 +36,12 @@ ATTENDANCES = {
     Attendance.ATTENDED: _l("Attended"),
     Attendance.ABSENT: _l("Absent"),
 }
+SOURCES = {
+    ReportSource.ZOOM: _l("Report of Zoom"),
+    ReportSource.TEAMS: _l("Report of Teams"),
+    ReportSource.LIST: _l("List"),
+}
+"""What wrote a report of attendance."""
 LONGEST_MARK = 4
 
 

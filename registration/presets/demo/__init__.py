@@ -26,6 +26,7 @@ from registration.presets.demo import (
     newsletters,
     notices,
     offices,
+    on_the_day,
     papers_day,
     questionnaire,
     registers,
@@ -42,6 +43,7 @@ SIGN_IN = (
     ("organiser", "organiser@trade-centre.example"),
     ("data officer", "privacy@trade-centre.example"),
     ("administrator", "admin@trade-centre.example"),
+    ("at the door", "door@trade-centre.example"),
     ("co-organiser", "partner@mekong-trade.example"),
 )
 BEGINNING, NEW_NOTICE, PLANNING, AGREEMENT, EUROPE = -400, -150, -80, -78, -45
@@ -112,6 +114,7 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     sharing.give_list(days, parties, over, day=-9)
     signing_up.leave(over, days)
     _a_day_of_papers(days, desk, parties, also)
+    on_the_day.fill(days, desk, parties)
     newsletters.arrived()
     with at(days.today - timedelta(minutes=50)):
         sharing.ask_for_list(parties, webinar)

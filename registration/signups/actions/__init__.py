@@ -2,6 +2,14 @@
 
 from registration.signups.actions.approving import REASONS, approve, decline
 from registration.signups.actions.arriving import Wish, remind_of, sign_up
+from registration.signups.actions.attending import (
+    apply_report,
+    forget_names,
+    keep_report,
+    match_line,
+    take_back,
+    unmatch_line,
+)
 from registration.signups.actions.batches import carry_on, next_running, prepare, start
 from registration.signups.actions.changing import (
     accept_offer,
@@ -12,6 +20,7 @@ from registration.signups.actions.changing import (
     mark_attendance,
     release_due,
 )
+from registration.signups.actions.checking_in import Scan, admit, check_in, undo_check_in, walk_in
 from registration.signups.actions.completing import complete, give_up
 from registration.signups.actions.grouping import Companion, withdraw_place
 from registration.signups.actions.inviting import (
@@ -53,13 +62,17 @@ __all__ = [
     "Companion",
     "Entry",
     "Letter",
+    "Scan",
     "Wish",
     "accept_offer",
+    "admit",
+    "apply_report",
     "approve",
     "cancel",
     "carry_on",
     "change_answers",
     "change_answers_for",
+    "check_in",
     "complete",
     "confirm",
     "confirm_for",
@@ -68,13 +81,16 @@ __all__ = [
     "decline_invitation",
     "enter",
     "forget_invitations",
+    "forget_names",
     "give_up",
     "invite",
     "is_theirs",
     "keep_after_postponing",
+    "keep_report",
     "label_from",
     "label_many",
     "mark_attendance",
+    "match_line",
     "next_running",
     "offer_reminders",
     "pass_on_free_places",
@@ -95,9 +111,13 @@ __all__ = [
     "sign_up_invited",
     "signup_with",
     "start",
+    "take_back",
     "take_messages_from",
     "try_out",
+    "undo_check_in",
     "unlabel_many",
+    "unmatch_line",
+    "walk_in",
     "withdraw_place",
     "word_batch",
     "write_note",

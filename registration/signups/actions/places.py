@@ -13,7 +13,13 @@ from registration.events.models import Event, EventState
 from registration.foundation import clock, settings
 from registration.foundation.database import db, send, table_of
 from registration.signups.actions.noting import note, write_to
-from registration.signups.actions.parts import exchange_parts, give_back_parts, parts_of, take_parts
+from registration.signups.actions.parts import (
+    exchange_parts,
+    give_back_parts,
+    parts_of,
+    take_parts,
+    take_parts_regardless,
+)
 from registration.signups.models import LIVING, PartCount, PlaceCount, Signup, SignupPart, SignupState
 from registration.signups.queries import public_capacity, whole_capacity
 from registration.signups.rules import held_until
@@ -51,6 +57,12 @@ _TAKE_ALL = (
     .values(taken=_counts.c.taken + bindparam("number"), arrivals=_counts.c.arrivals + bindparam("number"))
     .returning(_counts.c.arrivals)
 )
+_TAKE_REGARDLESS = (
+    update(_counts)
+    .where(_here)
+    .values(taken=_counts.c.taken + 1, **_ARRIVED, **_BY_STAFF)
+    .returning(_counts.c.arrivals)
+)
 _LOCK = select(_counts.c.parts).where(_here).with_for_update()
 
 
@@ -82,6 +94,12 @@ def take_for_all(event_id: int, number: int) -> int | None:
     """Take this many places at once: the number of the first arrival, or nothing if fewer are left."""
     last: int | None = send(_TAKE_ALL, {"of_event": event_id, "number": number}).scalar()
     return None if last is None else last - number + 1
+
+
+def take_regardless(event_id: int, parts: Sequence[int]) -> int:
+    """A place more than there are, as somebody who answers for the room decided: number of the arrival."""
+    take_parts_regardless(parts)
+    return int(send(_TAKE_REGARDLESS, {"of_event": event_id}).scalar_one())
 
 
 def queue(event_id: int) -> int:

@@ -8,16 +8,32 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registration.events.models import Event, Mode
 from registration.events.rules import takes_part
 from registration.forms.models import Submission
-from registration.foundation.database import Code, CreatedAt, Data, Json, Localized, LongText, Record
+from registration.foundation.database import CreatedAt, Data, Json, LongText, Record
 from registration.foundation.personal_data import Category, personal
 from registration.organisers.models import Account
 from registration.people.models import Person
 from registration.signups.models.admitting import EventInvitation, GroupPlace, InvitationRound, Refusal
+from registration.signups.models.attending import (
+    AttendanceLine,
+    AttendanceReport,
+    Checkin,
+    LineState,
+    ReportSource,
+)
+from registration.signups.models.messaging import (
+    Anchor,
+    EventWording,
+    Reminder,
+    ReminderFor,
+    ReminderSent,
+)
 
 __all__ = [
-    "LIVING", "TAKES_A_PLACE", "Attendance", "Batch", "BatchKind", "BatchRow", "BatchState",
-    "EventInvitation", "GroupPlace", "InvitationRound", "PlaceCount", "Refusal", "SavedFilter", "Signup",
-    "SignupLabel", "SignupNote", "SignupState",
+    "LIVING", "TAKES_A_PLACE", "Anchor", "Attendance", "AttendanceLine", "AttendanceReport", "Batch",
+    "BatchKind", "BatchRow", "BatchState", "Checkin", "EventInvitation", "EventWording", "GroupPlace",
+    "InvitationRound", "LineState", "PartCount", "PlaceCount", "Refusal", "Reminder", "ReminderFor",
+    "ReminderSent", "ReportSource", "SavedFilter", "Signup", "SignupLabel", "SignupNote", "SignupPart",
+    "SignupState",
 ]  # fmt: skip
 
 
@@ -88,6 +104,11 @@ class Signup(Record):
     """When the person said that the new date suits, after the event was last postponed."""
     attendance: Mapped[Attendance] = mapped_column(default=Attendance.UNKNOWN)
     attendance_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]
+    """When the person was first seen in the webinar, as reports say (``signups.attendance``)."""
+    left_at: Mapped[datetime | None]
+    minutes_attended: Mapped[int | None]
+    """Nothing where no report says how long."""
     source: Mapped[str] = mapped_column(String(40), default="")
     """Where the link stood that was followed, as its ``?source=`` says."""
     sort_name: Mapped[str] = mapped_column(String(200), default="", info=personal(Category.CONTACT))
@@ -258,67 +279,3 @@ class BatchRow(Record):
     reason: Mapped[str] = mapped_column(String(300), default="", info=personal(Category.CONTACT))
     data: Mapped[dict[str, Any] | None] = mapped_column(Json, info=personal(Category.CONTACT))
     """What the line of the file says, until it was brought in or given up."""
-
-
-class EventWording(Record):
-    """What an organiser says instead of the usual words in one kind of message of an event."""
-
-    __tablename__ = "event_wording"
-    __table_args__ = (UniqueConstraint("event_id", "kind"),)
-
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    kind: Mapped[Code]
-    """Of the message, such as ``signups.confirmed``."""
-    subject: Mapped[Localized]
-    body: Mapped[Localized]
-    """Markdown with marks such as ``{name}`` (``signups.wording``). Languages left out stay as usual."""
-
-
-class Anchor(StrEnum):
-    """What a reminder's time is counted from."""
-
-    START = "start"
-    END = "end"
-
-
-class ReminderFor(StrEnum):
-    """Who gets a reminder."""
-
-    CONFIRMED = "confirmed"
-    IN_PERSON = "in_person"
-    ONLINE = "online"
-    WAITING = "waiting"
-    ATTENDED = "attended"
-    ABSENT = "absent"
-
-
-class Reminder(Record):
-    """A message that people of an event get at a certain distance from it: before it or after it."""
-
-    __tablename__ = "reminder"
-
-    ref: Mapped[str] = mapped_column(String(32), unique=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    anchor: Mapped[Anchor]
-    minutes: Mapped[int]
-    """Distance from there; below nought it is before."""
-    recipients: Mapped[ReminderFor]
-    subject: Mapped[Localized]
-    body: Mapped[Localized]
-    """Markdown with marks. Languages left out have the usual words."""
-    holds_from: Mapped[CreatedAt]
-    """When its time was last set: what was due before that is not made up for."""
-
-    event: Mapped[Event] = relationship()
-
-
-class ReminderSent(Record):
-    """That a reminder is owed to somebody: written with the message, and never twice."""
-
-    __tablename__ = "reminder_sent"
-    __table_args__ = (UniqueConstraint("reminder_id", "signup_id"),)
-
-    reminder_id: Mapped[int] = mapped_column(ForeignKey("reminder.id", ondelete="CASCADE"))
-    signup_id: Mapped[int] = mapped_column(ForeignKey("signup.id", ondelete="CASCADE"), index=True)
-    message_ref: Mapped[str] = mapped_column(String(32))
-    made_at: Mapped[CreatedAt]
