@@ -10,6 +10,7 @@ from registration.organiser_site.events.views import (
     programme,
     publishing,
     series,
+    statistics,
     writing,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "programme",
     "publishing",
     "series",
+    "statistics",
     "writing",
 ]
