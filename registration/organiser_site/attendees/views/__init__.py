@@ -8,7 +8,18 @@ from registration.organiser_site.attendees.views import (
     exporting,
     listing,
     showing,
+    statistics,
     views_kept,
 )
 
-__all__ = ["acting", "batches_seen", "entering", "exporting", "listing", "pages", "showing", "views_kept"]
+__all__ = [
+    "acting",
+    "batches_seen",
+    "entering",
+    "exporting",
+    "listing",
+    "pages",
+    "showing",
+    "statistics",
+    "views_kept",
+]

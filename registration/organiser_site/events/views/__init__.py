@@ -10,7 +10,6 @@ from registration.organiser_site.events.views import (
     programme,
     publishing,
     series,
-    statistics,
     writing,
 )
 
@@ -24,6 +23,5 @@ __all__ = [
     "programme",
     "publishing",
     "series",
-    "statistics",
     "writing",
 ]

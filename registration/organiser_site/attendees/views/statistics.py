@@ -4,15 +4,12 @@ from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from registration.events.models import Event, EventState
-from registration.events.queries import event_with_form
 from registration.foundation import clock
-from registration.organiser_site.events.pages import pages
-from registration.organiser_site.events.statistics import SMALLEST_IN_A_FILE, lines_of, statistics_of
+from registration.organiser_site.attendees.pages import found, pages
+from registration.organiser_site.attendees.statistics import SMALLEST_IN_A_FILE, lines_of, statistics_of
 from registration.organisers.permissions import may
 from registration.web.access import staff_may, the_staff
 from registration.web.spreadsheets import csv_chunks
-
-LARGEST_ID = 2**31
 
 
 @pages.get("/events/<int:event_id>/statistics")
@@ -20,7 +17,8 @@ LARGEST_ID = 2**31
 def statistics(event_id: int) -> ResponseReturnValue:
     event = _published(event_id)
     return render_template(
-        "organiser_site/events/statistics.html",
+        "organiser_site/attendees/statistics.html",
+        area="events",
         event=event,
         now=clock.now(),
         found=statistics_of(event, restricted=_restricted()),
@@ -40,8 +38,8 @@ def statistics_file(event_id: int) -> ResponseReturnValue:
 
 
 def _published(event_id: int) -> Event:
-    event = event_with_form(event_id) if event_id < LARGEST_ID else None
-    if event is None or event.state is EventState.DRAFT:
+    event = found(event_id)
+    if event.state is EventState.DRAFT:
         abort(404)
     return event
 

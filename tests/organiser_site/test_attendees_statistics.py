@@ -11,7 +11,7 @@ from registration.events.models import Event
 from registration.forms.rules import FieldType
 from registration.foundation import clock
 from registration.foundation.database import db
-from registration.organiser_site.events.statistics import Table, statistics_of
+from registration.organiser_site.attendees.statistics import Table, statistics_of
 from registration.people.queries import subject_of
 from registration.signups.actions import cancel
 from registration.signups.models import Attendance, Signup
