@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -30,6 +30,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     event,
+    insert,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
@@ -136,6 +138,25 @@ def send(statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, 
     return _connection().execute(statement, values)
 
 
+def send_numbered(table: Table, rows: Sequence[Mapping[str, Any]], *, key: str) -> list[int]:
+    """Insert many rows and answer with their ids in the same order, told apart by a unique column.
+
+    Asked for the ids of many rows at once, SQLite may answer in any order, and would be asked for each.
+    """
+    send(insert(table), rows)
+    found: dict[Any, int] = {}
+    values = [row[key] for row in rows]
+    for start in range(0, len(values), _KEYS_AT_ONCE):
+        some = values[start : start + _KEYS_AT_ONCE]
+        found |= {
+            row[0]: row[1] for row in send(select(table.c[key], table.c.id).where(table.c[key].in_(some)))
+        }
+    return [found[value] for value in values]
+
+
+_KEYS_AT_ONCE = 1000
+
+
 def owe(statement: Executable, values: Any) -> None:
     """Execute an INSERT whose answer nobody waits for, at the latest before the transaction ends.
 
@@ -237,11 +258,20 @@ class InsertUnlessThere:
             .on_conflict_do_nothing(index_elements=[table.c[key]])
             .returning(table.c[answer]),
         }
+        self._quietly = {
+            name: made(table).on_conflict_do_nothing(index_elements=[table.c[key]])
+            for name, made in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+        }
 
     def send(self, values: Mapping[str, Any]) -> Any | None:
         """The id of the new row, or nothing where one stood already."""
         connection = _connection()
         return connection.execute(self._statements[connection.dialect.name], values).scalar()
+
+    def send_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write those of the rows whose key stands nowhere yet."""
+        connection = _connection()
+        connection.execute(self._quietly[connection.dialect.name], rows)
 
 
 @contextmanager

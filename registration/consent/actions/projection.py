@@ -1,6 +1,6 @@
 """Keeping ``consent_state`` equal to what the events say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 from typing import Any, cast
@@ -33,6 +33,14 @@ def store(subject_id: int, states: Iterable[State]) -> None:
     adding = dialect_insert(_STATES)
     newer = {name: adding.excluded[name] for name in rows[0] if name not in _KEY}
     db.session.connection().execute(adding.on_conflict_do_update(index_elements=_KEY, set_=newer), rows)
+    _forget_loaded()
+
+
+def store_first(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write states of persons for whom none is stored under these keys."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, _BATCH)):
+        db.session.connection().execute(insert(_STATES), some)
     _forget_loaded()
 
 

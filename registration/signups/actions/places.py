@@ -23,6 +23,12 @@ _TAKE = (
     .returning(_counts.c.arrivals)
 )
 _TAKE_AGAIN = update(_counts).where(_here, _free).values(taken=_counts.c.taken + 1).returning(_counts.c.taken)
+_COUNTED = select(_counts.c.taken, _counts.c.arrivals, _capacity).where(_here)
+_TAKE_MANY = (
+    update(_counts)
+    .where(_here)
+    .values(taken=_counts.c.taken + bindparam("granted"), arrivals=_counts.c.arrivals + bindparam("arrived"))
+)
 _QUEUE = update(_counts).where(_here).values(arrivals=_counts.c.arrivals + 1).returning(_counts.c.arrivals)
 _GIVE_BACK = update(_counts).where(_here).values(taken=_counts.c.taken - 1)
 _LOCK = select(_counts.c.id).where(_here).with_for_update()
@@ -41,6 +47,20 @@ def take(event_id: int) -> int | None:
 def queue(event_id: int) -> int:
     """The number of an arrival that gets no place."""
     return int(send(_QUEUE, {"of_event": event_id}).scalar_one())
+
+
+def take_many(event_id: int, wanted: int, *, queueing: bool) -> tuple[int, int]:
+    """Take as many places as are left and wanted: the number before the first arrival, and how many.
+
+    With ``queueing`` those who get none are numbered too. The lock is held until the transaction ends, so
+    that what is counted here is what is taken.
+    """
+    lock_places(event_id)
+    taken, arrivals, capacity = send(_COUNTED, {"of_event": event_id}).one()
+    granted = wanted if capacity is None else max(min(wanted, capacity - taken), 0)
+    arrived = wanted if queueing else granted
+    send(_TAKE_MANY, {"of_event": event_id, "granted": granted, "arrived": arrived})
+    return arrivals, granted
 
 
 def lock_places(event_id: int) -> None:
