@@ -1,17 +1,22 @@
 """What the messages of this room say. Each is written when it leaves, from the sign-up as it is then."""
 
+from registration.consent.models import Source
 from registration.consent.queries import history_of
 from registration.consent.receipts import MEDIA_TYPE, receipt_of
+from registration.consent.rules import source_of
 from registration.events.calendar import calendar_entry
 from registration.events.models import EventState
+from registration.forms.queries import fields_answered
 from registration.foundation import links, tokens
 from registration.foundation.database import db
-from registration.foundation.localization import language
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import language, pick
 from registration.foundation.tokens import Capability
 from registration.mail.composing import Attachment, Letter, composer, written
 from registration.mail.models import Message
+from registration.organisations.queries import organisation_by_code
 from registration.people.queries import subject_of
-from registration.signups.models import LIVING, Signup, SignupState
+from registration.signups.models import LIVING, Batch, Signup, SignupState
 from registration.signups.queries import place_in_line
 
 
@@ -56,6 +61,43 @@ def confirm(message: Message) -> Letter | None:
         until=signup.held_until,
         links={"confirm": links.to("personal_site.signups.confirm", token=token)},
     )
+
+
+@composer("signups.brought_in")
+def brought_in(message: Message) -> Letter | None:
+    """Says to somebody who was on a list that we have them, from whom, and their choices (GDPR Art. 14)."""
+    signup, batch = _signup(message), db.session.get(Batch, message.params["batch"])
+    if signup is None or batch is None or signup.state.value not in LIVING or signup.confirmed_at is not None:
+        return None
+    answers = signup.submission.answers
+    token = tokens.make(Capability.CONFIRM_SIGNUP, signup.ref)
+    return written(
+        "signups.brought_in",
+        language(),
+        event=signup.event,
+        waiting=signup.state is SignupState.WAITING,
+        we_have=we_have_it_from(batch.params["source"], batch.params["citation"]),
+        fields=[
+            pick(each.label)
+            for each in fields_answered(signup.submission.form_version, answers)
+            if each.code in answers
+        ],
+        links={
+            "confirm": links.to("personal_site.signups.confirm", token=token),
+            "my_page": _my_page(signup),
+        },
+    )
+
+
+def we_have_it_from(code: str, citation: str = "") -> str:
+    """In a sentence, where a list came from."""
+    source, name = source_of(code)
+    party = organisation_by_code(name) if name else None
+    if source is Source.SUBJECT:
+        return _("You told us yourself, on paper, by telephone or when we met.")
+    if source is Source.PUBLIC:
+        return _("We found your data where it is public: %(place)s", place=citation)
+    return _("We have your data from %(name)s.", name=pick(party.name) if party else name)
 
 
 @composer("signups.already")

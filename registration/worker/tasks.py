@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from registration.consent import ledger
 from registration.consent.actions import expire_due, look_again
@@ -21,6 +22,9 @@ from registration.privacy.actions import lapse_unused
 from registration.questionnaires.actions import close_overdue
 from registration.sharing.actions import empty_expired, tell_recipients
 from registration.signups.actions import carry_on, next_running, release_due
+from registration.signups.actions.importing import Comparing, due_imports, give_up, give_up_old
+from registration.signups.actions.letting_in import let_in
+from registration.signups.models import Batch, BatchState
 from registration.signups.places import open_places
 from registration.web.access_log import remove_old_days
 
@@ -110,6 +114,28 @@ def carry_on_batches() -> None:
         db.session.commit()
 
 
+def carry_on_imports() -> None:
+    """Compare the lists that wait, part by part, and let in those that somebody agreed to.
+
+    A list that cannot be read to its end is given up as a whole; what the database refused for a moment is
+    tried again by the timetable.
+    """
+    for batch_id, state in due_imports():
+        try:
+            if state is BatchState.RUNNING:
+                let_in(batch_id)
+            else:
+                _in_parts(Comparing(batch_id).part)
+            db.session.commit()
+        except DBAPIError:
+            raise
+        except Exception:
+            db.session.rollback()
+            log.exception("The list %s is given up", batch_id)
+            give_up(db.session.get_one(Batch, batch_id), reason="failed")
+            db.session.commit()
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "mail.deliver": OneAtATime(lambda: deliver_due(lambda: not stopping.is_set())),
     "ledger.seal": OneAtATime(seal_ledger),
@@ -117,6 +143,8 @@ TASKS: dict[str, Callable[..., object]] = {
     "ledger.tell": tell_witnesses,
     "signups.release": release_due,
     "signups.batches": OneAtATime(carry_on_batches),
+    "signups.imports": OneAtATime(carry_on_imports),
+    "signups.forget-imports": give_up_old,
     "consent.expire": expire_due,
     "consent.follow-up": OneAtATime(lambda: _in_parts(ask_superseded)),
     "consent.look-again": look_again,

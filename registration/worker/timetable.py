@@ -23,6 +23,8 @@ TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "signups.release": EVERY_MINUTE,
     "events.publish": EVERY_MINUTE,
     "signups.batches": EVERY_MINUTE,
+    "signups.imports": EVERY_MINUTE,
+    "signups.forget-imports": crontab(minute="53"),
     "newsletters.close": EVERY_MINUTE,
     "questionnaires.close": crontab(minute="*/10"),
     "consent.expire": crontab(minute="7"),

@@ -12,7 +12,7 @@ from registration.signups.actions import carry_on, start
 from registration.signups.actions.batches import JOB
 from registration.signups.attendees.batches import batch_by_ref, batches_of, outcomes_of, some_rows
 from registration.signups.errors import NotReady
-from registration.signups.models import Batch
+from registration.signups.models import Batch, BatchKind
 from registration.web.access import staff_may
 
 SHOWN = 50
@@ -39,6 +39,8 @@ def batches(event_id: int) -> ResponseReturnValue:
 def batch(event_id: int, ref: str) -> ResponseReturnValue:
     event = found(event_id)
     one = _batch(event.id, ref)
+    if one.kind is BatchKind.IMPORT:
+        return redirect(url_for(".bring_lines", event_id=event.id, ref=ref), 303)
     numbers = outcomes_of(one.id)
     return render_template(
         "organiser_site/attendees/batch.html",
@@ -61,6 +63,8 @@ def start_batch(event_id: int, ref: str) -> ResponseReturnValue:
     """Let it happen. The first part at once; the worker does the rest."""
     event = found(event_id)
     one = _batch(event.id, ref)
+    if one.kind is BatchKind.IMPORT:
+        abort(404)
     try:
         start(one, by=me())
     except NotReady:
