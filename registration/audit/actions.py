@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation import clock
-from registration.foundation.database import owe, send, table_of
+from registration.foundation.database import owe, send_many, table_of
 
 _ENTRY = insert(table_of(AuditEntry)).inline()
 
@@ -61,4 +61,4 @@ def record_all(
         "subject_type": subject_type,
     }
     rows = [shared | {"subject_id": of, "whose": whose, "details": dict(more)} for of, whose, more in entries]
-    send(_ENTRY, rows)
+    send_many(table_of(AuditEntry), rows)

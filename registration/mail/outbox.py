@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from registration.foundation import clock, jobs
-from registration.foundation.database import owe, send, table_of
+from registration.foundation.database import owe, send_many, table_of
 from registration.foundation.ids import new_ref
 from registration.foundation.keyring import derived, seal
 from registration.mail.models import Message, MessageState
@@ -58,7 +58,7 @@ def post_to_all(
         _row(kind, language, context) | {"person_id": person_id, "params": dict(params)}
         for person_id, params in people
     ]
-    send(_MESSAGE, rows)
+    send_many(table_of(Message), rows)
     jobs.after_commit(JOB)
 
 

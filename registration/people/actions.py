@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql
 
 from registration.foundation import clock, keyring
-from registration.foundation.database import InsertUnlessThere, db, on_postgresql, send, table_of
+from registration.foundation.database import InsertUnlessThere, db, on_postgresql, send, send_many, table_of
 from registration.foundation.ids import new_ref
 from registration.people.models import Person, Subject
 from registration.people.rules import email_key
@@ -145,7 +145,7 @@ def _meet_all(people: Sequence[tuple[str, str, str]], language: str) -> None:
         for person_id in new.scalars().all()
     ]
     if subjects:
-        send(insert(_subjects), subjects)
+        send_many(_subjects, subjects)
 
 
 def part_from(people: Iterable[Known]) -> None:

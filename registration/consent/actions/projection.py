@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from registration.consent.models import ConsentState
 from registration.consent.queries.projection import STATED, state_of, states_said
 from registration.consent.rules import Key, State
-from registration.foundation.database import db
+from registration.foundation.database import db, send_many
 
 _STATES = cast(Table, ConsentState.__table__)
 _KEY = ("subject_id", "purpose_id", "context")
@@ -40,7 +40,7 @@ def store_first(rows: Iterable[Mapping[str, Any]]) -> None:
     """Write states of persons for whom none is stored under these keys."""
     waiting = iter(rows)
     while some := list(islice(waiting, _BATCH)):
-        db.session.connection().execute(insert(_STATES), some)
+        send_many(_STATES, some)
     _forget_loaded()
 
 

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, null, or_, select, update
+from sqlalchemy import delete, null, or_, select, update
 
 from registration.audit.actions import record
 from registration.events.models import Event
 from registration.foundation import clock, jobs
-from registration.foundation.database import db, send, table_of
+from registration.foundation.database import db, send_many, table_of
 from registration.foundation.ids import new_ref
 from registration.foundation.localization import speaking
 from registration.people.rules import email_key
@@ -113,7 +113,7 @@ class Comparing:
         with speaking(batch.params["spoken"]):
             found = compared(batch.event, batch.params["columns"], lines, self._seen)
         if found:
-            send(insert(_rows), [vars(each) | {"batch_id": batch.id} for each in found])
+            send_many(_rows, [vars(each) | {"batch_id": batch.id} for each in found])
         self._done = batch.done = batch.done + len(lines)
         if batch.done >= batch.total:
             _tell_who_gets_no_place(batch)
