@@ -1,4 +1,4 @@
-"""An organiser who was told nothing: brings in a list, works through it with the keys, looks at the figures."""
+"""An organiser who was told nothing: brings in a list, works through it with the keys, reads the figures."""
 
 import csv
 import io
