@@ -7,7 +7,8 @@ from sqlalchemy import insert
 
 from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation import clock
-from registration.foundation.database import owe, send_many, table_of
+from registration.foundation.database import owe, table_of
+from registration.foundation.many_rows import send_many
 
 _ENTRY = insert(table_of(AuditEntry)).inline()
 

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import insert
 
 from registration.foundation import clock, jobs
-from registration.foundation.database import owe, send_many, table_of
+from registration.foundation.database import owe, table_of
 from registration.foundation.ids import new_ref
 from registration.foundation.keyring import derived, seal
+from registration.foundation.many_rows import send_many
 from registration.mail.models import Message, MessageState
 
 JOB = "mail.deliver"

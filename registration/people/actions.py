@@ -8,8 +8,9 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql
 
 from registration.foundation import clock, keyring
-from registration.foundation.database import InsertUnlessThere, db, on_postgresql, send, send_many, table_of
+from registration.foundation.database import InsertUnlessThere, db, on_postgresql, send, table_of
 from registration.foundation.ids import new_ref
+from registration.foundation.many_rows import send_many
 from registration.people.models import Person, Subject
 from registration.people.rules import email_key
 

@@ -28,8 +28,9 @@ from registration.consent.rules import (
     take_effect,
 )
 from registration.foundation import clock
-from registration.foundation.database import db, owe, send_numbered
+from registration.foundation.database import db, owe
 from registration.foundation.ids import new_uid
+from registration.foundation.many_rows import send_numbered
 from registration.people.models import Subject
 
 _TABLE = cast(Table, ConsentEvent.__table__)

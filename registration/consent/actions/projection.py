@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from registration.consent.models import ConsentState
 from registration.consent.queries.projection import STATED, state_of, states_said
 from registration.consent.rules import Key, State
-from registration.foundation.database import db, send_many
+from registration.foundation.database import db
+from registration.foundation.many_rows import send_many
 
 _STATES = cast(Table, ConsentState.__table__)
 _KEY = ("subject_id", "purpose_id", "context")

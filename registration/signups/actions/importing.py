@@ -13,9 +13,10 @@ from sqlalchemy import delete, null, or_, select, update
 from registration.audit.actions import record
 from registration.events.models import Event
 from registration.foundation import clock, jobs
-from registration.foundation.database import db, send_many, table_of
+from registration.foundation.database import db, table_of
 from registration.foundation.ids import new_ref
 from registration.foundation.localization import speaking
+from registration.foundation.many_rows import send_many
 from registration.people.rules import email_key
 from registration.signups.errors import NotReady
 from registration.signups.importing import Kept, compared, packed, unpacked

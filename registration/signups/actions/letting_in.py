@@ -17,8 +17,9 @@ from registration.consent.models import Channel, Purpose
 from registration.events.models import Event, EventState
 from registration.forms.models import Submission
 from registration.foundation import clock
-from registration.foundation.database import db, send, send_numbered, table_of
+from registration.foundation.database import db, send, table_of
 from registration.foundation.ids import new_ref
+from registration.foundation.many_rows import send_numbered
 from registration.mail import outbox
 from registration.mail.suppression import suppressed_among
 from registration.people.actions import Known, find_or_make_many, part_from
