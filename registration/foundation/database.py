@@ -137,6 +137,13 @@ def send(statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, 
     return _connection().execute(statement, values)
 
 
+def with_nothing_owed() -> Connection:
+    """The transaction's connection, for what goes past SQLAlchemy."""
+    connection = _connection()
+    _pay(connection)
+    return connection
+
+
 def owe(statement: Executable, values: Any) -> None:
     """Execute an INSERT whose answer nobody waits for, at the latest before the transaction ends.
 
@@ -272,11 +279,20 @@ class InsertUnlessThere:
             .on_conflict_do_nothing(index_elements=[table.c[key]])
             .returning(table.c[answer]),
         }
+        self._quietly = {
+            name: made(table).on_conflict_do_nothing(index_elements=[table.c[key]])
+            for name, made in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+        }
 
     def send(self, values: Mapping[str, Any]) -> Any | None:
         """The id of the new row, or nothing where one stood already."""
         connection = _connection()
         return connection.execute(self._statements[connection.dialect.name], values).scalar()
+
+    def send_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write those of the rows whose key stands nowhere yet."""
+        connection = _connection()
+        connection.execute(self._quietly[connection.dialect.name], rows)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from registration.consent import ledger
 from registration.consent.actions import expire_due, look_again
@@ -29,6 +30,9 @@ from registration.signups.actions import (
     release_due,
     remind,
 )
+from registration.signups.actions.importing import Comparing, due_imports, give_up, give_up_old
+from registration.signups.actions.letting_in import let_in
+from registration.signups.models import Batch, BatchState
 from registration.signups.places import open_places
 from registration.signups.reminding import due_reminders
 from registration.web.access_log import remove_old_days
@@ -134,6 +138,28 @@ def remind_all() -> None:
         db.session.commit()
 
 
+def carry_on_imports() -> None:
+    """Compare the lists that wait, part by part, and let in those that somebody agreed to.
+
+    A list that cannot be read to its end is given up as a whole; what the database refused for a moment is
+    tried again by the timetable.
+    """
+    for batch_id, state in due_imports():
+        try:
+            if state is BatchState.RUNNING:
+                let_in(batch_id)
+            else:
+                _in_parts(Comparing(batch_id).part)
+            db.session.commit()
+        except DBAPIError:
+            raise
+        except Exception:
+            db.session.rollback()
+            log.exception("The list %s is given up", batch_id)
+            give_up(db.session.get_one(Batch, batch_id), reason="failed")
+            db.session.commit()
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "mail.deliver": OneAtATime(lambda: deliver_due(lambda: not stopping.is_set())),
     "ledger.seal": OneAtATime(seal_ledger),
@@ -144,6 +170,8 @@ TASKS: dict[str, Callable[..., object]] = {
     "signups.forget-names": forget_names,
     "signups.batches": OneAtATime(carry_on_batches),
     "signups.remind": OneAtATime(remind_all),
+    "signups.imports": OneAtATime(carry_on_imports),
+    "signups.forget-imports": give_up_old,
     "consent.expire": expire_due,
     "consent.follow-up": OneAtATime(lambda: _in_parts(ask_superseded)),
     "consent.look-again": look_again,

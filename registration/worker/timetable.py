@@ -25,6 +25,8 @@ TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "signups.batches": EVERY_MINUTE,
     "signups.remind": EVERY_MINUTE,
     "signups.forget-names": crontab(minute="53", hour="2"),
+    "signups.imports": EVERY_MINUTE,
+    "signups.forget-imports": crontab(minute="53"),
     "newsletters.close": EVERY_MINUTE,
     "questionnaires.close": crontab(minute="*/10"),
     "consent.expire": crontab(minute="7"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from registration.audit.actions import record
 from registration.consent import actions as consent
-from registration.consent.models import PurposeKind, PurposeVersion
+from registration.consent.models import ChangeClass, PurposeKind, PurposeVersion
 from registration.consent.queries import purpose_by_code
 from registration.consent.rules import PurposeWords
 from registration.events.actions import wording
@@ -53,7 +53,8 @@ def _put_words(organisation: Organisation, wish: Mapping[str, str], by: int | No
     if standing is not None and standing.published_at is None:
         consent.change_purpose_version(standing, words, by=by)
         return standing
-    return consent.new_purpose_version(purpose, words, by=by)
+    # Whoever agreed to other words is asked again: nobody can tell by a machine that these say no more (E10).
+    return consent.new_purpose_version(purpose, replace(words, change_class=ChangeClass.MATERIAL), by=by)
 
 
 def _sharing_words(organisation: Organisation) -> PurposeWords:

@@ -30,6 +30,14 @@ class Days:
     most_when: str
     first: str
     last: str
+    counted: list[tuple[date, int]]
+    """Each day in which anybody signed up."""
+
+    @property
+    def sums(self) -> list[tuple[str, int]]:
+        """How many there were by the end of each column."""
+        so_far = sum(number for _day, number in self.counted) - sum(number for _words, number in self.points)
+        return [(words, so_far := so_far + number) for words, number in self.points]
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def figures_of(event: Event) -> Figures:
     return Figures(
         states=states,
         attendance=counts_by_attendance(event.id),
-        days=_days(event, minutes_of_arrival(event.id)),
+        days=days_of(event, minutes_of_arrival(event.id)),
         decisions=decisions,
         names={each.code: each.name for each in named(purposes)},
         confirmed=states.get(SignupState.CONFIRMED, 0),
@@ -73,7 +81,8 @@ def figures_of(event: Event) -> Figures:
     )
 
 
-def _days(event: Event, minutes: list[tuple[str, int]]) -> Days | None:
+def days_of(event: Event, minutes: list[tuple[str, int]]) -> Days | None:
+    """Minutes of arrival as days at the place of the event; nothing if nobody came."""
     if not minutes:
         return None
     place = ZoneInfo(event.time_zone)
@@ -103,6 +112,7 @@ def _days(event: Event, minutes: list[tuple[str, int]]) -> Days | None:
         most_when=_short(top[0]),
         first=_short(points[0][0]),
         last=_short(points[-1][0]),
+        counted=sorted(counted.items()),
     )
 
 

@@ -13,6 +13,7 @@ LONGEST = 80
 
 KINDS: dict[str, Later] = {
     "signups.confirm": _l("Please confirm your place"),
+    "signups.brought_in": _l("You are on our list"),
     "signups.already": _l("You have signed up already"),
     "signups.confirmed": _l("Your place is confirmed"),
     "signups.waiting": _l("You are on the waiting list"),

@@ -5,10 +5,11 @@ from registration.consent.queries import current_version, notice_stands, numbers
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import ngettext, own_name
+from registration.foundation.localization import ngettext, own_name, pick
 from registration.newsletters.actions import campaigns, newsletters
 from registration.newsletters.errors import (
     AlreadyStarted,
+    InvitesToOthers,
     NameTaken,
     NobodyToSendTo,
     NotBeingSent,
@@ -217,6 +218,13 @@ def start(ref: str) -> ResponseReturnValue:
     except (NothingWritten, NobodyToSendTo):
         db.session.rollback()
         return redirect(url_for(".send", ref=ref), 303)
+    except InvitesToOthers as refusal:
+        db.session.rollback()
+        titles = _(", ").join(pick(each) for each in refusal.titles)
+        flash(
+            _("People allowed invitations to our own events only. This one is held with others: %(titles)s",
+              titles=titles), "stop")  # fmt: skip
+        return redirect(url_for(".preview", ref=ref), 303)
     db.session.commit()
     flash(ngettext("Sending has begun: %(num)s copy.", "Sending has begun: %(num)s copies.", copies), "good")
     return redirect(url_for(".campaign", ref=ref), 303)

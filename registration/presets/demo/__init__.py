@@ -21,6 +21,7 @@ from registration.presets.demo import (
     calendar,
     finding,
     internal_rules,
+    lists,
     messages,
     new_words,
     newsletters,
@@ -104,6 +105,7 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     signing_up.webinar(webinar, days, desk)
     new_words.publish(days, parties)
     signing_up.since_new_words(seminar, webinar, days, desk)
+    lists.bring(seminar, signing_up.somebody_at(seminar), days, parties)
     asked = questionnaire.ask(days, parties, over, day=-12)
     questionnaire.answer(days, asked, desk.chance, day=-11)
     with at(days.away(-6)):

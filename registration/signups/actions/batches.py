@@ -11,6 +11,7 @@ from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.signups.actions.approving import approve, decline
 from registration.signups.actions.changing import cancel
+from registration.signups.actions.importing import JOB as LISTS
 from registration.signups.actions.staffing import confirm_for
 from registration.signups.errors import NoPlaceLeft, NothingToConfirm, NothingToDecide, NotReady
 from registration.signups.models import LIVING, Batch, BatchKind, BatchRow, BatchState, Signup
@@ -62,7 +63,7 @@ def start(batch: Batch, *, by: int, **more: Any) -> None:
         raise NotReady
     db.session.refresh(batch)
     record("signup.batch-started", "event", batch.event_id, by=by, kind=batch.kind.value, number=batch.total)
-    jobs.after_commit(JOB)
+    jobs.after_commit(LISTS if batch.kind is BatchKind.IMPORT else JOB)
 
 
 def carry_on(batch_id: int) -> bool:

@@ -63,6 +63,12 @@ _TAKE_REGARDLESS = (
     .values(taken=_counts.c.taken + 1, **_ARRIVED, **_BY_STAFF)
     .returning(_counts.c.arrivals)
 )
+_COUNTED = select(_counts.c.taken, _counts.c.arrivals, _capacity).where(_here)
+_TAKE_MANY = (
+    update(_counts)
+    .where(_here)
+    .values(taken=_counts.c.taken + bindparam("granted"), arrivals=_counts.c.arrivals + bindparam("arrived"))
+)
 _LOCK = select(_counts.c.parts).where(_here).with_for_update()
 
 
@@ -110,6 +116,20 @@ def queue(event_id: int) -> int:
 def lock_places(event_id: int) -> bool:
     """Wait in line for the row that counts the places. Whether parts of the event are counted apart."""
     return bool(send(_LOCK, {"of_event": event_id}).scalar())
+
+
+def take_many(event_id: int, wanted: int, *, queueing: bool) -> tuple[int, int]:
+    """Take as many places as are left and wanted: the number before the first arrival, and how many.
+
+    With ``queueing`` those who get none are numbered too. The lock is held until the transaction ends, so
+    that what is counted here is what is taken.
+    """
+    lock_places(event_id)
+    taken, arrivals, capacity = send(_COUNTED, {"of_event": event_id}).one()
+    granted = wanted if capacity is None else max(min(wanted, capacity - taken), 0)
+    arrived = wanted if queueing else granted
+    send(_TAKE_MANY, {"of_event": event_id, "granted": granted, "arrived": arrived})
+    return arrivals, granted
 
 
 def give_back(signup: Signup) -> None:

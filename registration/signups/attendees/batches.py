@@ -41,6 +41,14 @@ def outcomes_of(batch_id: int) -> dict[str, int]:
     return {outcome: number for outcome, number in rows}  # noqa: C416
 
 
+def lines_of(batch_id: int, outcome: str, limit: int, offset: int = 0) -> Sequence[BatchRow]:
+    """Lines of a list that is brought in, as far as they are kept."""
+    asked = select(BatchRow).where(BatchRow.batch_id == batch_id)
+    if outcome:
+        asked = asked.where(BatchRow.outcome == outcome)
+    return db.session.scalars(asked.order_by(BatchRow.number).limit(limit).offset(offset)).all()
+
+
 def some_rows(batch_id: int, outcome: str, limit: int) -> Sequence[Any]:
     """(sign-up, name, address, reason) of some lines; who may not be looked at is left out."""
     return db.session.execute(

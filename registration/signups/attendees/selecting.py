@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, false, select
+from sqlalchemy import ColumnElement, Select, exists, false, select
 
-from registration.consent.models import ConsentState, Purpose
+from registration.consent.models import ConsentState, ProcessingLimit, Purpose
 from registration.consent.queries import may_contact, may_use
 from registration.events.models import Event
 from registration.events.rules import context_of
@@ -90,6 +90,16 @@ def people(event_id: int, sieve: Sieve, *columns: Any, chosen: Sequence[int] = (
     if chosen:
         asked = asked.where(Signup.id.in_(chosen))
     return _narrowed(asked, event_id, sieve)
+
+
+def may_be_counted() -> ColumnElement[bool]:
+    """The same guard for sign-ups alone, turned round: those it leaves out are few, and looked for first."""
+    left_out = select(Subject.person_id).where(
+        Subject.person_id.is_not(None),
+        Subject.id.in_(select(ProcessingLimit.subject_id)),
+        ~may_contact(Subject.id),
+    )
+    return Signup.person_id.not_in(left_out)
 
 
 def _narrowed(asked: Select[Any], event_id: int, sieve: Sieve) -> Select[Any]:

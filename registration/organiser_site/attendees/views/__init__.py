@@ -7,8 +7,10 @@ from registration.organiser_site.attendees.views import (
     deciding,
     entering,
     exporting,
+    importing,
     listing,
     showing,
+    statistics,
     views_kept,
 )
 
@@ -18,8 +20,10 @@ __all__ = [
     "deciding",
     "entering",
     "exporting",
+    "importing",
     "listing",
     "pages",
     "showing",
+    "statistics",
     "views_kept",
 ]

@@ -49,6 +49,8 @@ def batches(event_id: int) -> ResponseReturnValue:
 def batch(event_id: int, ref: str) -> ResponseReturnValue:
     event = found(event_id)
     one = _batch(event.id, ref)
+    if one.kind is BatchKind.IMPORT:
+        return redirect(url_for(".bring_lines", event_id=event.id, ref=ref), 303)
     if one.kind is BatchKind.MESSAGE and one.state is BatchState.READY:
         return redirect(url_for("organiser_site.messages.check", event_id=event.id, ref=ref), 303)
     return _drawn(event, one, DeclineForm.made())
@@ -82,6 +84,8 @@ def start_batch(event_id: int, ref: str) -> ResponseReturnValue:
     """Let it happen. The first part at once; the worker does the rest."""
     event = found(event_id)
     one = _batch(event.id, ref)
+    if one.kind is BatchKind.IMPORT:
+        abort(404)
     form = DeclineForm.made()
     declining = one.kind is BatchKind.DECLINE
     if declining and not form.validate_on_submit():
