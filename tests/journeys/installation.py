@@ -28,7 +28,7 @@ Answer = TypeVar("Answer")
 class Installation:
     """Database, server, worker and mail of one story."""
 
-    def __init__(self, database: str, folder: Path, post: PostOffice) -> None:
+    def __init__(self, database: str, folder: Path, post: PostOffice, *, fill_seconds: int = 0) -> None:
         self.post, self.folder = post, folder
         self.port = _free_port()
         self.address = f"http://localhost:{self.port}"
@@ -42,6 +42,7 @@ class Installation:
             mail_server="127.0.0.1",
             mail_port=post.port,
             mail_sender="events@trade-centre.example",
+            fill_seconds=fill_seconds,
         )
         self.app: Flask = create_app(self.settings)
         self._server: subprocess.Popen[bytes] | None = None
@@ -73,6 +74,7 @@ class Installation:
             "MAIL_SERVER": "127.0.0.1",
             "MAIL_PORT": str(self.post.port),
             "MAIL_SENDER": self.settings.mail_sender,
+            "FILL_SECONDS": str(self.settings.fill_seconds),
         }
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith("REGISTRATION_")

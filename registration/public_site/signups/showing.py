@@ -17,6 +17,7 @@ from registration.foundation import clock
 from registration.foundation.localization import language
 from registration.public_site.deciding import read_again, remembered
 from registration.signups.rules import Availability, Situation, scopes_of
+from registration.web.gatekeeping import Asked
 from registration.web.keeping import Keeping, keeping_for
 from registration.web.kept_pages import kept
 from registration.web.notices import Beside, Words, beside, countries_apart, words_of
@@ -119,6 +120,7 @@ def drawn(
     ticked: frozenset[str] = frozenset(),
     changed: frozenset[str] = frozenset(),
     top: str = "",
+    gate: Asked | None = None,
 ) -> str:
     """The page, empty or with what was typed and what is wrong with it."""
     return render_template(
@@ -136,4 +138,5 @@ def drawn(
         changed=changed,
         problems=[*(errors or {}).items(), *read_again(block, changed)],
         top=top,
+        gate=gate,
     )

@@ -33,9 +33,15 @@ from registration.public_site.signups.showing import (
 )
 from registration.signups.actions import Wish, remind_of, sign_up
 from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
-from registration.signups.queries import living_signup, situation, was_written_to_since
+from registration.signups.queries import (
+    living_signup,
+    situation,
+    situation_and_paces,
+    was_written_to_since,
+)
 from registration.signups.rules import Availability, Situation, held_until, source_of
 from registration.web.access import open_to_everyone
+from registration.web.gatekeeping import STATUS, Way, come_back, knock, the_knock
 from registration.web.notices import country_asked_for, known_country, words_of
 
 pages = Blueprint("signups", __name__)
@@ -46,10 +52,10 @@ PAUSE_BETWEEN_REMINDERS = timedelta(minutes=2)
 @pages.route("/events/<slug>/sign-up", methods=["GET", "POST"])
 @open_to_everyone
 def new(slug: str) -> ResponseReturnValue:
-    found = _found(slug)
+    found = _found_at_the_gate(slug) if request.method == "POST" else _found(slug)
     if found.availability(clock.now()) not in TAKES:
         return _closed(found)
-    if request.method == "GET":
+    if request.method != "POST":
         if followed := _source_of_the_page_before():
             here: dict[str, Any] = request.args.to_dict() | {"source": followed}
             return redirect(url_for(".new", slug=slug, **here), 303)
@@ -87,6 +93,7 @@ def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
         return _again(found, form, checked, top=old.why, ticked=chosen - changed, changed=changed), 409
     except NotShown as unproven:
         return _again(found, form, checked, top=unproven.why, ticked=frozenset()), 400
+    the_knock().shown_at = shown.shown_at
     if shown.sha256 != form.block.sha256:
         # Another process may have shown it: what can be drawn anew is recalled before it counts as forgotten.
         recall_variants(found)
@@ -100,12 +107,17 @@ def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
         abort(400, _("The form held a choice that we did not offer."))
     if checked.errors:
         return _again(found, form, checked, ticked=chosen), 422
+    way = the_knock().let_in()
+    if way in STATUS:
+        return _again(found, form, checked, top=way, ticked=chosen), STATUS[way]
     return _stored(found, form, shown, checked, chosen)
 
 
 def _stored(
     found: Situation, form: ShownForm, shown: Shown, checked: Checked, chosen: frozenset[str]
 ) -> ResponseReturnValue:
+    if not the_knock().may_be_mailed():
+        return _check_mail(found, checked)  # It must not tell who is written to, nor how often.
     try:
         sign_up(found, _wish(found, form.block, shown, checked, chosen))
     except (SignupsClosed, EventFull):
@@ -119,11 +131,17 @@ def _stored(
     except AlreadySignedUp as known:
         # The same page as for a newcomer: it must not tell who is on the list. The mail tells the person.
         db.session.rollback()
-        if not was_written_to_since(known.signup_id, clock.now() - PAUSE_BETWEEN_REMINDERS):
+        if not _was_written_to(known.signup_id):
             remind_of(known.signup_id)
+        the_knock().note()
         db.session.commit()
     else:
+        the_knock().note()
         db.session.commit()
+    return _check_mail(found, checked)
+
+
+def _check_mail(found: Situation, checked: Checked) -> ResponseReturnValue:
     sealed = _sealed(str(checked.answers["email"]), found)
     return redirect(url_for(".check_your_mail", slug=found.slug, to=sealed), 303)
 
@@ -137,6 +155,7 @@ def _wish(found: Situation, block: Block, shown: Shown, checked: Checked, chosen
         shown.asking(block, method="checkbox", effective=False),
         kept,
         source_of(request.args.get("source")),
+        mailbox_first=the_knock().way is Way.UNPROVEN,
     )
 
 
@@ -165,16 +184,35 @@ def send_again(slug: str) -> ResponseReturnValue:
     found = _found(slug)
     sealed = request.form.get("to", "")
     address, _until = _unsealed(sealed)
+    sent = knock(f"again:{slug}", address)
+    if sent.is_too_often():
+        abort(429)
     person = person_by_email(address)
     signup = living_signup(found.event_id, person.id) if person else None
-    if signup and not was_written_to_since(signup.id, clock.now() - PAUSE_BETWEEN_REMINDERS):
+    if signup and sent.may_be_mailed() and not _was_written_to(signup.id):
         remind_of(signup.id)
+        sent.note()
         db.session.commit()
     return redirect(url_for(".check_your_mail", slug=slug, to=sealed, again="1"), 303)
 
 
+def _was_written_to(signup_id: int) -> bool:
+    return was_written_to_since(signup_id, clock.now() - PAUSE_BETWEEN_REMINDERS)
+
+
+def _found_at_the_gate(slug: str) -> Situation:
+    """The same, with what is counted about the form that was sent: one statement tells both."""
+    sent = knock(f"sign-up:{slug}", request.form.get("email", ""))
+    found, numbers = situation_and_paces(slug, sent.paces)
+    sent.heard(numbers)
+    return _shown_to_visitors(found)
+
+
 def _found(slug: str) -> Situation:
-    found = situation(slug)
+    return _shown_to_visitors(situation(slug))
+
+
+def _shown_to_visitors(found: Situation | None) -> Situation:
     if found is None or found.state is EventState.DRAFT or found.form_version_id is None:
         abort(404)
     return found
@@ -208,6 +246,7 @@ def _again(
         ticked=ticked,
         changed=changed,
         top=top,
+        gate=come_back(),
     )
 
 

@@ -42,6 +42,8 @@ class Wish:
     shown_block_id: int | None
     source: str = ""
     """Where the link stood that was followed."""
+    mailbox_first: bool = False
+    """Whether nothing else vouches for somebody being there, so that only the mailbox can."""
 
 
 def sign_up(event: Situation, wish: Wish) -> int:
@@ -104,7 +106,8 @@ def sign_up(event: Situation, wish: Wish) -> int:
         params={"signup": signup_id},
         context=f"event:{event.event_id}",
     )
-    record("signup.made", "signup", signup_id, actor=ActorKind.PERSON, whose=known.subject_ref)
+    vouched = {"mailbox_first": True} if wish.mailbox_first else {}
+    record("signup.made", "signup", signup_id, actor=ActorKind.PERSON, whose=known.subject_ref, **vouched)
     return signup_id
 
 
