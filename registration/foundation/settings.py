@@ -82,6 +82,10 @@ class Settings:
     offer_hours: int = _meaning("Hours a place from the waiting line is offered", default=24)
     access_log_days: int = _meaning("Days the access log is kept", default=30)
     upload_megabytes: int = _meaning("Largest upload", default=5)
+    files: bool = _meaning(
+        "Whether sign-up forms may ask for files, each with the word of a data officer", default=False
+    )
+    file_megabytes: int = _meaning("Largest file that answers a question", default=3)
     fill_seconds: int = _meaning(
         "Seconds below which a public form was filled in so fast that its sender is asked for proof of work",
         default=3,

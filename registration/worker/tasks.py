@@ -11,6 +11,7 @@ from registration.consent import ledger
 from registration.consent.actions import expire_due, look_again
 from registration.events.actions import publish
 from registration.events.queries import due_to_publish, lacks_of, locked_draft
+from registration.forms.actions import forget_waiting
 from registration.foundation.database import db, reading
 from registration.foundation.pace import forget_past
 from registration.mail.actions import ask_superseded
@@ -128,6 +129,7 @@ TASKS: dict[str, Callable[..., object]] = {
     "sharing.empty": empty_expired,
     "privacy.lapse": lapse_unused,
     "access-log.remove": remove_old_days,
+    "forms.forget-files": forget_waiting,
     "pace.forget": OneAtATime(lambda: _in_parts(forget_past)),
 }
 

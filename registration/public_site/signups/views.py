@@ -12,6 +12,7 @@ from registration.audit.models import ActorKind
 from registration.consent.actions import keep_shown_block
 from registration.events.models import EventState
 from registration.events.queries import event_by_slug
+from registration.forms.actions import keep_files
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.queries import submission_by_act
@@ -43,6 +44,7 @@ from registration.signups.rules import Availability, Situation, held_until, sour
 from registration.web.access import open_to_everyone
 from registration.web.gatekeeping import STATUS, Way, come_back, knock, the_knock
 from registration.web.notices import country_asked_for, known_country, words_of
+from registration.web.uploads import given_files, left_waiting, make_room
 
 pages = Blueprint("signups", __name__)
 TAKES = (Availability.OPEN, Availability.FEW_LEFT, Availability.WAITLIST)
@@ -52,6 +54,7 @@ PAUSE_BETWEEN_REMINDERS = timedelta(minutes=2)
 @pages.route("/events/<slug>/sign-up", methods=["GET", "POST"])
 @open_to_everyone
 def new(slug: str) -> ResponseReturnValue:
+    make_room()
     found = _found_at_the_gate(slug) if request.method == "POST" else _found(slug)
     if found.availability(clock.now()) not in TAKES:
         return _closed(found)
@@ -84,7 +87,7 @@ def _elsewhere(slug: str, form: ShownForm) -> ResponseReturnValue | None:
 
 
 def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
-    checked = check(form.fields, request.form)
+    checked = check(form.fields, request.form, files=given_files(form.fields))
     chosen = frozenset(request.form.getlist("consent"))
     try:
         shown = read_shown(request.form.get("shown", ""), where(found))
@@ -136,9 +139,15 @@ def _stored(
         the_knock().note()
         db.session.commit()
     else:
-        the_knock().note()
-        db.session.commit()
+        _make_last(shown, checked)
     return _check_mail(found, checked)
+
+
+def _make_last(shown: Shown, checked: Checked) -> None:
+    if checked.files and (submission := submission_by_act(shown.act)):
+        keep_files(submission, checked.files)
+    the_knock().note()
+    db.session.commit()
 
 
 def _check_mail(found: Situation, checked: Checked) -> ResponseReturnValue:
@@ -234,6 +243,8 @@ def _again(
     changed: frozenset[str] = frozenset(),
 ) -> str:
     event = event_by_slug(found.slug) or abort(404)
+    if the_knock().shown_at and top != Way.TOO_OFTEN:
+        checked = left_waiting(checked)
     return drawn(
         event,
         form.fields,

@@ -87,6 +87,7 @@ def index(event_id: int) -> ResponseReturnValue:
         columns=columns,
         columns_offered=_columns_offered(fields),
         answers=_answers_offered(fields),
+        has_files=any(each.type is FieldType.FILE for each in fields),
         readable=_readable(fields),
         here=here(request.args),
         kept=lists.saved_filters(event.id, me()),
