@@ -117,6 +117,11 @@ class Settings:
         default=5,
     )
     unproven_a_day: int = _meaning("The same on one day", default=20)
+    failures_an_hour: int = _meaning(
+        "How often somebody may fail to sign in to one account in an hour; ten times as often from one "
+        "network; 0: any number",
+        default=20,
+    )
     storage_country: str = _meaning(
         "Country where the service keeps its data, as `JP`; stands in consent receipts. "
         "Empty: the controller's country",

@@ -202,6 +202,11 @@ def network_of(address: str) -> str:
     return str(ip_network((parsed, NETWORK_BITS[parsed.version]), strict=False))
 
 
+def here() -> str:
+    """The network this request comes from."""
+    return network_of(request.remote_addr or "")
+
+
 def mailbox_of(email: str) -> str:
     """What addresses that end in one mailbox share: most servers leave aside what follows a plus."""
     local, _at, domain = email_key(email).rpartition("@")
@@ -210,14 +215,12 @@ def mailbox_of(email: str) -> str:
 
 def _network() -> Counted:
     chosen = settings.current()
-    here = network_of(request.remote_addr or "")
-    return Counted(f"network {here}", chosen.network_an_hour, chosen.network_a_day)
+    return Counted(f"network {here()}", chosen.network_an_hour, chosen.network_a_day)
 
 
 def _unproven() -> Counted:
     chosen = settings.current()
-    here = network_of(request.remote_addr or "")
-    return Counted(f"unproven {here}", chosen.unproven_an_hour, chosen.unproven_a_day)
+    return Counted(f"unproven {here()}", chosen.unproven_an_hour, chosen.unproven_a_day)
 
 
 def _everybody() -> Counted:

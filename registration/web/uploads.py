@@ -13,7 +13,7 @@ from registration.forms.rules import MOST_FILES, Field, FieldType, GivenFile
 from registration.foundation import pace, settings
 from registration.foundation.database import db
 from registration.foundation.pace import Counted
-from registration.web.gatekeeping import network_of
+from registration.web.gatekeeping import here
 
 MEGABYTE = 1024 * 1024
 LEFT_AN_HOUR = 40
@@ -57,13 +57,13 @@ def left_waiting(checked: Checked) -> Checked:
     new = {code: file for code, file in checked.files.items() if not file.waiting}
     if not new:
         return checked
-    here = Counted(f"files {network_of(request.remote_addr or '')}", LEFT_AN_HOUR)
+    near = Counted(f"files {here()}", LEFT_AN_HOUR)
     everywhere = Counted("files", LEFT_IN_ALL)
-    before = pace.read([here, everywhere])
-    if before.used_up(here) or before.used_up(everywhere):
+    before = pace.read([near, everywhere])
+    if before.used_up(near) or before.used_up(everywhere):
         return checked
     tokens = {code: {"name": file.name, "waiting": let_wait(file)} for code, file in new.items()}
     for _each in new:
-        pace.add([here, everywhere])
+        pace.add([near, everywhere])
     db.session.commit()
     return replace(checked, typed={**checked.typed, **tokens})

@@ -24,6 +24,7 @@ from registration.web.gatekeeping import mailbox_of, network_of
 from tests.browser import Reader
 from tests.factories.consent import a_notice
 from tests.factories.events import an_event
+from tests.factories.newsletters import a_newsletter
 from tests.factories.signups import a_signup
 
 MIKA = {"name": "田中 美香", "email": "mika@minato-foods.example", "organisation": "みなと食品"}
@@ -80,7 +81,8 @@ def test_a_form_filled_in_faster_than_anybody_types_asks_for_work_and_keeps_what
     app, visitor, noon, address
 ) -> None:
     set_to(app, fill_seconds=3)
-    page = visitor.submit(address.replace("/en/", "/ja/"), **MIKA)
+    address = address.replace("/en/", "/ja/")
+    page = visitor.submit(address, **MIKA)
     assert page.status_code == 409
     assert 'value="田中 美香"' in page.text
     assert "まだ送信されていません" in page.text
@@ -412,3 +414,18 @@ def test_what_is_no_address_is_in_no_network_of_its_own(words: str) -> None:
 def test_a_mailbox_is_one_whatever_follows_a_plus() -> None:
     assert mailbox_of("Mika+news@Example.com") == mailbox_of(" mika@example.com") == "mika@example.com"
     assert mailbox_of("mika@example.com") != mailbox_of("mika@example.org")
+
+
+def test_a_newsletter_has_the_same_gate(app, visitor) -> None:
+    set_to(app, fill_seconds=3, mails_an_hour=1)
+    with app.app_context():
+        a_notice()
+        newsletters = [a_newsletter() for _ in range(2)]
+        places = [(f"/en/newsletters/{each.slug}", each.purpose.code) for each in newsletters]
+    for address, purpose in places:
+        page = visitor.submit(address, email="mika@example.com", name="Mika", consent=purpose)
+        assert page.status_code == 409
+        assert Reader(page.text).checked == ["consent"]
+        answers = form_on(page) | {"proof": solution_of(task_on(page))}
+        assert visitor.post(address, data=answers).status_code == 303
+    assert kept(app, Message) == 1, "the second order would be one mail too many"
