@@ -86,6 +86,11 @@ class Settings:
         "Whether sign-up forms may ask for files, each with the word of a data officer", default=False
     )
     file_megabytes: int = _meaning("Largest file that answers a question", default=3)
+    file_check: str = _meaning(
+        "Program that looks at each such file, such as a virus scanner: it gets the file on its standard "
+        "input, and any exit code but 0 refuses it. Empty: none",
+        default="",
+    )
     fill_seconds: int = _meaning(
         "Seconds below which a public form was filled in so fast that its sender is asked for proof of work",
         default=3,

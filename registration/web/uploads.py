@@ -1,5 +1,8 @@
 """Files that come with a form: taken from the request, and kept while the rest of the form is put right."""
 
+import logging
+import shlex
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,10 +18,13 @@ from registration.foundation.database import db
 from registration.foundation.pace import Counted
 from registration.web.gatekeeping import here
 
+log = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
 LEFT_AN_HOUR = 40
 """Files that may be left waiting from one network in an hour."""
 LEFT_IN_ALL = 1000
+PATIENCE = 20
+"""Seconds for the check of one file."""
 
 
 def make_room() -> None:
@@ -44,12 +50,28 @@ def given_files(
 def _given(code: str, standing: Any) -> GivenFile | Mapping[str, Any] | None:
     upload = request.files.get(code)
     if upload is not None and upload.filename:
-        return GivenFile(upload.filename, upload.read(settings.current().file_megabytes * MEGABYTE + 1))
+        content = upload.read(settings.current().file_megabytes * MEGABYTE + 1)
+        return GivenFile(upload.filename, content, refused=not _passes(content))
     if request.form.get(f"{code}.drop"):
         return None
     token = request.form.get(f"{code}.kept", "")
     waiting = waiting_file(token) if 0 < len(token) < 100 else None
     return waiting or standing
+
+
+def _passes(content: bytes) -> bool:
+    """Whether the organisation's own check lets the file pass. A check that fails lets nothing pass."""
+    program = settings.current().file_check
+    if not program:
+        return True
+    try:
+        done = subprocess.run(  # noqa: S603 -- the administrator's own program, without a shell
+            shlex.split(program), input=content, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        log.exception("The check of files did not work")
+        return False
+    return done.returncode == 0
 
 
 def left_waiting(checked: Checked) -> Checked:

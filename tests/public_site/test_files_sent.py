@@ -301,3 +301,19 @@ def test_where_files_are_not_taken_no_form_can_ask_for_one(app, organiser) -> No
             before.form, [*fields_of(before), a_question()], before.definition["purposes"], []
         )
         assert Need.FILES in [each.need for each in lacks_of(version)]
+
+
+@pytest.mark.parametrize(
+    ("program", "passes"),
+    [("grep -q -v -i eicar", True), ("grep -q EICAR", False), ("/no/such/program", False), ("'", False)],
+)
+def test_s_jetro_39_a_file_passes_the_check_of_the_organisation_or_is_refused(
+    app, visitor, address, program, passes
+) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], file_check=program)
+    page = post(visitor, address, plan=sent())
+    assert (page.status_code == 303) is passes
+    if not passes:
+        assert "did not let this one pass" in page.text
+        with app.app_context():
+            assert number(WaitingFile) == number(AnswerFile) == 0

@@ -58,6 +58,8 @@ class GivenFile:
     content: bytes
     waiting: str = ""
     """The token by which it came before: it waited while something else on the form was put right."""
+    refused: bool = False
+    """Whether the organisation's own check let it not pass."""
 
     @property
     def media_type(self) -> str:
@@ -101,6 +103,8 @@ def accepted(question: Field, given: GivenFile | None, *, most_megabytes: int) -
         return None
     if len(given.content) > most_megabytes * MEGABYTE:
         raise Unusable(_("Choose a file of at most %(most)s MB", most=most_megabytes))
+    if given.refused:
+        raise Unusable(_("Our check for harmful files did not let this one pass. Choose another"))
     found = _known(given.content)
     if found is None or found[0] not in kinds_of(question):
         raise Unusable(_("This file is not of a kind we can take: %(kinds)s", kinds=kinds_in_words(question)))
