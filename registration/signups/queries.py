@@ -16,6 +16,7 @@ from registration.forms.rules import SESSIONS, TAKES_PART
 from registration.foundation.database import db, look, look_at_all, send, table_of
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
+from registration.foundation.pace import NUMBERS
 from registration.mail.models import Message
 from registration.organisations.models import Organisation, OrganisationKind
 from registration.signups.models import (
@@ -81,12 +82,19 @@ _PARTS = (
     .order_by(_parts.c.id)
 )
 _BY_SLUG = _STANDING.where(_events.c.slug == bindparam("slug"))
+_BY_SLUG_WITH_PACES = _BY_SLUG.add_columns(NUMBERS)
 
 
 def situation(slug: str) -> Situation | None:
     """Everything a public page needs to know whether it is still the same page, in one statement."""
     row = look(_BY_SLUG, {"slug": slug})
     return None if row is None else Situation(*row)
+
+
+def situation_and_paces(slug: str, paces: Sequence[str]) -> tuple[Situation | None, str | None]:
+    """The same, and in the same statement how often what stands under these names happened lately."""
+    row = look(_BY_SLUG_WITH_PACES, {"slug": slug, "paces": paces})
+    return (None, None) if row is None else (Situation(*row[:-1]), row[-1])
 
 
 def situations(event_ids: Sequence[int]) -> dict[int, Situation]:

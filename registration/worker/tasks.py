@@ -12,8 +12,10 @@ from registration.consent import ledger
 from registration.consent.actions import expire_due, look_again
 from registration.events.actions import publish
 from registration.events.queries import due_to_publish, lacks_of, locked_draft
+from registration.forms.actions import forget_waiting
 from registration.foundation import clock
 from registration.foundation.database import db, reading
+from registration.foundation.pace import forget_past
 from registration.mail.actions import ask_superseded
 from registration.mail.delivery import deliver_due
 from registration.mail.witnesses import tell_witnesses
@@ -182,6 +184,8 @@ TASKS: dict[str, Callable[..., object]] = {
     "sharing.empty": empty_expired,
     "privacy.lapse": lapse_unused,
     "access-log.remove": remove_old_days,
+    "forms.forget-files": forget_waiting,
+    "pace.forget": OneAtATime(lambda: _in_parts(forget_past)),
 }
 
 

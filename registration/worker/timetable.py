@@ -36,6 +36,8 @@ TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "sharing.tell": EVERY_MINUTE,
     "sharing.empty": crontab(minute="23"),
     "privacy.lapse": crontab(minute="37"),
+    "forms.forget-files": crontab(minute="*/10"),
+    "pace.forget": crontab(minute="3"),
     "access-log.remove": crontab(minute="13", hour="3"),
 }
 """Jobs by name (``tasks.TASKS``) and when they are looked at, in UTC."""

@@ -1,5 +1,7 @@
 """A form made question by question, published, and asked at an event."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -339,6 +341,34 @@ def test_s_netjapan_6_to_15_a_restricted_question_waits_for_a_data_officer(app, 
     assert draft.post(f"{FORM}/publish", data={"csrf_token": token_in(page)}).status_code == 409
     answer = data_officer.submit(FORM, form="autumn_seminar", reason="Insurance of the visit.")
     assert answer.status_code == 303
+    with app.app_context():
+        assert form_by_code("autumn_seminar").versions[-1].published_at is not None
+
+
+def test_files_are_offered_only_where_the_organisation_takes_them(app, draft, data_officer):
+    assert "/add/file" not in draft.get(f"{FORM}/edit").text
+    assert draft.get(f"{FORM}/add/file").status_code == 404
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], files=True)
+    assert "/add/file" in draft.get(f"{FORM}/edit").text
+    asked = {**said(label=("Business plan", "事業計画書")), "category": "volunteered", "purposes": OPERATION}
+    refused = add(draft, "file", **asked, accepts=None)
+    assert refused.status_code == 422
+    assert "Choose at least one kind of file" in refused.text
+    saved = add(draft, "file", **asked, accepts=["pdf", "docx"], internal="1")
+    assert saved.status_code == 303
+    with app.app_context():
+        question = fields_of_draft(app)[-1]
+        assert (question.type.value, tuple(question.accepts), question.internal) == (
+            "file",
+            ("pdf", "docx"),
+            False,
+        )
+    page = draft.get(f"{FORM}/publish").text
+    assert "A data officer has to approve this question" in page
+    assert 'accept=".pdf,.docx"' in draft.get(f"{FORM}/preview").text
+    assert (
+        data_officer.submit(FORM, form="autumn_seminar", reason="The seminar is about it.").status_code == 303
+    )
     with app.app_context():
         assert form_by_code("autumn_seminar").versions[-1].published_at is not None
 

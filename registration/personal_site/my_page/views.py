@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -7,11 +10,12 @@ from registration.consent.models import Channel
 from registration.consent.queries import answers_in, history_of, shown_block
 from registration.events.calendar import calendar_entry
 from registration.events.models import EventState, Mode
-from registration.forms.answers import check
+from registration.forms.actions import keep_files
+from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown, ShownTooLongAgo
-from registration.forms.queries import sheet_answered
+from registration.forms.queries import file_of, sheet_answered
 from registration.forms.rendering import read_shown, shown_token, words_of
-from registration.forms.rules import Field
+from registration.forms.rules import Field, FieldType
 from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
@@ -38,8 +42,10 @@ from registration.signups.rules import changes_end
 from registration.signups.tickets import has_ticket, ticket_svg
 from registration.signups.wording import own_zone
 from registration.web.access import by_link
+from registration.web.papers import as_paper
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 from registration.web.places import is_zone
+from registration.web.uploads import given_files, left_waiting, make_room
 
 pages = Blueprint("my_page", __name__)
 
@@ -152,42 +158,67 @@ def shown(token: str, sha256: str) -> ResponseReturnValue:
 @pages.route("/my/<token>/signups/<ref>/answers", methods=["GET", "POST"])
 @by_link(Capability.MY_PAGE)
 def answers(token: str, ref: str) -> ResponseReturnValue:
+    make_room()
     person, _subject = _whose(token)
     signup = _own(person, ref)
     fields = _changeable(signup)
     typed, errors = dict(signup.submission.answers), {}
     if request.method == "POST":
-        checked = with_sessions_checked(check(fields, request.form), signup.event_id)
-        typed, errors = dict(checked.typed), dict(checked.errors)
+        sent = check(fields, request.form, files=given_files(fields, signup.submission.answers))
+        checked = with_sessions_checked(sent, signup.event_id)
+        errors = dict(checked.errors)
         if not errors:
             try:
-                return _changed(token, signup, dict(checked.answers))
+                return _changed(token, signup, checked)
             except PartsFull as full:
                 db.session.rollback()
                 errors = full_at_fields(full, fields)
+        typed = dict(left_waiting(checked).typed)
     page = render_template(
         "personal_site/my_page/answers.html",
         token=token,
         signup=signup,
         event=signup.event,
         fields=fields,
-        typed=typed,
+        typed=_with_links(token, signup, typed),
         errors=list(errors.items()),
         wrong=errors,
         places=beside_changes(signup, fields),
+        files=[each for each in fields if each.type is FieldType.FILE],
         too_late=clock.now() >= changes_end(signup.event.starts_at, signup.event.changes_until),
     )
     return page, 422 if errors else 200
 
 
-def _changed(token: str, signup: Signup, given: dict[str, object]) -> ResponseReturnValue:
+def _with_links(token: str, signup: Signup, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands there, with the way to each file that is kept."""
+    linked = dict(typed)
+    for code, there in typed.items():
+        if isinstance(there, dict) and there == signup.submission.answers.get(code) and "sha256" in there:
+            linked[code] = {**there, "href": url_for(".file", token=token, ref=signup.ref, code=code)}
+    return linked
+
+
+def _changed(token: str, signup: Signup, checked: Checked) -> ResponseReturnValue:
+    asks_files = any(each.type is FieldType.FILE for each in _changeable(signup))
     try:
-        change_answers(signup, given)
+        change_answers(signup, checked.answers)
+        if asks_files:
+            keep_files(signup.submission, checked.files)
     except TooLateToChange:
         db.session.rollback()
         return redirect(url_for(".answers", token=token, ref=signup.ref), 303)
     db.session.commit()
     return redirect(url_for(".show", token=token, done="answers"), 303)
+
+
+@pages.get("/my/<token>/signups/<ref>/files/<code>")
+@by_link(Capability.MY_PAGE)
+def file(token: str, ref: str, code: str) -> ResponseReturnValue:
+    """A file that the person sent."""
+    person, _subject = _whose(token)
+    found = file_of(_own(person, ref).submission, code) or abort(404)
+    return as_paper(found.content, found.media_type, found.name)
 
 
 @pages.route("/my/<token>/signups/<ref>/cancel", methods=["GET", "POST"])

@@ -20,6 +20,7 @@ from registration.presets.demo import (
     asking,
     calendar,
     finding,
+    ingredients,
     internal_rules,
     lists,
     messages,
@@ -91,6 +92,8 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     with at(days.away(-22)):
         seminar = calendar.halal(days, parties)
     _publish(seminar, days.away(-21), parties, also)
+    with at(days.away(-21)):
+        ingredients.ask(seminar, parties)
     _publish(webinar, days.away(-15), parties, also)
     with at(days.away(-3)):
         talk = calendar.first_fair(days, parties)
@@ -102,6 +105,8 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
         finding.go_on(talk, days, parties)
     messages.word(days, parties, seminar, webinar)
     signing_up.seminar(seminar, days, desk)
+    with at(days.away(-1)):
+        ingredients.bring(seminar)
     signing_up.webinar(webinar, days, desk)
     new_words.publish(days, parties)
     signing_up.since_new_words(seminar, webinar, days, desk)

@@ -1,8 +1,12 @@
 """Keeping what somebody sent who came by a link of their own: it has shown that the mailbox is theirs."""
 
+from collections.abc import Mapping
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from registration.forms.actions import keep_files
+from registration.forms.rules import GivenFile
 from registration.foundation import tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
@@ -21,15 +25,21 @@ from registration.signups.queries import signup_by_id
 from registration.signups.rules import Situation
 
 
-def stored_for(guest: Guest, found: Situation, wish: Wish) -> ResponseReturnValue | None:
+def stored_for(
+    guest: Guest, found: Situation, wish: Wish, files: Mapping[str, GivenFile]
+) -> ResponseReturnValue | None:
     """Where the person goes next; nothing where sign-up has closed or filled meanwhile."""
     if guest.invitation is not None:
-        return _invited(guest, guest.invitation, found, wish)
-    return _completed(guest, wish)
+        return _invited(guest, guest.invitation, found, wish, files)
+    return _completed(guest, wish, files)
 
 
 def _invited(
-    guest: Guest, invitation: EventInvitation, found: Situation, wish: Wish
+    guest: Guest,
+    invitation: EventInvitation,
+    found: Situation,
+    wish: Wish,
+    files: Mapping[str, GivenFile],
 ) -> ResponseReturnValue | None:
     there = redirect(url_for("personal_site.invitations.show", token=guest.token), 303)
     theirs = is_theirs(invitation, wish)
@@ -48,11 +58,13 @@ def _invited(
             db.session.commit()
         return there
     signup = signup_by_id(signup_id)
+    if files and signup is not None:
+        keep_files(signup.submission, files)
     db.session.commit()
     return _confirmed(signup) if theirs and signup else there
 
 
-def _completed(guest: Guest, wish: Wish) -> ResponseReturnValue:
+def _completed(guest: Guest, wish: Wish, files: Mapping[str, GivenFile]) -> ResponseReturnValue:
     there = redirect(url_for("personal_site.places.show", token=guest.token), 303)
     if guest.place is None or guest.signup is None:
         return there
@@ -61,6 +73,8 @@ def _completed(guest: Guest, wish: Wish) -> ResponseReturnValue:
     except (SentBefore, NothingToConfirm, AlreadySignedUp):
         db.session.rollback()
         return there
+    if files:
+        keep_files(guest.signup.submission, files)
     db.session.commit()
     return _confirmed(guest.signup)
 

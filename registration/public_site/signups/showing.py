@@ -18,6 +18,7 @@ from registration.foundation.localization import language
 from registration.public_site.deciding import read_again, remembered
 from registration.signups.queries import parts_standing
 from registration.signups.rules import Availability, Part, Situation, scopes_of
+from registration.web.gatekeeping import Asked
 from registration.web.keeping import Keeping, keeping_for
 from registration.web.kept_pages import kept
 from registration.web.notices import Beside, Words, beside, countries_apart, words_of
@@ -129,6 +130,7 @@ def drawn(
     others: Sequence[Mapping[str, str]] = (),
     short_of: int | None = None,
     carried: Mapping[str, str] | None = None,
+    gate: Asked | None = None,
 ) -> str:
     """The page, empty or with what was typed and what is wrong with it."""
     return render_template(
@@ -152,4 +154,5 @@ def drawn(
         short_of=short_of,
         # Who sees the form of an event that is closed by link has its key.
         carried=carried or ({"key": event.access_key} if event.admission is Admission.LINK else {}),
+        gate=gate,
     )

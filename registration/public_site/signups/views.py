@@ -13,6 +13,7 @@ from registration.audit.models import ActorKind
 from registration.consent.actions import keep_shown_block
 from registration.events.models import EventState
 from registration.events.queries import event_by_slug
+from registration.forms.actions import keep_files
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.queries import submission_by_act
@@ -53,11 +54,18 @@ from registration.signups.errors import (
     SentBefore,
     SignupsClosed,
 )
-from registration.signups.queries import living_signup, situation, was_written_to_since
+from registration.signups.queries import (
+    living_signup,
+    situation,
+    situation_and_paces,
+    was_written_to_since,
+)
 from registration.signups.rules import Availability, Situation, source_of
 from registration.web.access import open_to_everyone
+from registration.web.gatekeeping import STATUS, Way, come_back, knock, the_knock
 from registration.web.notices import country_asked_for, known_country, words_of
 from registration.web.parts import full_at_fields, waits_for, with_sessions_checked
+from registration.web.uploads import given_files, left_waiting, make_room
 
 pages = Blueprint("signups", __name__)
 TAKES = (Availability.OPEN, Availability.FEW_LEFT, Availability.WAITLIST)
@@ -67,11 +75,12 @@ PAUSE_BETWEEN_REMINDERS = timedelta(minutes=2)
 @pages.route("/events/<slug>/sign-up", methods=["GET", "POST"])
 @open_to_everyone
 def new(slug: str) -> ResponseReturnValue:
-    found = _found(slug)
+    make_room()
+    found = _found_at_the_gate(slug) if request.method == "POST" else _found(slug)
     guest = guest_in(found)
     if (turned_away := _turned_away(found, guest)) is not None:
         return turned_away
-    if request.method == "GET":
+    if request.method != "POST":
         if followed := _source_of_the_page_before():
             here: dict[str, Any] = request.args.to_dict() | {"source": followed}
             return redirect(url_for(".new", slug=slug, **here), 303)
@@ -129,11 +138,15 @@ def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> Respon
     _refuse_unknown(found, form, chosen)
     if checked.errors:
         return again(ticked=chosen), 422
+    # Whoever has a link of their own is vouched for by it.
+    way = the_knock().let_in() if guest is None else None
+    if way in STATUS:
+        return again(top=way, ticked=chosen), STATUS[way]
     wish = replace(_wish(found, form.block, shown, checked, chosen), companions=others.companions)
     try:
         if guest is not None:
-            return stored_for(guest, found, replace(wish, invited=True)) or _closed(found)
-        return _stored(found, form, wish)
+            return stored_for(guest, found, replace(wish, invited=True), checked.files) or _closed(found)
+        return _stored(found, form, wish, shown, checked)
     except PartsFull as full:
         db.session.rollback()
         return _full(found, checked, full, guest=guest, others=others, ticked=chosen), 422
@@ -142,10 +155,17 @@ def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> Respon
         return again(ticked=chosen, short_of=too_large.left), 409
     except SentBefore:
         db.session.rollback()
-        before = submission_by_act(shown.act)
-        if before is not None and before.answers != dict(checked.answers):
-            return again(top="replayed", ticked=chosen), 409
-        return _check_your_mail(found, form, checked.answers)
+        return _sent_before(found, form, shown, checked) or (again(top="replayed", ticked=chosen), 409)
+
+
+def _sent_before(
+    found: Situation, form: ShownForm, shown: Shown, checked: Checked
+) -> ResponseReturnValue | None:
+    """The same page as the first time, where the same was sent; otherwise nothing."""
+    before = submission_by_act(shown.act)
+    if before is not None and before.answers != dict(checked.answers):
+        return None
+    return _check_your_mail(found, form, checked.answers)
 
 
 def _full(found: Situation, checked: Checked, full: PartsFull, **kept: Any) -> str:
@@ -166,6 +186,7 @@ def _proven(
         return again(top=old.why, ticked=chosen - changed, changed=changed), 409
     except NotShown as unproven:
         return again(top=unproven.why, ticked=frozenset()), 400
+    the_knock().shown_at = shown.shown_at
     if shown.sha256 == form.block.sha256:
         return shown
     # Another process may have shown it: what can be drawn anew is recalled before it counts as forgotten.
@@ -187,9 +208,11 @@ def _read(found: Situation, form: ShownForm, guest: Guest | None) -> tuple[Check
     """What was sent, and what is wrong with it. The mailbox of a place that another took is no question."""
     if guest is not None and guest.place is not None:
         asked = [each for each in form.fields if each.code != "email"]
-        checked = with_sessions_checked(check(asked, request.form), found.event_id)
+        sent = check(asked, request.form, files=given_files(asked))
+        checked = with_sessions_checked(sent, found.event_id)
         return replace(checked, answers={**checked.answers, "email": guest.email}), Others()
-    checked = with_sessions_checked(check(form.fields, request.form), found.event_id)
+    sent = check(form.fields, request.form, files=given_files(form.fields))
+    checked = with_sessions_checked(sent, found.event_id)
     if guest is not None:
         return checked, Others()
     own = checked.answers.get("email")
@@ -197,7 +220,12 @@ def _read(found: Situation, form: ShownForm, guest: Guest | None) -> tuple[Check
     return replace(checked, errors={**checked.errors, **wrong_address(found, own), **others.errors}), others
 
 
-def _stored(found: Situation, form: ShownForm, wish: Wish) -> ResponseReturnValue:
+def _stored(
+    found: Situation, form: ShownForm, wish: Wish, shown: Shown, checked: Checked
+) -> ResponseReturnValue:
+    if not the_knock().may_be_mailed():
+        # It must not tell who is written to, nor how often.
+        return _check_your_mail(found, form, wish.answers)
     try:
         sign_up(found, wish)
     except (SignupsClosed, EventFull):
@@ -206,10 +234,14 @@ def _stored(found: Situation, form: ShownForm, wish: Wish) -> ResponseReturnValu
     except AlreadySignedUp as known:
         # The same page as for a newcomer: it must not tell who is on the list. The mail tells the person.
         db.session.rollback()
-        if not was_written_to_since(known.signup_id, clock.now() - PAUSE_BETWEEN_REMINDERS):
+        if not _was_written_to(known.signup_id):
             remind_of(known.signup_id)
+        the_knock().note()
         db.session.commit()
     else:
+        if checked.files and (submission := submission_by_act(shown.act)):
+            keep_files(submission, checked.files)
+        the_knock().note()
         commit_letting_go()
     return _check_your_mail(found, form, wish.answers)
 
@@ -229,6 +261,7 @@ def _wish(found: Situation, block: Block, shown: Shown, checked: Checked, chosen
         shown.asking(block, method="checkbox", effective=False),
         kept,
         source_of(request.args.get("source")),
+        mailbox_first=the_knock().way is Way.UNPROVEN,
     )
 
 
@@ -259,16 +292,35 @@ def send_again(slug: str) -> ResponseReturnValue:
     found = _found(slug)
     sealed = request.form.get("to", "")
     address, _until, _waiting = unsealed(sealed)
+    sent = knock(f"again:{slug}", address)
+    if sent.is_too_often():
+        abort(429)
     person = person_by_email(address)
     signup = living_signup(found.event_id, person.id) if person else None
-    if signup and not was_written_to_since(signup.id, clock.now() - PAUSE_BETWEEN_REMINDERS):
+    if signup and sent.may_be_mailed() and not _was_written_to(signup.id):
         remind_of(signup.id)
+        sent.note()
         db.session.commit()
     return redirect(url_for(".check_your_mail", slug=slug, to=sealed, again="1"), 303)
 
 
+def _was_written_to(signup_id: int) -> bool:
+    return was_written_to_since(signup_id, clock.now() - PAUSE_BETWEEN_REMINDERS)
+
+
+def _found_at_the_gate(slug: str) -> Situation:
+    """The same, with what is counted about the form that was sent: one statement tells both."""
+    sent = knock(f"sign-up:{slug}", request.form.get("email", ""))
+    found, numbers = situation_and_paces(slug, sent.paces)
+    sent.heard(numbers)
+    return _shown_to_visitors(found)
+
+
 def _found(slug: str) -> Situation:
-    found = situation(slug)
+    return _shown_to_visitors(situation(slug))
+
+
+def _shown_to_visitors(found: Situation | None) -> Situation:
     if found is None or found.state is EventState.DRAFT or found.form_version_id is None:
         abort(404)
     return found
@@ -293,6 +345,8 @@ def _again(
     short_of: int | None = None,
 ) -> str:
     event = event_by_slug(found.slug) or abort(404)
+    if the_knock().shown_at and top != Way.TOO_OFTEN:
+        checked = left_waiting(checked)
     return drawn(
         event,
         form.fields,
@@ -310,4 +364,5 @@ def _again(
         others=others.typed if others else (),
         short_of=short_of,
         carried=carried(),
+        gate=come_back(),
     )

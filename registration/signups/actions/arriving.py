@@ -49,6 +49,8 @@ class Wish:
     """Whether the organisers let this person in already, by a personal link."""
     companions: Sequence[Companion] = ()
     """For whom else a place is wanted."""
+    mailbox_first: bool = False
+    """Whether nothing else vouches for somebody being there, so that only the mailbox can."""
 
 
 def sign_up(event: Situation, wish: Wish) -> int:
@@ -92,6 +94,7 @@ def sign_up(event: Situation, wish: Wish) -> int:
     if not known.met_now:
         # Once more, under the lock: another page of theirs may have been sent in the same moment.
         _refuse_a_second(event.event_id, known.person_id)
+    mailbox_first = event.confirm_mailbox or wish.mailbox_first
     hours = event.hold_hours or settings.current().hold_hours
     until = held_until(now, hours=hours, event_starts_at=event.starts_at)
     signup_id: int = send(
@@ -105,7 +108,7 @@ def sign_up(event: Situation, wish: Wish) -> int:
             "arrival": arrival,
             "language": wish.language,
             "made_at": now,
-            "held_until": until if event.confirm_mailbox else None,
+            "held_until": until if mailbox_first else None,
             "attendance": Attendance.UNKNOWN,
             "source": wish.source,
             **findable(wish.answers),
@@ -115,13 +118,14 @@ def sign_up(event: Situation, wish: Wish) -> int:
     if group is not None:
         keep_places(event, group, signup_id, first=arrival + 1, until=until, language=wish.language)
     outbox.post(
-        "signups.confirm" if event.confirm_mailbox else "signups.standing",
+        "signups.confirm" if mailbox_first else "signups.standing",
         person_id=known.person_id,
         language=wish.language,
         params={"signup": signup_id},
         context=f"event:{event.event_id}",
     )
-    record("signup.made", "signup", signup_id, actor=ActorKind.PERSON, whose=known.subject_ref)
+    vouched = {"mailbox_first": True} if wish.mailbox_first else {}
+    record("signup.made", "signup", signup_id, actor=ActorKind.PERSON, whose=known.subject_ref, **vouched)
     return signup_id
 
 
@@ -146,7 +150,8 @@ def _arrival_of(
         arrival, place_taken = _arrive(event)
         if place_taken and parts:
             place_taken = _take_parts(event, parts)
-    return arrival, state_on_arrival(place_taken=place_taken, confirm_mailbox=event.confirm_mailbox)
+    mailbox_first = event.confirm_mailbox or wish.mailbox_first
+    return arrival, state_on_arrival(place_taken=place_taken, confirm_mailbox=mailbox_first)
 
 
 def _arrive(event: Situation) -> tuple[int, bool]:

@@ -166,7 +166,9 @@ def kind_that_asks(signup: Signup) -> str:
     """The message that asks for what is missing of a sign-up whose mailbox is not confirmed."""
     if signup.event.most_in_group > 1 and (place := place_of(signup.id)) and place.answered_at is None:
         return "signups.companion"
-    return "signups.confirm" if signup.event.confirm_mailbox else "signups.standing"
+    # A place is held also where the event does not ask for that, if nothing else vouched for the person.
+    held = signup.event.confirm_mailbox or signup.held_until is not None
+    return "signups.confirm" if held else "signups.standing"
 
 
 def withdraw_place(place: GroupPlace) -> None:

@@ -185,13 +185,15 @@ def _next_in_line(event: Event) -> Any:
         .join(PartCount, PartCount.id == SignupPart.part_id)
         .where(SignupPart.signup_id == Signup.id, *full)
     )
-    entitled = (Signup.confirmed_at.is_not(None),) if event.confirm_mailbox else ()
+    confirmed = Signup.confirmed_at.is_not(None)
+    # Where the mailbox need not be confirmed, a time limit says of whom it was asked all the same.
+    entitled = confirmed if event.confirm_mailbox else or_(confirmed, Signup.held_until.is_(None))
     return (
         select(Signup)
         .where(
             Signup.event_id == event.id,
             Signup.state == SignupState.WAITING,
-            *entitled,
+            entitled,
             ~waits_for_full,
         )
         .order_by(Signup.arrival)

@@ -102,6 +102,12 @@ def may_be_counted() -> ColumnElement[bool]:
     return Signup.person_id.not_in(left_out)
 
 
+def numbers_by_answers(event_id: int, sieve: Sieve, chosen: Sequence[int] = ()) -> dict[int, int]:
+    """The sign-ups that pass the sieve: their numbers, by the ids of their answers."""
+    rows = db.session.execute(people(event_id, sieve, Submission.id, Signup.id, chosen=chosen))
+    return {submission_id: signup_id for submission_id, signup_id in rows}  # noqa: C416
+
+
 def _narrowed(asked: Select[Any], event_id: int, sieve: Sieve) -> Select[Any]:
     if sieve.state is not None:
         asked = asked.where(Signup.state == sieve.state)

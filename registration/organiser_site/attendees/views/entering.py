@@ -10,7 +10,7 @@ from registration.consent.models import Channel
 from registration.events.models import Event, EventState
 from registration.forms.answers import check
 from registration.forms.queries import fields_of
-from registration.forms.rules import Field
+from registration.forms.rules import Field, FieldType
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -35,7 +35,8 @@ def enter(event_id: int) -> ResponseReturnValue:
     if event.state is not EventState.PUBLISHED or event.form_version is None:
         flash(_("This event takes no sign-ups."), "stop")
         return redirect(url_for("organiser_site.events.show", event_id=event.id), 303)
-    fields = fields_of(event.form_version)
+    # A file cannot be told by telephone: the person sends it from their own page.
+    fields = tuple(each for each in fields_of(event.form_version) if each.type is not FieldType.FILE)
     form = EntryForm(ref=new_ref())
     form.offer([(tag, own_name(tag)) for tag in settings.current().languages])
     checked = None

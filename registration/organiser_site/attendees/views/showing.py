@@ -10,7 +10,7 @@ from registration.consent.queries import history_of
 from registration.events.models import EventState
 from registration.events.rules import context_of
 from registration.forms.answers import Checked, check, readable
-from registration.forms.queries import fields_answered, internal_of
+from registration.forms.queries import fields_answered, file_of, internal_of
 from registration.forms.rules import COUNTRY, Field, FieldType
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -31,6 +31,7 @@ from registration.signups.errors import PartsFull
 from registration.signups.models import Signup
 from registration.signups.queries import refusal_of
 from registration.web.access import staff_may, the_staff
+from registration.web.papers import as_paper
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 
 
@@ -62,6 +63,19 @@ def drop_note(event_id: int, signup_id: int, note_id: int) -> ResponseReturnValu
         db.session.commit()
         flash(_("The note is gone."), "good")
     return redirect(url_for(".show", event_id=event.id, signup_id=signup.id, _anchor="notes"), 303)
+
+
+@pages.get("/events/<int:event_id>/attendees/<int:signup_id>/files/<code>")
+@staff_may("people.see", writes=True)
+def file(event_id: int, signup_id: int, code: str) -> ResponseReturnValue:
+    """A file that somebody sent. Opening it is written to the trail."""
+    signup, subject = found_signup(found(event_id).id, signup_id)
+    if code not in [each.code for each in _files(signup)]:
+        abort(404)
+    opened = file_of(signup.submission, code) or abort(404)
+    record("signup.file-read", "signup", signup.id, by=me(), whose=subject.ref, field=code)
+    db.session.commit()
+    return as_paper(opened.content, opened.media_type, opened.name)
 
 
 @pages.route("/events/<int:event_id>/attendees/<int:signup_id>/answers", methods=["GET", "POST"])
@@ -122,6 +136,7 @@ def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
         event=event,
         signup=signup,
         answers=_answers(signup),
+        files=_files(signup),
         channel=signup.submission.channel,
         noted=_noted(signup),
         history=here,
@@ -154,6 +169,12 @@ def _answers(signup: Signup) -> list[tuple[str, str]]:
     ]
 
 
+def _files(signup: Signup) -> list[Field]:
+    """The questions that a file answers."""
+    answered = [each for each in _all_fields(signup) if each.code in signup.submission.answers]
+    return [each for each in answered if each.type is FieldType.FILE and _may_read(each)]
+
+
 def _noted(signup: Signup) -> list[tuple[str, str]]:
     noted = signup.submission.noted or {}
     return [
@@ -172,9 +193,9 @@ def _may_read(field: Field) -> bool:
 
 
 def _changeable(signup: Signup) -> list[Any]:
-    """What staff may correct: not the mailbox, and not the country, from which the notice was chosen."""
+    """What staff may correct: no mailbox, no file, and not the country, from which the notice was chosen."""
     return [
         field
         for field in _all_fields(signup)
-        if field.type is not FieldType.EMAIL and field.code != COUNTRY and _may_read(field)
+        if field.type not in (FieldType.EMAIL, FieldType.FILE) and field.code != COUNTRY and _may_read(field)
     ]
