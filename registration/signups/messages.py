@@ -13,8 +13,9 @@ from registration.foundation.tokens import Capability
 from registration.mail.composing import Attachment, Letter, composer, written
 from registration.mail.models import Message
 from registration.people.queries import subject_of
+from registration.signups.choosing import chosen_of
 from registration.signups.models import LIVING, Signup, SignupState
-from registration.signups.queries import chosen_of, full_parts_of, place_in_line
+from registration.signups.queries import full_parts_of, place_in_line
 
 
 def _signup(message: Message) -> Signup | None:

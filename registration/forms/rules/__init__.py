@@ -33,7 +33,14 @@ from registration.forms.rules.fields import (
     definition_of,
     field_from,
 )
-from registration.forms.rules.grouping import Asked, Group, in_groups, only_if
+from registration.forms.rules.grouping import (
+    Asked,
+    Group,
+    before_headings,
+    in_groups,
+    only_if,
+    with_older_options,
+)
 from registration.forms.rules.lacking import (
     EMAIL,
     MOST_FIELDS,
@@ -63,7 +70,8 @@ __all__ = [
     "Asked", "Change", "Condition",
     "Difference", "Field", "FieldType", "Flaw", "Group", "Lack", "Need", "Option", "Refusal", "Test",
     "Unusable", "WrongParts", "address_to", "answer_to", "asking_for_country", "asks_identification_code",
+    "before_headings",
     "country_question", "declared_country", "definition_of", "differences", "field_from", "flaws", "holds",
     "in_groups", "industries", "is_shown", "lacks", "lacks_a_reason", "missing_languages", "needs_approval",
-    "only_if", "prefectures", "purposes_changed", "with_sections", "written",
+    "only_if", "prefectures", "purposes_changed", "with_older_options", "with_sections", "written",
 ]  # fmt: skip

@@ -30,9 +30,10 @@ from registration.personal_site.my_page.deciding import (
 from registration.sharing.queries import disclosures_of
 from registration.signups.actions import cancel as cancel_signup
 from registration.signups.actions import change_answers
+from registration.signups.choosing import asked_today, chosen_of
 from registration.signups.errors import PartsFull, TooLateToChange
 from registration.signups.models import LIVING, Signup, SignupState
-from registration.signups.queries import chosen_of, signup_by_ref, signups_of
+from registration.signups.queries import signup_by_ref, signups_of
 from registration.signups.rules import may_change_answers
 from registration.web.access import by_link
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
@@ -46,23 +47,24 @@ def show(token: str) -> ResponseReturnValue:
     person, subject = _whose(token)
     choices, history = choices_of(subject), history_of(subject.id)
     block = page_block(person, choices)
+    signups = signups_of(person.id)
     return render_template(
         "personal_site/my_page/show.html",
         token=token,
         person=person,
-        signups=signups_of(person.id),
-        chosen={each.id: chosen_of(each) for each in signups_of(person.id)},
+        signups=signups,
+        chosen={each.id: chosen_of(each) for each in signups},
         living=LIVING,
         now=clock.now(),
         choices=choices,
         proof=shown_token(where(person), block.sha256),
         history=history,
         noted=noted_by_staff(history),
-        events={f"event:{each.event_id}": each.event for each in signups_of(person.id)},
+        events={f"event:{each.event_id}": each.event for each in signups},
         received=disclosures_of(subject.id),
         asked_again=links_to_new_words(person, subject),
         kept=kept_by_purpose(choices),
-        joins={each.id: tokens.make(Capability.JOIN, each.ref) for each in signups_of(person.id)},
+        joins={each.id: tokens.make(Capability.JOIN, each.ref) for each in signups},
         done=request.args.get("done", ""),
     )
 
@@ -238,7 +240,7 @@ def _own(person: Person, ref: str) -> Signup:
 def _changeable(signup: Signup) -> list[Field]:
     """All questions but the address: another address is another mailbox, to be confirmed anew."""
     answered = sheet_answered(signup.submission.form_version, signup.submission.answers)
-    return [each for each in answered if each.code != "email"]
+    return [each for each in asked_today(signup, answered) if each.code != "email"]
 
 
 def _chosen(subject: Subject) -> Choice:
