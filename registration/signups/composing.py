@@ -17,8 +17,8 @@ from registration.foundation.tokens import Capability
 from registration.mail.composing import Letter, composer, written
 from registration.mail.models import Message
 from registration.people.models import Person
+from registration.signups.choosing import chosen_of
 from registration.signups.models import Attendance, Signup, SignupState
-from registration.signups.queries import chosen_of
 from registration.signups.wording import Said, name_of, own_zone, said, wording_of
 
 Params = Mapping[str, Any]

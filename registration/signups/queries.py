@@ -9,13 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from registration.consent.queries import NOTICES_REVISION, PURPOSES_REVISION
 from registration.events.models import Event
-from registration.forms.answers import readable
 from registration.forms.models import FormVersion, Submission
-from registration.forms.queries import fields_of
-from registration.forms.rules import SESSIONS, TAKES_PART
 from registration.foundation.database import db, look, look_at_all, send, table_of
-from registration.foundation.localization import gettext as _
-from registration.foundation.localization import pick
 from registration.foundation.pace import NUMBERS
 from registration.mail.models import Message
 from registration.organisations.models import Organisation, OrganisationKind
@@ -154,7 +149,7 @@ def signups_of(person_id: int) -> Sequence[Signup]:
         .join(Event)
         .where(Signup.person_id == person_id)
         .options(
-            joinedload(Signup.event),
+            joinedload(Signup.event).joinedload(Event.form_version),
             joinedload(Signup.submission).joinedload(Submission.form_version).joinedload(FormVersion.form),
         )
         .order_by(Event.starts_at.desc(), Signup.id.desc())
@@ -174,20 +169,6 @@ def place_in_line(signup: Signup) -> int:
     if full := full_parts_of(signup):
         before = before.where(Signup.id.in_(select(SignupPart.signup_id).where(SignupPart.part_id.in_(full))))
     return db.session.scalar(before) or 1
-
-
-def chosen_of(signup: Signup) -> list[tuple[str, str]]:
-    """How the person comes, to which sessions, and what else has places: questions and answers in words."""
-    if signup.submission is None:
-        return []
-    answers = signup.submission.answers
-    short = {TAKES_PART: _("Taking part"), SESSIONS: _("Sessions")}
-    return [
-        (short.get(each.code) or pick(each.label), readable(each, answers[each.code]))
-        for each in fields_of(signup.submission.form_version)
-        if each.code in answers
-        and (each.code in (TAKES_PART, SESSIONS) or any(option.places for option in each.options))
-    ]
 
 
 def full_parts_of(signup: Signup) -> Sequence[int]:

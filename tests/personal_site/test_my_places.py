@@ -2,6 +2,8 @@
 
 import pytest
 
+from registration.events.actions import offer_form
+from registration.events.models import Event, Mode
 from registration.foundation import tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
@@ -10,7 +12,8 @@ from registration.mail.models import Message
 from registration.signups.models import Signup
 from registration.signups.places import open_places
 from tests.factories.consent import a_notice
-from tests.factories.parts import an_event_in_parts, coming, taken_of
+from tests.factories.events import a_programme_item, an_event
+from tests.factories.parts import an_event_in_parts, coming, session_ref, taken_of
 from tests.factories.signups import a_signup
 
 ROOM, LINK = "Hall 1", "/join/"
@@ -116,3 +119,55 @@ def test_the_waiting_letter_says_what_is_full(app) -> None:
         a_signup(event, **coming(event, "online"))
     letter = letters(app, signup_id, "signups.waiting")[0]
     assert "What you chose is full at the moment. You are number 2 in the line." in letter.text
+
+
+def test_another_programme_is_what_can_be_chosen_and_read_from_then_on(app, visitor, organiser) -> None:
+    with app.app_context():
+        a_notice()
+        event = an_event_in_parts(sessions={"Customs": 2, "Tea": 2})
+        signup = a_signup(event, **coming(event, "", "Customs", "Tea"))
+        here = f"/en/my/{tokens.make(Capability.MY_PAGE, signup.person.ref)}"
+        event_id, ref, tea = event.id, signup.ref, session_ref(event, "Tea")
+        customs = next(each for each in event.programme if each.title["en"] == "Customs")
+        customs.title = {"en": "Customs and more"}
+        event.programme = [customs]
+        fresh = a_programme_item(event, title={"en": "Payment"}, bookable=True, capacity=5)
+        db.session.refresh(event, ["programme"])
+        offer_form(event)
+        open_places(event)
+        db.session.commit()
+        fresh_ref = fresh.ref
+        a_signup(event, **coming(event, "", "Payment"))
+    page = visitor.get(here).text
+    assert "Customs and more" in page
+    assert "Tea" in page, "it was chosen, and nobody has said otherwise"
+    form = visitor.get(f"{here}/signups/{ref}/answers").text
+    assert "Payment" in form
+    assert tea not in form
+    listed = f"/en/organiser/events/{event_id}/attendees"
+    exported = organiser.submit(listed, form="/export", do="csv").text
+    assert "Customs and more" in exported
+    assert "Tea" in exported
+    assert visitor.submit(f"{here}/signups/{ref}/answers", event_sessions=fresh_ref).status_code == 303
+    with app.app_context():
+        event = db.session.get_one(Event, event_id)
+        assert taken_of(event) == {"Customs and more": 0, tea: 0, "Payment": 2}
+
+
+def test_whoever_signed_up_before_can_say_later_how_they_come(app, visitor) -> None:
+    with app.app_context():
+        a_notice()
+        event = an_event(mode=Mode.WEBINAR, venue={"en": ROOM})
+        signup = a_signup(event)
+        here = f"/en/my/{tokens.make(Capability.MY_PAGE, signup.person.ref)}"
+        event_id, ref = event.id, signup.ref
+        event.mode, event.places_in_person = Mode.HYBRID, 1
+        db.session.flush()
+        offer_form(event)
+        open_places(event)
+        db.session.commit()
+    assert "Taking part" not in visitor.get(here).text
+    visitor.submit(f"{here}/signups/{ref}/answers", takes_part="in_person")
+    assert "Taking part: In person" in visitor.get(here).text
+    with app.app_context():
+        assert taken_of(db.session.get_one(Event, event_id)) == {"in_person": 1, "online": 0}

@@ -6,18 +6,16 @@ from functools import partial
 from registration.events.actions.wording import in_every_language
 from registration.events.models import Event, Mode, ProgrammeItem
 from registration.events.rules import IN_PERSON, ONLINE, OPERATION
-from registration.forms.rules import SESSIONS, TAKES_PART, Field, FieldType, Option
+from registration.forms.rules import SESSIONS, TAKES_PART, Field, FieldType, Option, before_headings
 from registration.foundation.localization import day, language, pick, span, time
 from registration.foundation.localization import gettext as _
 from registration.foundation.personal_data import Category
 
 
 def with_own_questions(event: Event, fields: Sequence[Field]) -> list[Field]:
-    """These fields with the event's own questions, which stand before the first heading: it may be hidden."""
+    """These fields with the event's own questions, in the place of any that stood there."""
     others = [each for each in fields if each.code not in (TAKES_PART, SESSIONS)]
-    headings = [place for place, each in enumerate(others) if each.type is FieldType.SECTION]
-    end = headings[0] if headings else len(others)
-    return [*others[:end], *_own_questions(event), *others[end:]]
+    return before_headings(others, _own_questions(event))
 
 
 def _own_questions(event: Event) -> list[Field]:

@@ -34,10 +34,11 @@ from registration.personal_site.my_page.deciding import (
 from registration.sharing.queries import disclosures_of
 from registration.signups.actions import cancel as cancel_signup
 from registration.signups.actions import change_answers, withdraw_place
+from registration.signups.choosing import asked_today, chosen_of
 from registration.signups.errors import NothingToDecide, PartsFull, TooLateToChange
 from registration.signups.groups import kept_for, leader_of, place_by_ref
 from registration.signups.models import LIVING, Signup, SignupState
-from registration.signups.queries import chosen_of, signup_by_ref, signups_of
+from registration.signups.queries import signup_by_ref, signups_of
 from registration.signups.rules import changes_end
 from registration.signups.tickets import has_ticket, ticket_svg
 from registration.signups.wording import own_zone
@@ -320,7 +321,7 @@ def _own(person: Person, ref: str) -> Signup:
 def _changeable(signup: Signup) -> list[Field]:
     """All questions but the address: another address is another mailbox, to be confirmed anew."""
     answered = sheet_answered(signup.submission.form_version, signup.submission.answers)
-    return [each for each in answered if each.code != "email"]
+    return [each for each in asked_today(signup, answered) if each.code != "email"]
 
 
 def _chosen(subject: Subject) -> Choice:

@@ -27,6 +27,7 @@ from registration.organisers.queries import names_of
 from registration.sharing.queries import disclosures_of
 from registration.signups import attendees as lists
 from registration.signups.actions import REASONS, change_answers_for, remove_note, write_note
+from registration.signups.choosing import asked_today, in_words_of_today
 from registration.signups.errors import PartsFull
 from registration.signups.models import Signup
 from registration.signups.queries import refusal_of
@@ -164,7 +165,7 @@ def _answers(signup: Signup) -> list[tuple[str, str]]:
     answers = signup.submission.answers
     return [
         (pick(field.label), readable(field, answers.get(field.code)))
-        for field in _all_fields(signup)
+        for field in in_words_of_today(signup, _all_fields(signup))
         if _may_read(field)
     ]
 
@@ -196,6 +197,6 @@ def _changeable(signup: Signup) -> list[Any]:
     """What staff may correct: no mailbox, no file, and not the country, from which the notice was chosen."""
     return [
         field
-        for field in _all_fields(signup)
+        for field in asked_today(signup, _all_fields(signup))
         if field.type not in (FieldType.EMAIL, FieldType.FILE) and field.code != COUNTRY and _may_read(field)
     ]
