@@ -52,5 +52,5 @@ def _address(token: str) -> str:
 
 
 def _code(token: str) -> segno.QRCode:
-    # A fifth of it may be torn or in the shade.
-    return segno.make_qr(_address(token), error="q")
+    # A seventh of it may be torn or in the shade; more would make it too fine for an old camera.
+    return segno.make_qr(_address(token), error="m")

@@ -11,6 +11,7 @@ from registration.audit.models import AuditEntry
 from registration.foundation.database import db
 from registration.mail.composing import compose
 from registration.mail.models import Message
+from registration.organisers.models import Account
 from registration.organisers.permissions import RoleName
 from registration.signups.models import Anchor, EventWording, Reminder, ReminderFor
 from registration.signups.wording import REWORDABLE
@@ -243,3 +244,20 @@ def test_e7_staff_read_both_zones_where_the_event_is_elsewhere(app, organiser) -
     assert "09:00–11:00 GMT" in page
     assert "here: Sunday 26 October 2031, 18:00–20:00 JST" in page
     assert "here:" not in organiser.get(f"{EVENTS}/{here}/messages").text
+
+
+def test_words_can_be_looked_at_before_they_are_saved(app, organiser, event) -> None:
+    address = f"{event['page']}/signups.confirmed/edit"
+    page = organiser.submit(address, form=MAIN, body_en="Bring a pen, {name}.", do="preview")
+    assert page.status_code == 200
+    assert "Nothing of this is saved yet" in page.text
+    assert f"Bring a pen, {name_of_account(app, organiser)}." in page.text
+    assert "Bring a pen, {name}." in page.text, "what was typed stays"
+    with app.app_context():
+        assert db.session.scalars(select(EventWording)).all() == []
+    assert "event.message-reworded" not in trail(app)
+
+
+def name_of_account(app: Flask, browser) -> str:
+    with app.app_context():
+        return db.session.scalars(select(Account.name).where(Account.email == browser.account_email)).one()

@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from registration.consent.models import LimitKind, ProcessingLimit
 from registration.events import actions as events
 from registration.events.models import Event, Mode
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.mail.composing import compose
+from registration.mail.delivery.claiming import Tally, claim
 from registration.mail.models import Message, MessageState
+from registration.people.queries import subject_of
 from registration.signups import actions
 from registration.signups.models import (
     Anchor,
@@ -254,3 +257,25 @@ def test_many_are_reminded_part_by_part(at, monkeypatch) -> None:
         a_signup(event)
     at(START - timedelta(days=1))
     assert len(reminded()) == 5
+
+
+def test_the_guard_holds_back_a_reminder_to_somebody_who_restricted_the_use_of_their_data(at) -> None:
+    event = an_event_in_june()
+    a_reminder(event)
+    restricted, other = a_signup(event), a_signup(event)
+    db.session.add(
+        ProcessingLimit(
+            subject_id=subject_of(restricted.person_id).id,
+            kind=LimitKind.RESTRICTION,
+            since=clock.now(),
+            ground="asked",
+        )
+    )
+    db.session.commit()
+    at(START - timedelta(days=1))
+    reminded()
+    claim("sender", 50, Tally())
+    states = {each.person_id: (each.state, each.reason) for each in reminded()}
+    assert states[restricted.person_id] == (MessageState.WITHHELD, "restricted")
+    assert states[other.person_id] == (MessageState.CLAIMED, "")
+    assert len(reminded()) == 2, "held back is not owed again"
