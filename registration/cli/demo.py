@@ -99,6 +99,7 @@ def _settings(folder: Path, web: int, smtp: int) -> Settings:
         installation_key=DEMO_KEY,
         host=ONLY_HERE,
         port=web,
+        files=True,
         web_processes=1,  # for one reader, who wants to see the first page soon
         mail_server=ONLY_HERE,
         mail_port=smtp,

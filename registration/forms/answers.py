@@ -1,7 +1,7 @@
 """Reading what somebody sent against the version of the form they were shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from registration.forms.rules import (
@@ -9,14 +9,17 @@ from registration.forms.rules import (
     COUNTRY,
     Field,
     FieldType,
+    GivenFile,
     Unusable,
     WrongParts,
+    accepted,
     address_to,
     answer_to,
     is_shown,
     with_sections,
     written,
 )
+from registration.foundation import settings
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import is_country, pick, territory
 
@@ -35,12 +38,18 @@ class Checked:
     errors: Mapping[str, str]
     typed: Mapping[str, Any]
     """Everything as it was typed, to be shown again."""
+    files: Mapping[str, GivenFile] = field(default_factory=dict)
+    """The files that came along and are answers, by code."""
 
 
+Files = Mapping[str, GivenFile | Mapping[str, Any]]
+"""By code, the file that came with the form, or the answer that stands and is not to be changed."""
 LONGEST_SHOWN_AGAIN = 20_000
 
 
-def check(fields: Sequence[Field], posted: Posted, prefix: str = "") -> Checked:
+def check(
+    fields: Sequence[Field], posted: Posted, prefix: str = "", *, files: Files | None = None
+) -> Checked:
     """Check every field of a form from top to bottom. What is not a field of it is left aside.
 
     A field that its condition hides is neither required nor stored, whatever was sent (E5). Of an address the
@@ -49,15 +58,16 @@ def check(fields: Sequence[Field], posted: Posted, prefix: str = "") -> Checked:
     answers: dict[str, Any] = {}
     errors: dict[str, str] = {}
     typed: dict[str, Any] = {}
+    given: Files = files or {}
     country = _declared(posted, prefix)
     for question, section in with_sections(fields):
         if not question.takes_an_answer:
             continue
-        typed[question.code] = _shown_again(question, posted, prefix)
+        typed[question.code] = _shown_again(question, posted, prefix, given)
         if not is_shown(question, section, answers):
             continue
         try:
-            answer = _answer(question, posted, prefix, country)
+            answer = _answer(question, posted, prefix, country, given)
         except WrongParts as trouble:
             errors |= {f"{question.code}.{part}": words for part, words in trouble.parts.items()}
         except Unusable as trouble:
@@ -65,7 +75,9 @@ def check(fields: Sequence[Field], posted: Posted, prefix: str = "") -> Checked:
         else:
             if answer is not None:
                 answers[question.code] = answer
-    return Checked(answers, errors, typed)
+    kept = {code: answer for code, answer in answers.items() if isinstance(answer, GivenFile)}
+    answers |= {code: file.as_answer for code, file in kept.items()}
+    return Checked(answers, errors, typed, kept)
 
 
 def _declared(posted: Posted, prefix: str) -> str | None:
@@ -73,7 +85,12 @@ def _declared(posted: Posted, prefix: str) -> str | None:
     return said if is_country(said) else None
 
 
-def _answer(question: Field, posted: Posted, prefix: str, country: str | None) -> Any:
+def _answer(question: Field, posted: Posted, prefix: str, country: str | None, files: Files) -> Any:
+    if question.type is FieldType.FILE:
+        file = files.get(question.code)
+        if isinstance(file, Mapping):
+            return dict(file)
+        return accepted(question, file, most_megabytes=settings.current().file_megabytes)
     if question.type is FieldType.POSTAL_ADDRESS:
         return address_to(question, _parts(question, posted, prefix), country=country)
     return answer_to(question, posted.getlist(prefix + question.code), country=country)
@@ -84,7 +101,12 @@ def _parts(question: Field, posted: Posted, prefix: str) -> dict[str, str]:
     return {part: next(iter(posted.getlist(name)), "") for part, name in names.items()}
 
 
-def _shown_again(question: Field, posted: Posted, prefix: str) -> Any:
+def _shown_again(question: Field, posted: Posted, prefix: str, files: Files) -> Any:
+    if question.type is FieldType.FILE:
+        file = files.get(question.code)
+        if isinstance(file, GivenFile):
+            return {"name": file.name, "waiting": file.waiting} if file.waiting else None
+        return file
     if question.type is FieldType.POSTAL_ADDRESS:
         return {part: _clean(words) for part, words in _parts(question, posted, prefix).items()}
     clean = [_clean(words) for words in posted.getlist(prefix + question.code)]

@@ -1,7 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.consent.models import Channel, ShownBlock
@@ -102,3 +102,32 @@ class Submission(Record):
     form_version: Mapped[FormVersion] = relationship()
     person: Mapped[Person] = relationship()
     shown_block: Mapped[ShownBlock | None] = relationship()
+
+
+class AnswerFile(Record):
+    """A file that answers a question, sealed with the person's key: erasure makes it unreadable.
+
+    What it is called stands in the answer.
+    """
+
+    __tablename__ = "answer_file"
+    __table_args__ = (UniqueConstraint("submission_id", "field"),)
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    field: Mapped[Code]
+    sha256: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, info=personal(Category.VOLUNTEERED))
+    kept_at: Mapped[CreatedAt]
+
+    submission: Mapped[Submission] = relationship()
+
+
+class WaitingFile(Record):
+    """A file whose form came back with something to put right. Its key stands on that page alone."""
+
+    __tablename__ = "waiting_file"
+
+    fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    """Hash of the token on the page."""
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, info=personal(Category.VOLUNTEERED))
+    until: Mapped[datetime] = mapped_column(index=True)

@@ -10,7 +10,8 @@ from registration.forms.queries import fields_answered, internal_of
 from registration.foundation.database import db
 from registration.foundation.localization import pick
 
-COLUMNS = frozenset({"submission.answers", "submission.noted"})
+COLUMNS = frozenset({"submission.answers", "submission.noted", "answer_file.sealed", "waiting_file.sealed"})
+# A file that waits is nobody's: only the page it stands on can open it, and only for an hour.
 
 
 def show(person_id: int) -> dict[str, Any]:

@@ -1,15 +1,25 @@
 """Questions about forms and what was answered to them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from registration.consent.models import Purpose, PurposeVersion
-from registration.forms.models import Form, FormUse, FormVersion, Submission
-from registration.forms.rules import COUNTRY, Field, Lack, asking_for_country, field_from, lacks
-from registration.foundation import settings
+from registration.forms.filing import fingerprint, opened
+from registration.forms.models import AnswerFile, Form, FormUse, FormVersion, Submission, WaitingFile
+from registration.forms.rules import (
+    COUNTRY,
+    Field,
+    GivenFile,
+    Lack,
+    asking_for_country,
+    field_from,
+    lacks,
+)
+from registration.foundation import clock, keyring, settings
 from registration.foundation.database import db
+from registration.people.models import Subject
 
 _parsed: dict[str, tuple[Field, ...]] = {}
 """Fields of published versions by the hash of the definition: what never changes is read once."""
@@ -158,6 +168,7 @@ def lacks_of(version: FormVersion) -> list[Lack]:
         languages_of(version) or settings.current().languages,
         {each.purpose.code for each in standing_purposes()},
         takes_signups=version.form.use is FormUse.SIGNUP,
+        takes_files=settings.current().files and version.form.use is FormUse.SIGNUP,
     )
 
 
@@ -185,3 +196,43 @@ def published_version(form: Form) -> FormVersion | None:
 
 def version_of(form: Form, number: int) -> FormVersion | None:
     return next((each for each in form.versions if each.number == number), None)
+
+
+def waiting_file(token: str) -> GivenFile | None:
+    """A file that waits for its form; nothing if it waited too long, or the token is none."""
+    asked = select(WaitingFile.sealed).where(
+        WaitingFile.fingerprint == fingerprint(token), WaitingFile.until > clock.now()
+    )
+    sealed = db.session.scalar(asked)
+    return None if sealed is None else opened(sealed, token)
+
+
+def files_of(submissions: Collection[int]) -> Iterator[tuple[Submission, str, GivenFile]]:
+    """The files among these answers, opened one after another: submission, code of the field, file."""
+    asked = (
+        select(AnswerFile.id, Submission, Subject.wrapped_key)
+        .join(Submission, Submission.id == AnswerFile.submission_id)
+        .join(Subject, Subject.person_id == Submission.person_id)
+        .where(AnswerFile.submission_id.in_(submissions))
+        .order_by(AnswerFile.submission_id, AnswerFile.field)
+    )
+    for file_id, submission, wrapped in db.session.execute(asked).all():
+        field, sealed = db.session.execute(
+            select(AnswerFile.field, AnswerFile.sealed).where(AnswerFile.id == file_id)
+        ).one()
+        said = submission.answers.get(field)
+        if said is not None:
+            content = keyring.unseal(sealed, key=keyring.unwrap(wrapped))
+            yield submission, field, GivenFile(said["name"], content)
+
+
+def files_of_person(person_id: int) -> Iterator[tuple[str, bytes]]:
+    """Everything this person sent as a file: a name of its own, and the content."""
+    mine = db.session.scalars(select(Submission.id).where(Submission.person_id == person_id)).all()
+    for submission, code, file in files_of(mine):
+        yield f"{submission.id}-{code}-{file.name}", file.content
+
+
+def file_of(submission: Submission, field: str) -> GivenFile | None:
+    """The file that answers one question."""
+    return next((file for _answers, code, file in files_of([submission.id]) if code == field), None)

@@ -82,6 +82,51 @@ class Settings:
     offer_hours: int = _meaning("Hours a place from the waiting line is offered", default=24)
     access_log_days: int = _meaning("Days the access log is kept", default=30)
     upload_megabytes: int = _meaning("Largest upload", default=5)
+    files: bool = _meaning(
+        "Whether sign-up forms may ask for files, each with the word of a data officer", default=False
+    )
+    file_megabytes: int = _meaning("Largest file that answers a question", default=3)
+    file_check: str = _meaning(
+        "Program that looks at each such file, such as a virus scanner: it gets the file on its standard "
+        "input, and any exit code but 0 refuses it. Empty: none",
+        default="",
+    )
+    fill_seconds: int = _meaning(
+        "Seconds below which a public form was filled in so fast that its sender is asked for proof of work",
+        default=3,
+    )
+    proof_from_network: int = _meaning(
+        "Forms from one network in an hour from which on each further one needs proof of work; 0: none does",
+        default=20,
+    )
+    proof_from_event: int = _meaning(
+        "Sign-ups for one event in an hour from which on each further one needs proof of work; 0: none does",
+        default=1000,
+    )
+    mails_an_hour: int = _meaning(
+        "Forms in an hour that may each have a mail sent to one and the same mailbox; 0: any number",
+        default=10,
+    )
+    mails_a_day: int = _meaning("The same on one day", default=30)
+    network_an_hour: int = _meaning(
+        "Public forms taken from one network (IPv4 /24, IPv6 /56) in an hour; 0: any number", default=200
+    )
+    network_a_day: int = _meaning("The same on one day", default=1000)
+    forms_an_hour: int = _meaning(
+        "Public forms taken from all the world in an hour; 0: any number", default=20000
+    )
+    forms_a_day: int = _meaning("The same on one day", default=100000)
+    unproven_an_hour: int = _meaning(
+        "Forms taken from one network in an hour without the proof of work they were asked for, "
+        "as browsers without script send them; 0: any number",
+        default=5,
+    )
+    unproven_a_day: int = _meaning("The same on one day", default=20)
+    failures_an_hour: int = _meaning(
+        "How often somebody may fail to sign in to one account in an hour; ten times as often from one "
+        "network; 0: any number",
+        default=20,
+    )
     storage_country: str = _meaning(
         "Country where the service keeps its data, as `JP`; stands in consent receipts. "
         "Empty: the controller's country",

@@ -1,21 +1,54 @@
 """The outbox: a message is owed from the moment its row is written, in the transaction that caused it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, literal, select
 
 from registration.foundation import clock, jobs
-from registration.foundation.database import owe, table_of
+from registration.foundation.database import db, owe, table_of
 from registration.foundation.ids import new_ref
 from registration.foundation.keyring import derived, seal
 from registration.foundation.many_rows import send_many
 from registration.mail.models import Message, MessageState
+from registration.people.models import Person
 
 JOB = "mail.deliver"
 ADDRESSES = "addresses of last mails"
+DAY = timedelta(days=1)
 
 _MESSAGE = insert(table_of(Message)).inline()
+
+
+def post_to_mailbox(kind: str, email_key: str, *, language: str, pause: timedelta, most_a_day: int) -> None:
+    """Owe a message of this kind to whoever has this mailbox, if anybody has, and not too often.
+
+    One statement, and the same one whether the mailbox is known or not (X2): nothing that can be watched or
+    measured from outside tells who is on a list.
+    """
+    now = clock.now()
+    before = select(func.count(Message.id)).where(Message.person_id == Person.id, Message.kind == kind)
+    values: dict[str, Any] = {
+        "ref": new_ref(),
+        "kind": kind,
+        "language": language,
+        "params": {},
+        "context": "",
+        "state": MessageState.PENDING,
+        "reason": "",
+        "attempts": 0,
+        "made_at": now,
+        "next_try_at": now,
+    }
+    table = table_of(Message)
+    owed = select(Person.id, *(literal(value, table.c[name].type) for name, value in values.items())).where(
+        Person.email_key == email_key,
+        before.where(Message.made_at > now - pause).scalar_subquery() == 0,
+        before.where(Message.made_at > now - DAY).scalar_subquery() < most_a_day,
+    )
+    db.session.execute(insert(table).from_select(["person_id", *values], owed))
+    jobs.after_commit(JOB)
 
 
 def post(

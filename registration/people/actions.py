@@ -97,6 +97,12 @@ def _written_in_turn(person: Mapping[str, Any], subject: Mapping[str, Any]) -> t
     return person_id, send(_SUBJECT, {**subject, "person_id": person_id}).scalar_one()
 
 
+def live_in(person: Person, time_zone: str | None) -> None:
+    """Show this person times in this zone too; nothing: in that of the event alone, or of their country."""
+    person.time_zone = time_zone
+    db.session.flush()
+
+
 def find_or_make_many(people: Sequence[tuple[str, str]], *, language: str) -> dict[str, Known]:
     """The persons behind many mailboxes, address and name each, by the key of the mailbox.
 

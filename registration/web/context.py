@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, g, has_request_context, request
 
-from registration.forms.rules import in_groups
+from registration.forms.rules import endings_of, in_groups, kinds_in_words
 from registration.foundation import localization, settings
 from registration.foundation.templates import add_words
 from registration.organisations.models import Organisation
@@ -62,11 +62,14 @@ def _context() -> dict[str, Any]:
         "waiting_counts": waiting_counts,
         "area": _area(),
         "cities": cities,
+        "largest_file": settings.current().file_megabytes,
     }
 
 
 def init_app(app: Flask) -> None:
     add_words(app.jinja_env)
     app.jinja_env.filters["in_groups"] = in_groups
+    app.jinja_env.filters["file_kinds"] = kinds_in_words
+    app.jinja_env.filters["file_endings"] = endings_of
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)

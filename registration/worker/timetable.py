@@ -23,6 +23,8 @@ TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "signups.release": EVERY_MINUTE,
     "events.publish": EVERY_MINUTE,
     "signups.batches": EVERY_MINUTE,
+    "signups.remind": EVERY_MINUTE,
+    "signups.forget-names": crontab(minute="53", hour="2"),
     "signups.imports": EVERY_MINUTE,
     "signups.forget-imports": crontab(minute="53"),
     "newsletters.close": EVERY_MINUTE,
@@ -30,9 +32,12 @@ TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "consent.expire": crontab(minute="7"),
     "consent.follow-up": EVERY_MINUTE,
     "consent.look-again": crontab(minute="37", hour="2"),
+    "signups.forget": crontab(minute="51", hour="3"),
     "sharing.tell": EVERY_MINUTE,
     "sharing.empty": crontab(minute="23"),
     "privacy.lapse": crontab(minute="37"),
+    "forms.forget-files": crontab(minute="*/10"),
+    "pace.forget": crontab(minute="3"),
     "access-log.remove": crontab(minute="13", hour="3"),
 }
 """Jobs by name (``tasks.TASKS``) and when they are looked at, in UTC."""

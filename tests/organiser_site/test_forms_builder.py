@@ -1,5 +1,7 @@
 """A form made question by question, published, and asked at an event."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -63,7 +65,7 @@ def add_dish(browser):
         browser,
         "choice",
         **said(label=("Dish", "お食事")),
-        **{"o-0-en": "Fish", "o-0-ja": "魚", "o-1-en": "Rice", "o-1-ja": "ごはん"},
+        **{"o-0-en": "Fish", "o-0-ja": "魚", "o-0-places": "1", "o-1-en": "Rice", "o-1-ja": "ごはん"},
         category="preferences",
         purposes=OPERATION,
         required="1",
@@ -97,7 +99,7 @@ def published(app, browser):
     assert answer.status_code == 303, answer.text
 
 
-def test_e5_a_form_with_a_condition_is_built_published_and_filled_in(app, draft, event, visitor):
+def test_e5_a_form_with_a_condition_and_places_is_built_published_and_filled_in(app, draft, event, visitor):
     event_id, slug = event
     published(app, draft)
     draft_page = draft.get(f"/en/organiser/events/{event_id}/questions").text
@@ -123,6 +125,21 @@ def test_e5_a_form_with_a_condition_is_built_published_and_filled_in(app, draft,
     with app.app_context():
         answers = db.session.scalars(select(Submission.answers).join(Signup)).one()
         assert answers == usual | {"will_you_stay_for_lunch": "no"}
+    usual["email"] = "bo@example.com"
+    page = visitor.get(f"/en/events/{slug}/sign-up").text
+    assert "1 place left" in page, "a hidden answer takes no place"
+    visitor.submit(f"/en/events/{slug}/sign-up", **usual, will_you_stay_for_lunch="yes", dish="a1")
+    assert "full; if you choose it, you wait for a place" in visitor.get(f"/en/events/{slug}/sign-up").text
+
+
+@pytest.mark.parametrize("places", ["0", "many", "1.5", "９", "9" * 10_000])
+def test_places_of_an_answer_that_make_no_sense_are_refused_at_the_field(draft, places):
+    answer = add(
+        draft, "choice", **said(label=("Dish", "お食事")), **{"o-0-en": "Fish", "o-0-places": places}
+    )
+    assert answer.status_code == 422
+    assert "Enter a number from 1 to 1000000" in answer.text
+    assert "o-0-places-error" in answer.text
 
 
 def test_what_is_for_staff_is_noted_by_staff_and_by_nobody_else(app, draft, event, visitor):
@@ -324,6 +341,34 @@ def test_s_netjapan_6_to_15_a_restricted_question_waits_for_a_data_officer(app, 
     assert draft.post(f"{FORM}/publish", data={"csrf_token": token_in(page)}).status_code == 409
     answer = data_officer.submit(FORM, form="autumn_seminar", reason="Insurance of the visit.")
     assert answer.status_code == 303
+    with app.app_context():
+        assert form_by_code("autumn_seminar").versions[-1].published_at is not None
+
+
+def test_files_are_offered_only_where_the_organisation_takes_them(app, draft, data_officer):
+    assert "/add/file" not in draft.get(f"{FORM}/edit").text
+    assert draft.get(f"{FORM}/add/file").status_code == 404
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], files=True)
+    assert "/add/file" in draft.get(f"{FORM}/edit").text
+    asked = {**said(label=("Business plan", "事業計画書")), "category": "volunteered", "purposes": OPERATION}
+    refused = add(draft, "file", **asked, accepts=None)
+    assert refused.status_code == 422
+    assert "Choose at least one kind of file" in refused.text
+    saved = add(draft, "file", **asked, accepts=["pdf", "docx"], internal="1")
+    assert saved.status_code == 303
+    with app.app_context():
+        question = fields_of_draft(app)[-1]
+        assert (question.type.value, tuple(question.accepts), question.internal) == (
+            "file",
+            ("pdf", "docx"),
+            False,
+        )
+    page = draft.get(f"{FORM}/publish").text
+    assert "A data officer has to approve this question" in page
+    assert 'accept=".pdf,.docx"' in draft.get(f"{FORM}/preview").text
+    assert (
+        data_officer.submit(FORM, form="autumn_seminar", reason="The seminar is about it.").status_code == 303
+    )
     with app.app_context():
         assert form_by_code("autumn_seminar").versions[-1].published_at is not None
 

@@ -26,6 +26,11 @@ from tests.performance.servers import bare_row
 
 pytestmark = pytest.mark.performance
 SECONDS, ROUNDS = float(os.environ.get("SECONDS_EACH", "6")), int(os.environ.get("ROUNDS", "3"))
+# One machine sends what thousands would, faster than anybody types. What is counted is counted all the same.
+AS_MANY_AS_WILL = {f"REGISTRATION_{name}": "0" for name in (
+    "FILL_SECONDS", "PROOF_FROM_NETWORK", "PROOF_FROM_EVENT", "MAILS_AN_HOUR", "MAILS_A_DAY", "NETWORK_AN_HOUR",
+    "NETWORK_A_DAY", "FORMS_AN_HOUR", "FORMS_A_DAY",
+)}  # fmt: skip
 LOAD = Path(__file__).with_name("load.py")
 
 
@@ -92,6 +97,7 @@ def test_signups_a_second(app, visitor, statements, engine, database, tmp_path) 
         "REGISTRATION_MODE": "test", "REGISTRATION_DATABASE_URL": database,
         "REGISTRATION_DATA_FOLDER": str(tmp_path), "REGISTRATION_PUBLIC_ADDRESS": "https://events.example.org",
         "REGISTRATION_INSTALLATION_KEY": INSTALLATION_KEY, "PAGE_BYTES": str(size), "DRIVER_IDS": ids,
+        **AS_MANY_AS_WILL,
     }  # fmt: skip
     figures: dict[str, list[float]] = {}
     for _ in range(ROUNDS):

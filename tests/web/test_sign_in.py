@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -283,3 +284,35 @@ def code_of(key: str, later: int = 0) -> str:
     digest = hmac.digest(secret, counter.to_bytes(8, "big"), "sha1")
     at = digest[-1] & 15
     return str((int.from_bytes(digest[at : at + 4], "big") & 0x7FFFFFFF) % 1_000_000).zfill(6)
+
+
+def test_x6_an_account_is_guessed_at_so_often_and_no_oftener(app, visitor, aiko, noon, at) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], failures_an_hour=3)
+    for name in ("aiko@trade-centre.example", "nobody@trade-centre.example"):
+        answers = [sign_in(visitor, name, "wrong words entirely").status_code for _ in range(5)]
+        assert answers == [422, 422, 422, 429, 429], "known and unknown accounts fare alike"
+    assert sign_in(visitor).status_code == 429, "not even with the right password"
+    at(noon + timedelta(hours=1))
+    assert sign_in(visitor).status_code == 302
+
+
+def test_x6_who_signs_in_well_is_never_stopped(app, visitor, aiko) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], failures_an_hour=2)
+    for _ in range(4):
+        assert sign_in(visitor).status_code == 302
+        visitor.submit("/en/organiser/", form="/account/logout")
+
+
+def test_x6_a_network_guesses_at_many_accounts_so_often(app, visitor) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], failures_an_hour=1)
+    answers = [sign_in(visitor, f"staff-{number}@example.com").status_code for number in range(11)]
+    assert answers == [422] * 10 + [429]
+
+
+def test_x6_a_forgotten_password_is_mailed_so_often(app, visitor, aiko) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], failures_an_hour=2)
+    for name in ("aiko@trade-centre.example", "nobody@trade-centre.example"):
+        answers = [visitor.submit("/en/account/reset", email=name).status_code for _ in range(3)]
+        assert answers[2] == 429
+        assert 429 not in answers[:2]
+    assert len(messages(app)) == 2

@@ -33,12 +33,24 @@ from registration.forms.rules.fields import (
     definition_of,
     field_from,
 )
+from registration.forms.rules.files import (
+    MOST_FILES,
+    FileKind,
+    GivenFile,
+    accepted,
+    endings_of,
+    kinds_in_words,
+    kinds_of,
+)
+from registration.forms.rules.files import WORDS as FILE_KINDS_IN_WORDS
 from registration.forms.rules.grouping import Asked, Group, in_groups, only_if
 from registration.forms.rules.lacking import (
     EMAIL,
     MOST_FIELDS,
     MOST_OPTIONS,
     RESERVED,
+    SESSIONS,
+    TAKES_PART,
     Lack,
     Need,
     lacks,
@@ -56,11 +68,13 @@ from registration.forms.rules.restricting import (
 
 __all__ = [
     "ABROAD", "ADDRESS_PARTS", "BUSINESSES", "CHOSEN", "COMPARABLE", "COUNTRIES", "COUNTRY", "EMAIL",
-    "FREE_IDENTIFIERS", "HOME", "LONGEST_LONG", "LONGEST_SHORT", "MOST_FIELDS", "MOST_OPTIONS",
-    "NOT_ANSWERED", "PREFECTURES", "RESERVED", "RESTRICTED", "WITH_VALUES", "Asked", "Change", "Condition",
-    "Difference", "Field", "FieldType", "Flaw", "Group", "Lack", "Need", "Option", "Refusal", "Test",
-    "Unusable", "WrongParts", "address_to", "answer_to", "asking_for_country", "asks_identification_code",
-    "country_question", "declared_country", "definition_of", "differences", "field_from", "flaws", "holds",
-    "in_groups", "industries", "is_shown", "lacks", "lacks_a_reason", "missing_languages", "needs_approval",
+    "FILE_KINDS_IN_WORDS", "FREE_IDENTIFIERS", "HOME", "LONGEST_LONG", "LONGEST_SHORT", "MOST_FIELDS",
+    "MOST_FILES", "MOST_OPTIONS", "NOT_ANSWERED", "PREFECTURES", "RESERVED", "RESTRICTED", "SESSIONS",
+    "TAKES_PART", "WITH_VALUES", "Asked", "Change", "Condition", "Difference", "Field", "FieldType",
+    "FileKind", "Flaw", "GivenFile", "Group", "Lack", "Need", "Option", "Refusal", "Test", "Unusable",
+    "WrongParts", "accepted", "address_to", "answer_to", "asking_for_country",
+    "asks_identification_code", "country_question", "declared_country", "definition_of", "differences",
+    "endings_of", "field_from", "flaws", "holds", "in_groups", "industries", "is_shown",
+    "kinds_in_words", "kinds_of", "lacks", "lacks_a_reason", "missing_languages", "needs_approval",
     "only_if", "prefectures", "purposes_changed", "with_sections", "written",
 ]  # fmt: skip

@@ -6,13 +6,21 @@ from enum import StrEnum
 
 from registration.forms.rules.conditions import flaws
 from registration.forms.rules.fields import Field, FieldType
+from registration.forms.rules.files import MOST_FILES
 from registration.forms.rules.restricting import asks_identification_code, lacks_a_reason
 
 EMAIL = "email"
 """Code of the question whose answer is the person's mailbox."""
 MOST_FIELDS = 100
 MOST_OPTIONS = 200
-RESERVED = frozenset({"shown", "consent", "csrf_token", "do", "form", "page", "go", "to", "proof", "website"})
+TAKES_PART, SESSIONS = "takes_part", "event_sessions"
+"""Codes of the questions that an event asks by itself: how one comes, and to which sessions."""
+RESERVED = frozenset(
+    {
+        "shown", "consent", "csrf_token", "do", "form", "page", "go", "to", "proof", "website",
+        TAKES_PART, SESSIONS,
+    }
+)  # fmt: skip
 """Names that mean something else on a page with a form."""
 
 
@@ -32,6 +40,7 @@ class Need(StrEnum):
     """Nobody could be written to: the form does not ask everybody for an e-mail address."""
     FILES = "files"
     """Files are not taken by this installation."""
+    TOO_MANY_FILES = "too_many_files"
     APPROVAL = "approval"
 
 
@@ -62,8 +71,10 @@ def lacks(
         found += [Lack(need, each.code, detail) for need, detail in _of_field(each, languages, purposes)]
         if each.code in wrong_conditions:
             found.append(Lack(Need.CONDITION, each.code, wrong_conditions[each.code].value))
-        if each.type is FieldType.FILE and not takes_files:
+        if each.type is FieldType.FILE and (not takes_files or each.internal):
             found.append(Lack(Need.FILES, each.code))
+    if sum(each.type is FieldType.FILE for each in fields) > MOST_FILES:
+        found.append(Lack(Need.TOO_MANY_FILES))
     if takes_signups and not any(map(_asks_everybody_for_a_mailbox, fields)):
         found.append(Lack(Need.NO_ADDRESS))
     return found

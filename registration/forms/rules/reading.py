@@ -59,6 +59,8 @@ def missing(question: Field) -> str:
         return said
     if question.type in CHOSEN:
         return _("Choose an answer: %(label)s", label=pick(question.label))
+    if question.type is FieldType.FILE:
+        return _("Choose a file: %(label)s", label=pick(question.label))
     return _("Fill in: %(label)s", label=pick(question.label))
 
 

@@ -26,7 +26,7 @@ def asks_identification_code(question: Field) -> bool:
 
 def needs_approval(question: Field) -> bool:
     """Whether a data officer has to approve the question before it stands on a form."""
-    if question.type is FieldType.NATIONALITY:
+    if question.type in (FieldType.NATIONALITY, FieldType.FILE):
         return True
     if question.category == Category.IDENTIFIABLE:
         return question.identifier not in FREE_IDENTIFIERS

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from registration.consent.models import Purpose
 from registration.consent.queries import published
-from registration.events.models import Event
+from registration.events.models import Event, Mode
 from registration.forms.answers import readable
 from registration.forms.queries import fields_of
 from registration.forms.rules import RESTRICTED, Field, FieldType, asking_for_country
@@ -60,10 +60,18 @@ def columns_of(event: Event, fields: Iterable[Field], purposes: Sequence[Purpose
         from_words(
             _("Attendance"), Signup.attendance, {each: str(words) for each, words in ATTENDANCES.items()}
         ),
+        *_minutes(event),
         Column(_("Source"), Signup.source),
         labels(_("Labels")),
         *(allows(names[each.code], each, event.id, yes, no) for each in purposes),
     ]
+
+
+def _minutes(event: Event) -> list[Column]:
+    """How long people attended, where a report can tell."""
+    if event.mode is Mode.IN_PERSON:
+        return []
+    return [Column(_("Minutes attended"), Signup.minutes_attended)]
 
 
 def _column(field: Field) -> Column:

@@ -18,6 +18,8 @@ COLUMN_NAMES = {
 DEEDS = {
     BatchKind.CONFIRM: _l("Confirm"),
     BatchKind.CANCEL: _l("Cancel"),
+    BatchKind.APPROVE: _l("Approve"),
+    BatchKind.DECLINE: _l("Decline"),
     BatchKind.MESSAGE: _l("Write"),
     BatchKind.IMPORT: _l("Bring in a list"),
 }
@@ -37,7 +39,11 @@ REASONS = {
     "gone": _l("the sign-up is gone"),
     "not-standing": _l("cancelled or lapsed already"),
     "nothing-to-confirm": _l("confirmed or cancelled already"),
+    "nothing-to-decide": _l("decided already, or the address is not confirmed"),
     "no-place": _l("no place is free"),
+    "unconfirmed": _l("the address is not confirmed"),
+    "restricted": _l("the person has restricted the use of their data"),
+    "suppressed": _l("nothing may be sent to this address"),
 }
 LINES = {
     "new": _l("New"),

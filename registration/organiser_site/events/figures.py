@@ -11,8 +11,9 @@ from registration.foundation import clock
 from registration.foundation.localization import language, locale
 from registration.organiser_site.events.words import named
 from registration.signups.attendees import Decided, decided, minutes_of_arrival, purposes_asked
+from registration.signups.invitations import number_invited
 from registration.signups.models import Attendance, SignupState
-from registration.signups.queries import counts_by_attendance, counts_by_state
+from registration.signups.queries import counts_by_attendance, counts_by_state, number_to_decide
 
 MOST_COLUMNS = 60
 MARKS = 5
@@ -50,6 +51,9 @@ class Figures:
     confirmed: int
     newsletter: int | None
     """How many of the confirmed ordered one; nothing where none is offered."""
+    to_decide: int = 0
+    """Applications whose mailbox is confirmed as far as the event asks for it."""
+    invited: int = 0
 
     @property
     def never_asked(self) -> list[Decided]:
@@ -72,6 +76,8 @@ def figures_of(event: Event) -> Figures:
         names={each.code: each.name for each in named(purposes)},
         confirmed=states.get(SignupState.CONFIRMED, 0),
         newsletter=max(orders) if orders else None,
+        to_decide=number_to_decide(event.id) if states.get(SignupState.APPLIED) else 0,
+        invited=number_invited(event.id),
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from registration.forms.rules import FieldType, Flaw, Need
+from registration.forms.rules import FILE_KINDS_IN_WORDS, MOST_FILES, FieldType, FileKind, Flaw, Need
+from registration.foundation import settings
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext
 from registration.foundation.personal_data import Category
@@ -32,7 +33,8 @@ KINDS: Mapping[FieldType, Any] = {
     FieldType.TEXT_BLOCK: _l("Text to read"),
 }
 """Types that can be added, in the order in which they are offered."""
-OTHERS: Mapping[FieldType, Any] = {FieldType.SCALE: _l("Step on a scale"), FieldType.FILE: _l("File")}
+FILE_WORDS: Any = _l("File")
+OTHERS: Mapping[FieldType, Any] = {FieldType.SCALE: _l("Step on a scale"), FieldType.FILE: FILE_WORDS}
 """Types that a form may have from elsewhere."""
 IDENTIFIABLE = Category.IDENTIFIABLE.value
 FIXED: Mapping[FieldType, tuple[str, str]] = {
@@ -65,6 +67,16 @@ IDENTIFIERS: Mapping[str, Any] = {
     "education": _l("education or résumé"),
     "family": _l("family"),
 }
+
+
+def kinds_offered() -> dict[FieldType, Any]:
+    """Types that can be added here."""
+    return {**KINDS, FieldType.FILE: FILE_WORDS} if settings.current().files else dict(KINDS)
+
+
+def file_kinds() -> list[tuple[str, str]]:
+    """Kinds of files to choose from."""
+    return [(kind.value, FILE_KINDS_IN_WORDS[kind]) for kind in FileKind]
 
 
 def kind_in_words(kind: FieldType) -> str:
@@ -101,6 +113,7 @@ def need_in_words(need: Need, detail: str) -> str:
         Need.NO_WORDS: _("Enter the question"),
         Need.NO_ADDRESS: _("Ask everybody for an e-mail address: confirmation and link go there"),
         Need.FILES: _("Take it out: files are not taken here"),
+        Need.TOO_MANY_FILES: _("Ask for at most %(most)s files", most=MOST_FILES),
         Need.APPROVAL: _("A data officer has to approve this question"),
     }[need]
 

@@ -37,12 +37,10 @@ from registration.organiser_site.newsletters.forms import (
 )
 from registration.web.access import staff, staff_may
 from registration.web.context import current_controller
+from registration.web.headers import FRAMED_POLICY
 from registration.web.wording import refuse
 
 pages = Blueprint("newsletters", __name__)
-
-CONTENT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-"""For an issue as mail programs get it: drawn in a frame of its own that may do and fetch nothing."""
 
 
 @pages.get("/newsletters")
@@ -168,7 +166,7 @@ def content(ref: str, edition: str) -> ResponseReturnValue:
     if edition not in complete_languages(campaign.subject, campaign.body):
         abort(404)
     answer = Response(sample(campaign, edition)["html"])
-    answer.headers["Content-Security-Policy"] = CONTENT_POLICY
+    answer.headers["Content-Security-Policy"] = FRAMED_POLICY
     return answer
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from registration.audit.actions import record
 from registration.audit.models import ActorKind
+from registration.forms.queries import files_of_person
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -25,7 +26,7 @@ RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(request: RightsRequest) -> bytes:
-    """A zip: ``data.json`` with everything, a table for each list in it, and a word about both.
+    """A zip: ``data.json`` with everything, a table for each list in it, files sent, and a word about all.
 
     ``data.json`` is an object with ``format``, ``made_at``, ``controller``, ``language``, one object for each
     room (``people``, ``signups``, ``forms``, ``newsletters``, ``questionnaires``, ``consent``, ``sharing``,
@@ -39,7 +40,7 @@ def export(request: RightsRequest) -> bytes:
         raise NobodyHere
     with speaking(request.language):
         data = _collected(request.subject, person_id, request.language)
-        content = _packed(data)
+        content = _packed(data, dict(files_of_person(person_id)))
     if request.state is RequestState.RECEIVED:
         request.state, request.finished_at = RequestState.EXECUTED, clock.now()
     db.session.add(RightsEvent(request_id=request.id, step="exported"))
@@ -78,22 +79,25 @@ def _collected(subject: Subject, person_id: int, language: str) -> dict[str, Any
     }
 
 
-def _packed(data: Mapping[str, Any]) -> bytes:
+def _packed(data: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
-        zipped.writestr("README.txt", _read_me(data))
+        zipped.writestr("README.txt", _read_me(data, files=bool(files)))
         zipped.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=2))
         for name, rows in _tables(data):
             zipped.writestr(f"{name}.csv", "\ufeff" + _as_csv(rows))
+        for name, sent in files.items():
+            zipped.writestr(f"files/{name}", sent)
     return file.getvalue()
 
 
-def _read_me(data: Mapping[str, Any]) -> str:
+def _read_me(data: Mapping[str, Any], *, files: bool) -> str:
     return "\n\n".join([
         _("Your data at %(controller)s", controller=data["controller"]),
         _("Made on %(when)s. All times are UTC.", when=data["made_at"]),
         _("data.json has everything we hold about you, in a form that other services can read."),
         _("The .csv files have the same lists as tables; any spreadsheet program opens them."),
+        *([_("The folder “files” holds the files you sent us.")] if files else []),
     ]) + "\n"  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from registration.newsletters.queries import offered, offered_by_slug
 from registration.newsletters.rules import purpose_code
 from registration.public_site.deciding import changed_since, only_the_notice, read_again, remembered
 from registration.web.access import open_to_everyone
+from registration.web.gatekeeping import STATUS, come_back, knock, the_knock
 from registration.web.keeping import keeping_for
 from registration.web.notices import (
     Words,
@@ -56,6 +57,7 @@ def order(slug: str) -> ResponseReturnValue:
     asked = _asked(newsletter, country)
     if request.method == "GET":
         return _page(newsletter, asked, typed={COUNTRY: country})
+    knock(_where(newsletter), request.form.get("email", ""))
     return _ordered(newsletter, asked)
 
 
@@ -86,6 +88,7 @@ def _ordered(newsletter: Newsletter, asked: Asked) -> ResponseReturnValue:
         return _page(newsletter, asked, checked, top=old.why, ticked=ticked - changed, changed=changed), 409
     except NotShown as unproven:
         return _page(newsletter, asked, checked, top=unproven.why), 400
+    the_knock().shown_at = shown.shown_at
     if shown.sha256 != block.sha256:
         # Another process may have shown it: what can be drawn anew is recalled before it counts as forgotten.
         for country in countries_apart(published(), _scopes(newsletter)):
@@ -103,11 +106,16 @@ def _ordered(newsletter: Newsletter, asked: Asked) -> ResponseReturnValue:
                 if each.code not in ticked}  # fmt: skip
     if checked.errors or unticked:
         return _page(newsletter, asked, checked, ticked=ticked, unticked=unticked), 422
+    way = the_knock().let_in()
+    if way in STATUS:
+        return _page(newsletter, asked, checked, ticked=ticked, top=way), STATUS[way]
     return _stored(newsletter, asked, shown, checked)
 
 
 def _stored(newsletter: Newsletter, asked: Asked, shown: Shown, checked: Checked) -> ResponseReturnValue:
     block = asked.block
+    if not the_knock().may_be_mailed():
+        return _check_mail(newsletter)
     try:
         keep_order(newsletter, _wish(block, shown, checked))
     except SentBefore:
@@ -117,7 +125,12 @@ def _stored(newsletter: Newsletter, asked: Asked, shown: Shown, checked: Checked
             everything = frozenset(each.code for each in block.choices)
             return _page(newsletter, asked, checked, top="replayed", ticked=everything), 409
     else:
+        the_knock().note()
         db.session.commit()
+    return _check_mail(newsletter)
+
+
+def _check_mail(newsletter: Newsletter) -> ResponseReturnValue:
     # The address stays out of the next page's own address; the page says the same to everyone.
     return redirect(url_for(".check_your_mail", slug=newsletter.slug), 303)
 
@@ -187,4 +200,5 @@ def _page(
         ticked=ticked,
         changed=changed,
         top=top,
+        gate=come_back() if checked else None,
     )

@@ -8,7 +8,7 @@ from flask import render_template
 
 from registration.consent.queries import published
 from registration.consent.rules import PublishedNotice
-from registration.events.models import Event
+from registration.events.models import Admission, Event
 from registration.events.queries import event_by_slug
 from registration.forms.queries import code_and_service, languages_of, purposes_shown, questions_of
 from registration.forms.rendering import Block, consent_block, shown_token, signup_frame
@@ -16,10 +16,13 @@ from registration.forms.rules import Field
 from registration.foundation import clock
 from registration.foundation.localization import language
 from registration.public_site.deciding import read_again, remembered
-from registration.signups.rules import Availability, Situation, scopes_of
+from registration.signups.queries import parts_standing
+from registration.signups.rules import Availability, Part, Situation, scopes_of
+from registration.web.gatekeeping import Asked
 from registration.web.keeping import Keeping, keeping_for
 from registration.web.kept_pages import kept
 from registration.web.notices import Beside, Words, beside, countries_apart, words_of
+from registration.web.parts import beside_answers, told_of
 
 PLACE_OF_THE_PROOF = "proof-goes-here"
 
@@ -37,6 +40,8 @@ class ShownForm:
     """How long data is kept for its purposes."""
     languages: tuple[str, ...] = ()
     """Those it exists in; none: in all."""
+    parts: tuple[Part, ...] = ()
+    """What of the event is counted apart, as it stood when the page was drawn."""
 
 
 def where(found: Situation) -> str:
@@ -52,8 +57,9 @@ def shown_form(found: Situation, country: str | None) -> ShownForm:
     standing = found.availability(clock.now())
     notices, scopes = _notices_about(found)
     chosen = beside(notices, country, scopes)
-    key = (found.made_from, standing, language(), chosen)
-    form = kept("sign-up forms").get(key, lambda: _make(found, standing, chosen))
+    parts = parts_standing(found.event_id) if found.parts else ()
+    key = (found.made_from, standing, language(), chosen, told_of(parts))
+    form = kept("sign-up forms").get(key, lambda: _make(found, standing, chosen, parts))
     remembered(form.block)
     return form
 
@@ -85,7 +91,7 @@ def page_with_proof(found: Situation, form: ShownForm, country: str | None) -> s
     return page.replace(f'<option value="{country}">', f'<option value="{country}" selected>')
 
 
-def _make(found: Situation, standing: Availability, chosen: Beside) -> ShownForm:
+def _make(found: Situation, standing: Availability, chosen: Beside, parts: tuple[Part, ...]) -> ShownForm:
     event = event_by_slug(found.slug)
     if event is None or event.form_version is None:
         raise LookupError(found.slug)
@@ -102,8 +108,8 @@ def _make(found: Situation, standing: Availability, chosen: Beside) -> ShownForm
         prevails_over=words.prevails_over,
         fields=fields,
     )
-    page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF)
-    return ShownForm(fields, block, page, chosen, keeping, languages_of(event.form_version))
+    page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF, parts=parts)
+    return ShownForm(fields, block, page, chosen, keeping, languages_of(event.form_version), parts)
 
 
 def drawn(
@@ -119,6 +125,12 @@ def drawn(
     ticked: frozenset[str] = frozenset(),
     changed: frozenset[str] = frozenset(),
     top: str = "",
+    parts: Sequence[Part] = (),
+    guest: object = None,
+    others: Sequence[Mapping[str, str]] = (),
+    short_of: int | None = None,
+    carried: Mapping[str, str] | None = None,
+    gate: Asked | None = None,
 ) -> str:
     """The page, empty or with what was typed and what is wrong with it."""
     return render_template(
@@ -136,4 +148,11 @@ def drawn(
         changed=changed,
         problems=[*(errors or {}).items(), *read_again(block, changed)],
         top=top,
+        places=beside_answers(parts, waitlist=event.waitlist),
+        guest=guest,
+        others=others,
+        short_of=short_of,
+        # Who sees the form of an event that is closed by link has its key.
+        carried=carried or ({"key": event.access_key} if event.admission is Admission.LINK else {}),
+        gate=gate,
     )

@@ -21,7 +21,7 @@ from registration.people.rules import email_key
 from registration.signups.errors import NotReady
 from registration.signups.importing import Kept, compared, packed, unpacked
 from registration.signups.models import Batch, BatchKind, BatchRow, BatchState
-from registration.signups.queries import places_left
+from registration.signups.queries import situations
 
 JOB = "signups.imports"
 A_PART = 1000
@@ -133,7 +133,7 @@ def _mailboxes_in(batch_id: int) -> dict[str, int]:
 
 def _tell_who_gets_no_place(batch: Batch) -> None:
     """Of the new ones, those after the last free place. Decided again when they are let in."""
-    left = places_left(batch.event)
+    left = situations([batch.event_id])[batch.event_id].left
     if left is None:
         return
     new = select(BatchRow.number).where(BatchRow.batch_id == batch.id, BatchRow.outcome == "new")

@@ -26,8 +26,16 @@ from registration.people.actions import Known, find_or_make_many, part_from
 from registration.people.models import Person
 from registration.people.rules import email_key
 from registration.signups.actions.importing import compare_with_again, details_of, forget, give_up, hold
-from registration.signups.actions.places import lock_places, take_many
+from registration.signups.actions.parts import exchange_parts, keep_parts, parts_wanted
+from registration.signups.actions.places import (
+    lock_places,
+    pass_on_free_places,
+    queue,
+    take_all,
+    take_many,
+)
 from registration.signups.attendees import context_in
+from registration.signups.errors import PartsFull
 from registration.signups.importing.comparing import OfEvent, at_event
 from registration.signups.models import Attendance, Batch, BatchRow, BatchState, Signup, SignupState
 from registration.signups.searching import findable
@@ -65,6 +73,8 @@ class _Row:
     signup_id: int | None
     data: Mapping[str, Any]
     reason: str = ""
+    arrival: int = 0
+    parts: Sequence[int] = ()
 
     @property
     def key(self) -> str:
@@ -92,13 +102,17 @@ def let_in(batch_id: int) -> None:
     _refuse_who_stays_out(event, newcomers, _stopped_among(newcomers))
     wanted = [(row.data["email"], str(row.data.get("name", ""))) for row in newcomers if not row.reason]
     people = find_or_make_many(wanted, language=batch.params["language"])
-    lock_places(event.id)
+    counted_apart = lock_places(event.id)
     # Once more, under the lock: some may have signed up in the same moment.
     now_here = _refuse_who_stays_out(event, rows, set())
-    _sign_up([row for row in newcomers if not row.reason], people, batch)
+    coming = _placed(event, [row for row in newcomers if not row.reason], batch, counted_apart=counted_apart)
+    _sign_up(coming, people, batch)
     part_from(people[row.key] for row in newcomers if row.reason and row.key in people)
     changed = [row for row in rows if row.outcome == "changed"]
-    _change([row for row in changed if _stands_as_seen(row, now_here.get(row.key))], now_here, batch)
+    changed = [row for row in changed if _stands_as_seen(row, now_here.get(row.key))]
+    if counted_apart:
+        changed = _moved(event, changed)
+    _change(changed, now_here, batch)
     _finish(batch, rows)
 
 
@@ -147,25 +161,58 @@ def _stands_as_seen(row: _Row, person: OfEvent | None) -> bool:
     return True
 
 
-def _sign_up(rows: Sequence[_Row], people: Mapping[str, Known], batch: Batch) -> None:
-    event, params, now = batch.event, batch.params, clock.now()
-    before, granted = take_many(event.id, len(rows), queueing=params["queueing"])
-    coming = list(rows if params["queueing"] else rows[:granted])
+def _placed(event: Event, rows: Sequence[_Row], batch: Batch, *, counted_apart: bool) -> list[_Row]:
+    """Those who get a place, or one in line, with the number of their arrival; the others are refused."""
+    queueing = batch.params["queueing"]
+    if counted_apart:
+        return [row for row in rows if _placed_apart(event, row, queueing=queueing)]
+    before, granted = take_many(event.id, len(rows), queueing=queueing)
+    coming = list(rows if queueing else rows[:granted])
     for row in rows[len(coming) :]:
         row.refuse("full")
     for place, row in enumerate(coming):
-        row.outcome = "new" if place < granted else "waits"
-    arrival = before
+        row.outcome, row.arrival = "new" if place < granted else "waits", before + place + 1
+    return coming
+
+
+def _placed_apart(event: Event, row: _Row, *, queueing: bool) -> bool:
+    """The same for one of an event with parts: all that a line asks for is taken together."""
+    row.parts = parts_wanted(event.id, row.data["answers"])
+    arrival = take_all(event.id, row.parts)
+    if arrival is None and not queueing:
+        row.refuse("full")
+        return False
+    row.outcome = "waits" if arrival is None else "new"
+    row.arrival = queue(event.id) if arrival is None else arrival
+    return True
+
+
+def _moved(event: Event, rows: Sequence[_Row]) -> list[_Row]:
+    """Those whose other answers have places; what they had goes to whoever waits."""
+    stay = []
+    for row in rows:
+        try:
+            exchange_parts(db.session.get_one(Signup, row.signup_id), row.data["answers"])
+        except PartsFull:
+            row.refuse("full")
+        else:
+            stay.append(row)
+    pass_on_free_places(event)
+    return stay
+
+
+def _sign_up(coming: Sequence[_Row], people: Mapping[str, Known], batch: Batch) -> None:
+    now = clock.now()
     for some in _parts(coming):
         known = [people[row.key] for row in some]
         told = [_submission(row, who, batch, now) for row, who in zip(some, known, strict=True)]
         submissions = send_numbered(_submissions, told, key="act")
         made = []
         for row, who, submission_id in zip(some, known, submissions, strict=True):
-            arrival += 1
-            made.append(_signup(row, who, batch, now) | {"submission_id": submission_id, "arrival": arrival})
+            made.append(_signup(row, who, batch, now) | {"submission_id": submission_id})
         for row, signup_id in zip(some, send_numbered(_signups, made, key="ref"), strict=True):
             row.signup_id = signup_id
+            keep_parts(signup_id, row.parts)
         _tell(some, known, batch)
     _note_what_they_allow(coming, people, batch)
 
@@ -190,6 +237,7 @@ def _signup(row: _Row, who: Known, batch: Batch, now: datetime) -> dict[str, Any
         "event_id": batch.event_id,
         "person_id": who.person_id,
         "state": SignupState.CONFIRMED if row.outcome == "new" else SignupState.WAITING,
+        "arrival": row.arrival,
         "language": batch.params["language"],
         "made_at": now,
         "attendance": Attendance.UNKNOWN,

@@ -24,7 +24,13 @@ from registration.signups.attendees.numbers import (
     numbers_by,
     sources_and_labels,
 )
-from registration.signups.attendees.selecting import Sieve, context_in, people, purposes_asked
+from registration.signups.attendees.selecting import (
+    Sieve,
+    context_in,
+    numbers_by_answers,
+    people,
+    purposes_asked,
+)
 from registration.signups.attendees.surroundings import (
     events_in_trail,
     forms_filled_in,
@@ -55,6 +61,7 @@ __all__ = [
     "notes_of",
     "number_of",
     "numbers_by",
+    "numbers_by_answers",
     "page_of",
     "people",
     "places_in_line",

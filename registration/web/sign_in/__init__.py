@@ -13,9 +13,10 @@ from registration.foundation import clock, keyring, settings
 from registration.foundation.database import db
 from registration.foundation.settings import Mode
 from registration.organisers.models import Account, Role
-from registration.organisers.permissions import RoleName
+from registration.organisers.permissions import RoleName, may
 from registration.organisers.queries import LINK_LASTS, LINK_SALT, sessions_key
 from registration.web.access import SESSION_LASTS, open_to_signed_in, staff
+from registration.web.sign_in import limiting
 from registration.web.sign_in.forms import FORMS
 from registration.web.sign_in.mails import ThroughTheOutbox
 from registration.web.sign_in.words import MESSAGES, OurWords
@@ -110,6 +111,8 @@ def start() -> ResponseReturnValue:
     account = staff()
     if account and RoleName.CO_ORGANISER in account.role_names:
         return redirect(url_for("partner_site.shares.index"))
+    if account and not may(account.role_names, "dashboard.see"):
+        return redirect(url_for("organiser_site.checkin.index"))
     return redirect(url_for("organiser_site.dashboard.index"))
 
 
@@ -127,3 +130,4 @@ def init_app(app: Flask) -> None:
     security.principal.identity_loaders.clear()
     app.add_url_rule("/<language:lang>/account", "web.sign_in.start", start)
     user_logged_in.connect(_note_sign_in, app)
+    limiting.init_app(app)

@@ -4,6 +4,7 @@ from registration.organiser_site.attendees.pages import pages
 from registration.organiser_site.attendees.views import (
     acting,
     batches_seen,
+    deciding,
     entering,
     exporting,
     importing,
@@ -16,6 +17,7 @@ from registration.organiser_site.attendees.views import (
 __all__ = [
     "acting",
     "batches_seen",
+    "deciding",
     "entering",
     "exporting",
     "importing",

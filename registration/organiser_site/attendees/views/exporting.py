@@ -1,6 +1,7 @@
 """Files to take away: for one's own work, written to the audit trail."""
 
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from typing import IO
 
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from registration.audit.actions import record
 from registration.events.models import Event
+from registration.forms.queries import files_of
 from registration.foundation.database import db, reading
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, speaking
@@ -38,7 +40,8 @@ def export(event_id: int) -> ResponseReturnValue:
     chosen = [] if everyone else [each for text in request.form.getlist("who") if (each := number(text))]
     purposes = lists.purposes_asked(event)
     sieve = Sieve() if chosen else sieve_in(request.args, purposes, event.time_zone)
-    kind = "xlsx" if request.form.get("do") == "xlsx" else "csv"
+    asked = request.form.get("do", "")
+    kind = asked if asked in ("xlsx", "zip") else "csv"
     if kind == "xlsx" and not chosen and lists.number_of(event.id, Sieve()).number > MOST_ROWS:
         flash(_("A workbook holds no more than a million lines. Take the CSV file instead."), "stop")
         return redirect(url_for(".index", event_id=event.id, **here(request.args)), 303)
@@ -50,6 +53,8 @@ def export(event_id: int) -> ResponseReturnValue:
     if kind == "xlsx":
         content = _workbook(event, sieve, chosen, restricted=restricted)
         answer = Response(content, mimetype=EXCEL)
+    elif kind == "zip":
+        answer = Response(_files(event, sieve, chosen, restricted=restricted), mimetype="application/zip")
     else:
         pieces = _csv(event, sieve, chosen, language(), restricted=restricted)
         answer = Response(stream_with_context(pieces), mimetype="text/csv")
@@ -92,6 +97,19 @@ def _workbook(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool
         book.close()
     file.seek(0)
     return _pieces(file)
+
+
+def _files(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool) -> Iterator[bytes]:
+    """What people sent as files, each under the number that the lists say too."""
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 -- it lives until the last piece was sent
+    with reading(), zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as zipped:
+        codes = {each.code for each in fields_of_event(event, restricted=restricted)}
+        numbers = lists.numbers_by_answers(event.id, sieve, chosen)
+        for submission, code, file in files_of(list(numbers)):
+            if code in codes:
+                zipped.writestr(f"{numbers[submission.id]}-{code}-{file.name}", file.content)
+    packed.seek(0)
+    return _pieces(packed)
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -34,7 +34,7 @@ from registration.signups.errors import NotReady
 from registration.signups.importing import Kept, Target, guessed, targets_of, unpacked
 from registration.signups.importing.comparing import column_name
 from registration.signups.models import Batch, BatchKind, BatchRow, BatchState
-from registration.signups.queries import places_left
+from registration.signups.queries import situations
 from registration.web.access import staff_may
 from registration.web.paging import page_of
 from registration.web.spreadsheets import csv_chunks
@@ -125,7 +125,7 @@ def bring_lines(event_id: int, ref: str) -> ResponseReturnValue:
         rows=[(each, _why(each), _changes(each, event)) for each in rows],
         words=LINES,
         over=WHY_OVER,
-        left=places_left(event),
+        left=situations([event.id])[event.id].left,
         deeds=sum(numbers.get(each, 0) for each in ("new", "waits", "changed")),
     )
 

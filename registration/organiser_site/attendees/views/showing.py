@@ -9,8 +9,8 @@ from registration.audit.actions import record
 from registration.consent.queries import history_of
 from registration.events.models import EventState
 from registration.events.rules import context_of
-from registration.forms.answers import check, readable
-from registration.forms.queries import fields_answered, internal_of
+from registration.forms.answers import Checked, check, readable
+from registration.forms.queries import fields_answered, file_of, internal_of
 from registration.forms.rules import COUNTRY, Field, FieldType
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -26,9 +26,13 @@ from registration.organisers.permissions import may
 from registration.organisers.queries import names_of
 from registration.sharing.queries import disclosures_of
 from registration.signups import attendees as lists
-from registration.signups.actions import change_answers_for, remove_note, write_note
+from registration.signups.actions import REASONS, change_answers_for, remove_note, write_note
+from registration.signups.errors import PartsFull
 from registration.signups.models import Signup
+from registration.signups.queries import refusal_of
 from registration.web.access import staff_may, the_staff
+from registration.web.papers import as_paper
+from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 
 
 @pages.get("/events/<int:event_id>/attendees/<int:signup_id>")
@@ -61,6 +65,19 @@ def drop_note(event_id: int, signup_id: int, note_id: int) -> ResponseReturnValu
     return redirect(url_for(".show", event_id=event.id, signup_id=signup.id, _anchor="notes"), 303)
 
 
+@pages.get("/events/<int:event_id>/attendees/<int:signup_id>/files/<code>")
+@staff_may("people.see", writes=True)
+def file(event_id: int, signup_id: int, code: str) -> ResponseReturnValue:
+    """A file that somebody sent. Opening it is written to the trail."""
+    signup, subject = found_signup(found(event_id).id, signup_id)
+    if code not in [each.code for each in _files(signup)]:
+        abort(404)
+    opened = file_of(signup.submission, code) or abort(404)
+    record("signup.file-read", "signup", signup.id, by=me(), whose=subject.ref, field=code)
+    db.session.commit()
+    return as_paper(opened.content, opened.media_type, opened.name)
+
+
 @pages.route("/events/<int:event_id>/attendees/<int:signup_id>/answers", methods=["GET", "POST"])
 @staff_may("signups.edit", writes=True)
 def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
@@ -70,15 +87,14 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
     fields = _changeable(signup)
     typed, errors = dict(signup.submission.answers), {}
     if request.method == "POST":
-        checked = check(fields, request.form)
+        checked = with_sessions_checked(check(fields, request.form), event.id)
         typed, errors = dict(checked.typed), dict(checked.errors)
         if not errors:
-            hidden = {each.code for each in _all_fields(signup)} - {each.code for each in fields}
-            kept = {code: said for code, said in signup.submission.answers.items() if code in hidden}
-            changed = change_answers_for(signup, {**kept, **checked.answers}, by=me())
-            db.session.commit()
-            flash(ngettext("%(num)s answer changed.", "%(num)s answers changed.", len(changed)), "good")
-            return redirect(url_for(".show", event_id=event.id, signup_id=signup.id), 303)
+            try:
+                return _corrected(signup, fields, checked)
+            except PartsFull as full:
+                db.session.rollback()
+                errors = full_at_fields(full, fields)
     else:
         record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref)
         db.session.commit()
@@ -91,8 +107,18 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
         typed=typed,
         errors=list(errors.items()),
         wrong=errors,
+        places=beside_changes(signup, fields),
     )
     return page, 422 if errors else 200
+
+
+def _corrected(signup: Signup, fields: list[Any], checked: Checked) -> ResponseReturnValue:
+    hidden = {each.code for each in _all_fields(signup)} - {each.code for each in fields}
+    kept = {code: said for code, said in signup.submission.answers.items() if code in hidden}
+    changed = change_answers_for(signup, {**kept, **checked.answers}, by=me())
+    db.session.commit()
+    flash(ngettext("%(num)s answer changed.", "%(num)s answers changed.", len(changed)), "good")
+    return redirect(url_for(".show", event_id=signup.event_id, signup_id=signup.id), 303)
 
 
 def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
@@ -110,6 +136,7 @@ def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
         event=event,
         signup=signup,
         answers=_answers(signup),
+        files=_files(signup),
         channel=signup.submission.channel,
         noted=_noted(signup),
         history=here,
@@ -124,6 +151,8 @@ def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
         form=form,
         states=STATES,
         kinds=KINDS,
+        refusal=refusal_of(signup),
+        reasons=REASONS,
         attendances=ATTENDANCES,
         now=clock.now(),
     )
@@ -138,6 +167,12 @@ def _answers(signup: Signup) -> list[tuple[str, str]]:
         for field in _all_fields(signup)
         if _may_read(field)
     ]
+
+
+def _files(signup: Signup) -> list[Field]:
+    """The questions that a file answers."""
+    answered = [each for each in _all_fields(signup) if each.code in signup.submission.answers]
+    return [each for each in answered if each.type is FieldType.FILE and _may_read(each)]
 
 
 def _noted(signup: Signup) -> list[tuple[str, str]]:
@@ -158,9 +193,9 @@ def _may_read(field: Field) -> bool:
 
 
 def _changeable(signup: Signup) -> list[Any]:
-    """What staff may correct: not the mailbox, and not the country, from which the notice was chosen."""
+    """What staff may correct: no mailbox, no file, and not the country, from which the notice was chosen."""
     return [
         field
         for field in _all_fields(signup)
-        if field.type is not FieldType.EMAIL and field.code != COUNTRY and _may_read(field)
+        if field.type not in (FieldType.EMAIL, FieldType.FILE) and field.code != COUNTRY and _may_read(field)
     ]

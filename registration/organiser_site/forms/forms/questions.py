@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from werkzeug.datastructures import MultiDict
 
-from registration.forms.rules import LONGEST_LONG, MOST_OPTIONS, Field, FieldType, Option
+from registration.forms.rules import LONGEST_LONG, MOST_OPTIONS, Field, FieldType, FileKind, Option
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import is_country
 from registration.foundation.personal_data import Category
@@ -28,6 +28,7 @@ from registration.web.wording import UNKEEPABLE
 
 LONGEST = {"label": 300, "hint": 500, "why": 500, "text": LONGEST_LONG}
 LONGEST_OPTION = 200
+MOST_PLACES = 1_000_000
 Values = dict[str, str]
 
 
@@ -41,6 +42,8 @@ class QuestionForm:
     purposes: list[str]
     rows: list[Values] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    accepts: list[str] = field(default_factory=list)
+    """Of a file, the kinds that are ticked."""
 
     @property
     def listed_errors(self) -> list[tuple[str, str]]:
@@ -74,7 +77,7 @@ class QuestionForm:
             why=self._words("why"),
             text=self._words("text") if self.kind in WITH_TEXT else {},
             required=self.values.get("required") == "1" and not heading,
-            internal=self.values.get("internal") == "1",
+            internal=self.values.get("internal") == "1" and self.kind is not FieldType.FILE,
             category=category,
             identifier=identifier,
             purposes=() if heading else tuple(self.purposes),
@@ -84,6 +87,7 @@ class QuestionForm:
             most=most,
             max_length=self._length(before),
             region=self._region(),
+            accepts=self._accepted() if self.kind is FieldType.FILE else (),
         )
         if heading and not any(made.label.values()) and not any(made.text.values()):
             self.errors.setdefault(f"label-{self.languages[0]}", _("Enter a heading or a text"))
@@ -142,10 +146,19 @@ class QuestionForm:
                     number += 1
                 code = f"a{number}"
             if label:
-                found.append(Option(code, label))
+                found.append(Option(code, label, self._places(place, row.get("places", ""))))
         if not found:
             self.errors.setdefault("o-0-" + self.languages[0], _("Enter the answers to choose from"))
         return tuple(found)
+
+    def _places(self, place: int, typed: str) -> int | None:
+        text = typed.strip()
+        if not text:
+            return None
+        if text.isascii() and text.isdecimal() and len(text) < 8 and 1 <= int(text) <= MOST_PLACES:
+            return int(text)
+        self.errors.setdefault(f"o-{place}-places", _("Enter a number from 1 to %(most)s", most=MOST_PLACES))
+        return None
 
     def _bounds(self) -> tuple[str, str]:
         if self.kind not in (FieldType.NUMBER, FieldType.DATE):
@@ -181,6 +194,12 @@ class QuestionForm:
         self.errors.setdefault("max_length", _("Enter a number from 1 to %(most)s", most=LONGEST_LONG))
         return before.max_length
 
+    def _accepted(self) -> tuple[str, ...]:
+        chosen = tuple(each.value for each in FileKind if each.value in self.accepts)
+        if not chosen:
+            self.errors.setdefault("accepts", _("Choose at least one kind of file"))
+        return chosen
+
     def _region(self) -> str:
         code = self.values.get("region", "")
         if self.kind not in WITH_REGION or not code:
@@ -194,9 +213,12 @@ def from_posted(kind: FieldType, languages: Sequence[str], posted: MultiDict[str
     """The page as it came back from the browser."""
     text = posted.get("rows", "")
     count = min(int(text), MOST_OPTIONS) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
-    names = ("code", *languages)
+    names = ("code", "places", *languages)
     rows = [{name: posted.get(f"o-{place}-{name}", "") for name in names} for place in range(count)]
-    return QuestionForm(kind, languages, dict(posted.items()), posted.getlist("purposes"), rows)
+    chosen = posted.getlist("purposes")
+    return QuestionForm(
+        kind, languages, dict(posted.items()), chosen, rows, accepts=posted.getlist("accepts")
+    )
 
 
 def from_field(question: Field, languages: Sequence[str]) -> QuestionForm:
@@ -216,13 +238,15 @@ def from_field(question: Field, languages: Sequence[str]) -> QuestionForm:
     rows = [
         {
             "code": each.code,
+            "places": str(each.places or ""),
             **{tag: each.label.get(tag, "") for tag in languages},
         }
         for each in question.options
     ]
     if question.type in WITH_OPTIONS and not rows:
         rows = [{}, {}]
-    return QuestionForm(question.type, languages, values, list(question.purposes), rows)
+    purposes, accepts = list(question.purposes), list(question.accepts) or [FileKind.PDF.value]
+    return QuestionForm(question.type, languages, values, purposes, rows, accepts=accepts)
 
 
 def _texts(question: Field) -> Mapping[str, Mapping[str, str]]:

@@ -15,11 +15,12 @@ from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.forms.forms import NameForm
-from registration.organiser_site.forms.kinds import KINDS, kind_in_words, need_in_words
+from registration.organiser_site.forms.kinds import kind_in_words, kinds_offered, need_in_words
 from registration.organiser_site.forms.pages import code_from, draft, found, pages
 from registration.organiser_site.forms.panel import purposes_to_choose, uses_of
 from registration.organiser_site.forms.starting import STARTING_POINTS, fields_to_start_with
 from registration.web.access import staff_may, the_staff
+from registration.web.uploads import given_files, make_room
 from registration.web.wording import by_field
 
 
@@ -147,8 +148,11 @@ def drop(code: str) -> ResponseReturnValue:
 def preview(code: str) -> ResponseReturnValue:
     """The questions as people see them. They can be filled in to try them; nothing is kept."""
     form = found(code)
+    make_room()
     fields = sheet_of(form.versions[-1])
-    tried: Checked | None = check(fields, request.form) if request.method == "POST" else None
+    tried: Checked | None = (
+        check(fields, request.form, files=given_files(fields)) if request.method == "POST" else None
+    )
     page = render_template(
         "organiser_site/forms/preview.html",
         shown=form,
@@ -176,7 +180,7 @@ def _page(form: Form, version: FormVersion, naming: NameForm) -> str:
         fields=parts_of(version),
         sheet_fields=sheet_of(version),
         lacking=lacking,
-        kinds={kind.value: words for kind, words in KINDS.items()},
+        kinds={kind.value: words for kind, words in kinds_offered().items()},
         kind_of=kind_in_words,
         uses=uses_of(version),
         form=naming,

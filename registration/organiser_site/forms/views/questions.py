@@ -30,14 +30,15 @@ from registration.organiser_site.forms.forms.conditions import looked_at
 from registration.organiser_site.forms.forms.questions import from_field, from_posted
 from registration.organiser_site.forms.kinds import (
     FIXED,
-    KINDS,
     WITH_LENGTH,
     WITH_OPTIONS,
     WITH_REGION,
     WITH_TEXT,
     categories,
     category_in_words,
+    file_kinds,
     kind_in_words,
+    kinds_offered,
     need_in_words,
 )
 from registration.organiser_site.forms.pages import code_from, draft, pages, question_in
@@ -49,7 +50,7 @@ from registration.web.access import staff_may, the_staff
 @staff_may("events.edit")
 def add(code: str, kind: str) -> ResponseReturnValue:
     version = draft(code)
-    known = {each.value: each for each in KINDS}
+    known = {each.value: each for each in kinds_offered()}
     blank = _blank(known.get(kind) or abort(404))
     if len(parts_of(version)) >= MOST_FIELDS:
         flash(_("A form has at most %(most)s questions.", most=MOST_FIELDS), "stop")
@@ -173,6 +174,7 @@ def _page(view: str, version: FormVersion, before: Field, form: QuestionForm) ->
         "has_text": kind in WITH_TEXT,
         "has_length": kind in WITH_LENGTH,
         "has_region": kind in WITH_REGION,
+        "file_kinds": file_kinds() if kind is FieldType.FILE else [],
         "watched": kind is FieldType.NATIONALITY or before.category == Category.IDENTITY_CHECK.value,
         "errors": form.listed_errors,
         "area": "consent",

@@ -1,4 +1,4 @@
-"""An issue as HTML for mail programs and as plain text, both from the same Markdown.
+"""A text in Markdown as HTML for mail programs and as plain text, both from the same words.
 
 The HTML has its styles in the elements and nothing that is fetched. The text is written for reading: links
 stand behind their words, headings are underlined, nothing is broken into lines that a phone breaks again.
@@ -18,7 +18,7 @@ from registration.foundation.templates import sanitized
 PREHEADER_LENGTH = 120
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
 
-# The subject is the first heading of an issue, so the text's own begin one lower.
+# The subject is the first heading of a mail, so the text's own begin one lower.
 _LEVEL = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 _STYLES = {
     "h2": "margin:32px 0 8px;font-size:18px;line-height:1.35;font-weight:700",
@@ -32,12 +32,17 @@ _STYLES = {
     "pre": "margin:0 0 16px;font-size:14px;white-space:pre-wrap",
     "hr": "border:0;border-top:1px solid #dfe4e8;margin:24px 0",
 }
+_CARRIES_WORDS = frozenset({"text", "code_inline", "code_block", "fence"})
+
+Fill = Callable[[str], str]
+"""Puts values in the place of marks. What it puts there is text, never Markdown and never HTML."""
+
 _OPENING = re.compile(rf"<({'|'.join(_STYLES)})(?=[ >])")
 
 
-def html_of(markdown: str, brand: str) -> Markup:
+def html_of(markdown: str, brand: str, fill: Fill | None = None) -> Markup:
     """The text as HTML that a mail can carry: sanitized, and styled in the elements."""
-    tokens = _read(markdown)
+    tokens = _read(markdown, fill)
     for token in tokens:
         token.tag = _LEVEL.get(token.tag, token.tag)
     html = sanitized(_markdown.renderer.render(tokens, _markdown.options, {}))
@@ -46,9 +51,15 @@ def html_of(markdown: str, brand: str) -> Markup:
     return Markup(html)  # noqa: S704
 
 
-def text_of(markdown: str) -> str:
+def text_of(markdown: str, fill: Fill | None = None) -> str:
     """The text as one would type it."""
-    return _blocks(SyntaxTreeNode(_read(markdown)).children)
+    return _blocks(SyntaxTreeNode(_read(markdown, fill)).children)
+
+
+def addresses_in(markdown: str) -> list[str]:
+    """Where the links of the text lead."""
+    children = (child for token in _read(markdown) for child in token.children or [])
+    return [str(child.attrs["href"]) for child in children if child.type == "link_open"]
 
 
 def preheader_of(markdown: str) -> str:
@@ -60,11 +71,16 @@ def preheader_of(markdown: str) -> str:
     return ""
 
 
-def _read(markdown: str) -> list[Token]:
+def _read(markdown: str, fill: Fill | None = None) -> list[Token]:
     tokens = _markdown.parse(markdown.replace("\r\n", "\n"))
     for token in tokens:
         _name_pictures(token.children or [])
         _join_lines(token.children or [])
+        if fill is not None:
+            # Filled in after the Markdown was read: a name with stars in it stays a name.
+            for each in (token, *(token.children or [])):
+                if each.type in _CARRIES_WORDS:
+                    each.content = fill(each.content)
     return tokens
 
 

@@ -2,20 +2,46 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registration.events.models import Event
+from registration.events.models import Event, Mode
+from registration.events.rules import takes_part
 from registration.forms.models import Submission
 from registration.foundation.database import CreatedAt, Data, Json, LongText, Record
 from registration.foundation.personal_data import Category, personal
 from registration.organisers.models import Account
 from registration.people.models import Person
+from registration.signups.models.admitting import EventInvitation, GroupPlace, InvitationRound, Refusal
+from registration.signups.models.attending import (
+    AttendanceLine,
+    AttendanceReport,
+    Checkin,
+    LineState,
+    ReportSource,
+)
+from registration.signups.models.messaging import (
+    Anchor,
+    EventWording,
+    Reminder,
+    ReminderFor,
+    ReminderSent,
+)
+
+__all__ = [
+    "LIVING", "TAKES_A_PLACE", "Anchor", "Attendance", "AttendanceLine", "AttendanceReport", "Batch",
+    "BatchKind", "BatchRow", "BatchState", "Checkin", "EventInvitation", "EventWording", "GroupPlace",
+    "InvitationRound", "LineState", "PartCount", "PlaceCount", "Refusal", "Reminder", "ReminderFor",
+    "ReminderSent", "ReportSource", "SavedFilter", "Signup", "SignupLabel", "SignupNote", "SignupPart",
+    "SignupState",
+]  # fmt: skip
 
 
 class SignupState(StrEnum):
     HELD = "held"
     """A place is kept until the mailbox is confirmed."""
+    APPLIED = "applied"
+    """The organisers decide. It takes no place; with ``held_until`` the mailbox is not confirmed yet."""
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     OFFERED = "offered"
@@ -23,10 +49,14 @@ class SignupState(StrEnum):
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
     """Not confirmed in time."""
+    DECLINED = "declined"
+    """The organisers gave no place."""
 
 
-LIVING = ("held", "confirmed", "waiting", "offered")
+LIVING = ("held", "applied", "confirmed", "waiting", "offered")
 TAKES_A_PLACE = ("held", "confirmed", "offered")
+_LIVING = "state IN ('held', 'applied', 'confirmed', 'waiting', 'offered')"
+_HELD = "state IN ('held', 'applied', 'offered')"
 
 
 class Attendance(StrEnum):
@@ -41,12 +71,12 @@ class Signup(Record):
     __tablename__ = "signup"
     __table_args__ = (
         Index("uq_signup_one_living", "event_id", "person_id", unique=True,
-              sqlite_where=text("state IN ('held', 'confirmed', 'waiting', 'offered')"),
-              postgresql_where=text("state IN ('held', 'confirmed', 'waiting', 'offered')")),
+              sqlite_where=text(_LIVING),
+              postgresql_where=text(_LIVING)),
         Index("ix_signup_event_state", "event_id", "state", "arrival"),
         Index("ix_signup_held_until", "held_until",
-              sqlite_where=text("state IN ('held', 'offered')"),
-              postgresql_where=text("state IN ('held', 'offered')")),
+              sqlite_where=text(_HELD),
+              postgresql_where=text(_HELD)),
         # The order of a list of people, and what is looked for in it.
         Index("ix_signup_event_arrival", "event_id", "arrival"),
         Index("ix_signup_event_name", "event_id", "sort_name"),
@@ -74,10 +104,17 @@ class Signup(Record):
     """When the person said that the new date suits, after the event was last postponed."""
     attendance: Mapped[Attendance] = mapped_column(default=Attendance.UNKNOWN)
     attendance_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]
+    """When the person was first seen in the webinar, as reports say (``signups.attendance``)."""
+    left_at: Mapped[datetime | None]
+    minutes_attended: Mapped[int | None]
+    """Nothing where no report says how long."""
     source: Mapped[str] = mapped_column(String(40), default="")
     """Where the link stood that was followed, as its ``?source=`` says."""
     sort_name: Mapped[str] = mapped_column(String(200), default="", info=personal(Category.CONTACT))
     """The name as lists order it (``signups.searching``)."""
+    staff_place: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether staff gave the place, which then comes from those that are kept for them."""
     search: Mapped[LongText] = mapped_column(default="", info=personal(Category.CONTACT))
     """Pairs of letters of name, address and organisation, and a mark for each choice
     (``signups.searching``)."""
@@ -85,6 +122,11 @@ class Signup(Record):
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
     submission: Mapped[Submission] = relationship()
+
+    @property
+    def mode(self) -> Mode:
+        """In person or online; both only where nobody asked yet."""
+        return takes_part(self.event.mode, self.submission.answers if self.submission else {})
 
 
 class PlaceCount(Record):
@@ -99,6 +141,40 @@ class PlaceCount(Record):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), unique=True)
     taken: Mapped[int] = mapped_column(default=0)
     arrivals: Mapped[int] = mapped_column(default=0)
+    taken_by_staff: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many of the taken places staff gave."""
+    parts: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many parts of the event are counted apart; none: nobody need look at them."""
+
+
+class PartCount(Record):
+    """How many places of one part of an event are taken: of a mode, a session, an answer with places.
+
+    Changed by whoever has the row of the whole event already, so that nobody waits for two in turn.
+    """
+
+    __tablename__ = "part_count"
+    __table_args__ = (
+        UniqueConstraint("event_id", "part"),
+        CheckConstraint("taken >= 0", name="taken_not_negative"),
+    )
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    part: Mapped[str] = mapped_column(String(130))
+    """Code of the question and of the answer that asks for it: ``takes_part:online``."""
+    capacity: Mapped[int | None]
+    """How many fit; empty: as many as into the event."""
+    taken: Mapped[int] = mapped_column(default=0)
+
+
+class SignupPart(Record):
+    """What a sign-up has of an event, or waits for."""
+
+    __tablename__ = "signup_part"
+    __table_args__ = (UniqueConstraint("signup_id", "part_id"),)
+
+    signup_id: Mapped[int] = mapped_column(ForeignKey("signup.id", ondelete="CASCADE"))
+    part_id: Mapped[int] = mapped_column(ForeignKey("part_count.id", ondelete="CASCADE"), index=True)
 
 
 class SignupNote(Record):
@@ -147,6 +223,8 @@ class BatchKind(StrEnum):
     MESSAGE = "message"
     CONFIRM = "confirm"
     CANCEL = "cancel"
+    APPROVE = "approve"
+    DECLINE = "decline"
 
 
 class BatchState(StrEnum):

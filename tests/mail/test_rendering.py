@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registration.newsletters.rendering import html_of, preheader_of, text_of
+from registration.mail.rendering import html_of, preheader_of, text_of
 from registration.newsletters.rules import masked
 
 BRAND = "#0b5563"

@@ -1,0 +1,164 @@
+"""How often something happened lately, under names that nobody can read and that the next day forgets."""
+
+import base64
+import hmac
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import String, bindparam, cast, delete, func, literal_column, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registration.foundation import clock, keyring
+from registration.foundation.database import (
+    InsertUnlessThere,
+    Record,
+    look,
+    on_postgresql,
+    owe,
+    send,
+    table_of,
+)
+
+NAME_BYTES = 16
+
+
+class Pace(Record):
+    """How often something happened in one hour or on one day.
+
+    What it was stands here as a keyed hash whose key is another one every day: the rows of two days, or of
+    two hours, cannot be put together, and without the installation key they say nothing at all.
+    """
+
+    __tablename__ = "pace"
+
+    name: Mapped[str] = mapped_column(String(24), unique=True)
+    number: Mapped[int]
+    until: Mapped[datetime]
+    """From when on it is forgotten."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Something that is counted by the hour and by the day, such as the forms from one network."""
+
+    what: str
+    hourly: int = 0
+    """How often it may happen in an hour; 0: as often as it will."""
+    daily: int = 0
+    shares: int = 1
+    """Rows among which the number is divided: what everybody counts must not make everybody wait."""
+    by_day: bool = True
+
+
+@dataclass(frozen=True)
+class Lately:
+    """What was counted in the hour and on the day of this moment."""
+
+    at: datetime
+    numbers: Mapping[str, int]
+
+    def hour(self, counted: Counted) -> int:
+        return self._sum(counted, _hour_of(self.at))
+
+    def day(self, counted: Counted) -> int:
+        return self._sum(counted, _day_of(self.at))
+
+    def _sum(self, counted: Counted, span: str) -> int:
+        return sum(self.numbers.get(_name(counted.what, span, share), 0) for share in range(counted.shares))
+
+    def used_up(self, counted: Counted) -> bool:
+        """Whether it happened as often as it may."""
+        within_hour = counted.hourly and self.hour(counted) >= counted.hourly
+        return bool(within_hour or (counted.daily and self.day(counted) >= counted.daily))
+
+
+_table = table_of(Pace)
+NUMBERS = (
+    select(func.aggregate_strings(_table.c.name.concat("=").concat(cast(_table.c.number, String)), " "))
+    .where(_table.c.name.in_(bindparam("paces", expanding=True)))
+    .scalar_subquery()
+)
+"""The numbers behind ``paces``, as one value: a question that is asked anyway can ask for it too."""
+_ALONE = select(NUMBERS)
+_more = {"number": _table.c.number + literal_column("1")}
+_ADD = {
+    "sqlite": sqlite.insert(_table).on_conflict_do_update(index_elements=["name"], set_=_more).inline(),
+    "postgresql": postgresql.insert(_table)
+    .on_conflict_do_update(index_elements=["name"], set_=_more)
+    .inline(),
+}
+_CLAIM = InsertUnlessThere(Pace, key="name", answer="name")
+_FORGET = delete(_table).where(
+    _table.c.id.in_(select(_table.c.id).where(_table.c.until <= bindparam("now")).limit(bindparam("most")))
+)
+
+
+def names_of(counted: Iterable[Counted], at: datetime) -> list[str]:
+    """Under which names the numbers of this hour and day stand."""
+    return [
+        _name(each.what, span, share)
+        for each in counted
+        for span, _until in _spans(each, at)
+        for share in range(each.shares)
+    ]
+
+
+def lately(numbers: str | None, at: datetime) -> Lately:
+    """What ``NUMBERS`` said."""
+    pairs = (pair.partition("=") for pair in (numbers or "").split())
+    return Lately(at, {name: int(number) for name, _equals, number in pairs})
+
+
+def read(counted: Iterable[Counted]) -> Lately:
+    """What was counted, in a statement of its own."""
+    at = clock.now()
+    row = look(_ALONE, {"paces": names_of(counted, at)})
+    return lately(row[0] if row else None, at)
+
+
+def add(counted: Iterable[Counted]) -> None:
+    """Count that it happened. To be said last in a transaction: what is counted here, others wait for."""
+    at = clock.now()
+    rows = [
+        {"name": _name(each.what, span, secrets.randbelow(each.shares)), "number": 1, "until": until}
+        for each in counted
+        for span, until in _spans(each, at)
+    ]
+    # Always in the same order, so that two who count the same things never wait for each other.
+    rows.sort(key=lambda row: str(row["name"]))
+    owe(_ADD["postgresql" if on_postgresql() else "sqlite"], rows)
+
+
+def claim(what: str, *, until: datetime) -> bool:
+    """Whether this is used for the first time. Afterwards it is used up."""
+    day = _day_of(until)
+    return _CLAIM.send({"name": _name(what, day, 0), "number": 1, "until": until}) is not None
+
+
+def forget_past(most: int = 5000) -> bool:
+    """Forget hours and days that are over, some at a time; whether there may be more."""
+    return send(_FORGET, {"now": clock.now(), "most": most}).rowcount == most
+
+
+def _name(what: str, span: str, share: int) -> str:
+    words = f"{what}\x00{span}\x00{share}".encode("utf-8", "surrogatepass")
+    digest = hmac.digest(keyring.derived(f"pace {span[:10]}"), words, "sha256")
+    return base64.urlsafe_b64encode(digest[:NAME_BYTES]).rstrip(b"=").decode()
+
+
+def _spans(counted: Counted, at: datetime) -> list[tuple[str, datetime]]:
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    day = hour.replace(hour=0)
+    found = [(_hour_of(at), hour + timedelta(hours=1))]
+    return [*found, (_day_of(at), day + timedelta(days=1))] if counted.by_day else found
+
+
+def _hour_of(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H")
+
+
+def _day_of(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d")

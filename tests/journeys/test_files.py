@@ -1,0 +1,80 @@
+"""Somebody is asked for a plan, sends it with a mistake beside it, and changes it later; staff read it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from registration.events.actions import touch
+from registration.events.queries import event_by_slug
+from registration.forms import actions as forms
+from registration.forms.queries import fields_of
+from registration.forms.rules import Field, FieldType
+from tests.forms.test_files import PDF
+from tests.journeys.installation import Installation
+from tests.journeys.story import ATTENDEE, NAME, ORGANISER, before, sign_in
+from tests.journeys.witness import Reader, link_in
+from tests.post_office import PostOffice
+
+Readers = Callable[..., Reader]
+QUESTION = Field(
+    "plan",
+    FieldType.FILE,
+    {"en": "Your plan for Viet Nam", "ja": "ベトナム事業の計画書"},
+    hint={"en": "Two pages are enough.", "ja": "2ページ程度で結構です。"},
+    category="volunteered",
+    purposes=("operation",),
+    accepts=("pdf", "docx"),
+)
+
+
+@pytest.fixture
+def house(database: str, tmp_path: Path, post: PostOffice) -> Iterator[Installation]:
+    """Provide an installation that takes files."""
+    installation = Installation(database, tmp_path / "house", post, files=True)
+    try:
+        installation.start()
+        yield installation
+    finally:
+        installation.stop()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_plan_is_sent_kept_through_a_mistake_replaced_and_read(
+    house: Installation, reader: Readers, tmp_path: Path, scripts: bool
+) -> None:
+    there = before(house, webinar=True)
+    house.does(lambda: ask_for_a_plan(there.slug))
+    first, second = tmp_path / "計画.pdf", tmp_path / "second.pdf"
+    first.write_bytes(PDF)
+    second.write_bytes(PDF + b"% second\n%%EOF\n")
+    person = reader(scripts=scripts).open(f"/en/events/{there.slug}/sign-up")
+    person.fill(name=NAME, email="nobody", organisation="Tatsuno Maruyama", plan=str(first)).send()
+    person.reads("Enter an e-mail address like", "計画.pdf is here already.")
+    person.fill(email=ATTENDEE).send()
+    person.open(link_in(house.letter(ATTENDEE, "/en/confirm"), "/confirm/")).send("/confirm/")
+    my_page = link_in(house.letter(ATTENDEE, "/en/my"), "/en/my/").partition("/receipts/")[0]
+    person.open(my_page).follow("/answers").reads("計画.pdf is here already.")
+    assert person.receives("計画.pdf") == PDF
+    person.fill(plan=str(second)).send()
+    if scripts:
+        read_by_staff(sign_in(reader("ja-JP"), ORGANISER), second)
+
+
+def read_by_staff(organiser: Reader, plan: Path) -> None:
+    organiser.open("/ja/organiser/events/1/attendees").press(NAME)
+    assert organiser.receives("「second.pdf」をダウンロード") == plan.read_bytes()
+    assert organiser.open("/ja/organiser/events/1/attendees").receives("提出されたファイル")[:2] == b"PK"
+
+
+def ask_for_a_plan(slug: str) -> Any:
+    event = event_by_slug(slug)
+    assert event
+    old = event.form_version
+    assert old
+    definition = old.definition
+    version = forms.new_version(old.form, [*fields_of(old), QUESTION], definition["purposes"], [])
+    forms.approve_field(version, QUESTION.code, reason="The seminar is about it.", by=1)
+    event.form_version = forms.publish(version)
+    touch(event)
