@@ -70,7 +70,7 @@ def test_an_organiser_brings_in_a_list_works_with_keys_and_reads_the_figures(
     assert focused(organiser) not in names, "whoever turned them off has none"
     organiser.press("Keys")
     organiser.find("[data-keys-wanted]").check()
-    organiser.press("Close")
+    organiser.press("Back to the list")
     keys.press("j")
     keys.press("j")
     where = focused(organiser)

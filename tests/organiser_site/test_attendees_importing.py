@@ -143,6 +143,19 @@ def test_x8_what_is_missing_is_said_at_its_field_and_what_was_chosen_stays(
     assert '<option value="organisation" selected>' in answer.text or "column-2" in said
 
 
+def test_what_was_said_of_a_list_stands_there_when_it_is_said_again(app, organiser, event_id) -> None:
+    with app.app_context():
+        code = a_co_organiser(code="institute").code
+        db.session.commit()
+    page = at_lines(organiser, event_id, source="partner", source_name=code, obtained_on="2026-01-05")
+    said = organiser.submit(f"{page.request.path}/columns", form="/columns", **{"column-3": "job_title"})
+    assert said.status_code == 303
+    with app.app_context():
+        params = db.session.scalars(select(Batch)).one().params
+        assert (params["source"], params["obtained_on"]) == ("partner:institute", "2026-01-05")
+        assert params["columns"] == {"name": 0, "email": 1, "organisation": 2, "job_title": 3}
+
+
 def test_the_organiser_must_say_whether_the_people_know(organiser, event_id) -> None:
     asked = upload(organiser, event_id, as_csv())
     answer = organiser.submit(asked.location, form="/columns", source="subject", queueing="wait", tongue="en")
@@ -185,7 +198,7 @@ def test_old_and_new_are_shown_before_anything_is_changed(app, organiser, event_
         )
     page = at_lines(organiser, event_id)
     assert "<del>Old Firm</del> → <ins>Minato Foods</ins>" in page.text
-    assert "Changed: 1" in page.text
+    assert "With changes: 1" in page.text
     assert "Bo Larsen" not in organiser.get(page.request.path + "?outcome=changed").text
     assert "Mika" not in organiser.get(page.request.path + "?outcome=refused").text
 

@@ -37,6 +37,7 @@ def event_id(app: Flask) -> int:
             )
         a_held_signup(event)
         cancel(a_signup(event, meal="fish"))
+        event.starts_at = clock.now() - timedelta(hours=1)
         some = in_order()[1]
         some.attendance, some.source, some.language = Attendance.ATTENDED, "fair", "ja"
         db.session.commit()

@@ -10,11 +10,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from registration.consent.models import Source
-from registration.consent.rules import missing_in_source, source_code
+from registration.consent.rules import missing_in_source, source_code, source_of
 from registration.events.models import Event
 from registration.foundation import clock, settings
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import lazy_gettext, own_name, pick
+from registration.foundation.localization import language, lazy_gettext, own_name, pick
 from registration.foundation.tables import Limits, Row, TableRefused, read_table
 from registration.organisations.models import Organisation
 from registration.signups.actions.importing import Terms
@@ -111,7 +111,7 @@ class TermsForm(FlaskForm):
         languages = settings.current().languages
         self.tongue.choices = [SelectChoice(tag, own_name(tag)) for tag in languages]
         if not self.tongue.data or self.tongue.data == "None":
-            self.tongue.data = languages[0]
+            self.tongue.data = language() if language() in languages else languages[0]
         named = [SelectChoice(each.code, pick(each.name)) for each in parties]
         self.source_name.choices = [SelectChoice("", _("None")), *named]
         if not event.waitlist:
@@ -139,6 +139,22 @@ class TermsForm(FlaskForm):
             queueing=self.queueing.data == "wait",
             tell=self.tell.data == "mail",
         )
+
+
+def said_before(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said about a list before, for the form to show again; nothing the first time."""
+    if "source" not in params:
+        return {}
+    source, name = source_of(params["source"])
+    return {
+        "tongue": params["language"],
+        "source": source.value,
+        "source_name": name,
+        "citation": params["citation"],
+        "obtained_on": date.fromisoformat(params["obtained_on"]) if params["obtained_on"] else None,
+        "queueing": "wait" if params["queueing"] else "refuse",
+        "tell": "mail" if params["tell"] else "told",
+    }
 
 
 def name_of(target: Target) -> str:

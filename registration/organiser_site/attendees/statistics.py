@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from registration.events.models import Event
 from registration.forms.rules import CHOSEN, Field, FieldType
+from registration.foundation import clock
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import own_name, pick
 from registration.organiser_site.attendees.columns import fields_of_event
@@ -71,7 +72,7 @@ def statistics_of(event: Event, *, restricted: bool) -> Statistics:
     return Statistics(
         days=days,
         counted=[(day.isoformat(), number) for day, number in days.counted] if days else [],
-        tables=[each for each in _tables(groups) if each.rows],
+        tables=[each for each in _tables(groups, begun=clock.now() >= event.starts_at) if each.rows],
         questions=_questions(event, _standing(groups), restricted=restricted),
         decisions=decided(event.id, purposes),
         names={each.code: each.name for each in named(purposes)},
@@ -83,7 +84,7 @@ def _standing(groups: Sequence[Standing]) -> int:
     return sum(each.number for each in groups if each.state.value in LIVING)
 
 
-def _tables(groups: Sequence[Standing]) -> Iterable[Table]:
+def _tables(groups: Sequence[Standing], *, begun: bool) -> Iterable[Table]:
     alive = [each for each in groups if each.state.value in LIVING]
     confirmed = [each for each in groups if each.state is SignupState.CONFIRMED]
     states = _summed(groups, lambda each: each.state)
@@ -95,6 +96,8 @@ def _tables(groups: Sequence[Standing]) -> Iterable[Table]:
     came_from = [(source or named_none, number) for source, number in sources.most_common()]
     yield _table("source", _("Where they came from"), came_from)
     yield _table("language", _("Language"), [(own_name(tag), many) for tag, many in languages.most_common()])
+    if not begun:
+        return
     yield _table("attendance", _("Attendance of the confirmed"),
                  [(str(ATTENDANCES[each]), came[each]) for each in ATTENDANCES])  # fmt: skip
 

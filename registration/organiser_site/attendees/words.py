@@ -48,7 +48,7 @@ REASONS = {
 LINES = {
     "new": _l("New"),
     "waits": _l("To the waiting list"),
-    "changed": _l("Changed"),
+    "changed": _l("With changes"),
     "same": _l("As it is"),
     "refused": _l("Left out"),
 }

@@ -135,6 +135,7 @@ def _many(
         with at(moment):
             signup = desk.sign_up(event, visitor(first + place), BOXES)
             signup.source = SOURCES[place % len(SOURCES)]
+            db.session.flush()
             made.append(signup)
             if place % 21 != 20:
                 desk.confirm(signup)

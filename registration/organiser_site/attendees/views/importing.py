@@ -16,7 +16,13 @@ from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, pick
 from registration.organisations.models import OrganisationKind
 from registration.organisations.queries import organisations
-from registration.organiser_site.attendees.lists import ListForm, TermsForm, columns_said, name_of
+from registration.organiser_site.attendees.lists import (
+    ListForm,
+    TermsForm,
+    columns_said,
+    name_of,
+    said_before,
+)
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.organiser_site.attendees.words import LINES, WHY_NOT, WHY_OVER
 from registration.signups import attendees as lists
@@ -66,7 +72,7 @@ def bring_columns(event_id: int, ref: str) -> ResponseReturnValue:
     if batch.content is None or batch.state not in (BatchState.READING, BatchState.READY):
         return redirect(url_for(".bring_lines", event_id=event.id, ref=ref), 303)
     kept, targets = unpacked(batch.content), _targets(event)
-    form = TermsForm()
+    form = TermsForm(data=said_before(batch.params))
     form.offer(event, organisations(*PARTIES))
     columns, wrong = columns_said(request.form, _width(kept), targets)
     if request.method == "POST" and (terms := form.terms()) and not wrong:
