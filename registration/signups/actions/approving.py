@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from registration.events.models import EventState
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import Later
@@ -9,7 +10,7 @@ from registration.foundation.localization import lazy_gettext as _l
 from registration.signups.actions.grouping import kind_that_asks
 from registration.signups.actions.noting import note, write_to
 from registration.signups.actions.places import lock_places, queue, take
-from registration.signups.errors import NoPlaceLeft, NothingToDecide
+from registration.signups.errors import NoPlaceLeft, NothingToDecide, SignupsClosed
 from registration.signups.models import Refusal, Signup, SignupState
 
 REASONS: dict[str, Later] = {
@@ -24,9 +25,12 @@ def approve(signup: Signup, *, by: int) -> None:
     """Give a place, or one in the waiting line where none is left.
 
     Raises:
+        SignupsClosed: the event was called off, or is over.
         NothingToDecide: somebody decided before, or the mailbox is not confirmed yet.
         NoPlaceLeft: the event is full and has no waiting line; the application stays.
     """
+    if signup.event.state is not EventState.PUBLISHED or signup.event.ends_at <= clock.now():
+        raise SignupsClosed
     _take_up(signup)
     arrival = take(signup.event_id)
     if arrival is None and not signup.event.waitlist:
