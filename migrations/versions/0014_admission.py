@@ -20,8 +20,7 @@ COLUMNS = (
     "most_in_group INTEGER DEFAULT 1 NOT NULL CONSTRAINT ck_event_group_of_a_few"
     " CHECK (most_in_group BETWEEN 1 AND 20)",
     "confirm_mailbox BOOLEAN DEFAULT true NOT NULL",
-    "hold_hours INTEGER CONSTRAINT ck_event_held_for_some_time"
-    " CHECK (hold_hours IS NULL OR hold_hours > 0)",
+    "hold_hours INTEGER CONSTRAINT ck_event_held_for_some_time CHECK (hold_hours IS NULL OR hold_hours > 0)",
 )
 
 

@@ -10,6 +10,7 @@ from registration.foundation.database import db
 from registration.foundation.tokens import Capability
 from registration.signups import actions
 from registration.signups.models import EventInvitation, GroupPlace, PlaceCount, Signup, SignupState
+from tests.browser import Reader
 from tests.factories import an_account
 from tests.factories.admission import a_group, an_invitation, kinds_sent
 from tests.factories.consent import a_notice
@@ -288,5 +289,10 @@ def test_an_event_that_uses_nothing_of_this_costs_nothing(app, visitor, statemen
     there = address(app)
     visitor.get(there)
     with statements() as seen:
-        visitor.get(there)
+        page = visitor.get(there)
     assert len(seen) == 1
+    sent = Reader(page.text).form(0).values | ANSWERS | {"email": "first@example.org"}
+    visitor.submit(there, **ANSWERS)
+    with statements() as seen:
+        assert visitor.post(there, data=sent).status_code == 303
+    assert len(seen) <= 10

@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from registration.events.models import Admission
+from registration.events.models import Admission, EventState
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.signups import actions, personal_data
-from registration.signups.errors import AlreadySignedUp, NoPlaceLeft, NothingToDecide
+from registration.signups.errors import AlreadySignedUp, NoPlaceLeft, NothingToDecide, SignupsClosed
 from registration.signups.models import BatchKind, BatchState, PlaceCount, Refusal, Signup, SignupState
 from registration.signups.places import call_off, to_be_told
 from registration.signups.queries import number_to_decide
@@ -60,6 +60,16 @@ def test_where_nobody_can_wait_the_application_stays(room) -> None:
     with pytest.raises(NoPlaceLeft):
         actions.approve(second, by=by())
     assert second.state is SignupState.APPLIED
+
+
+def test_nobody_is_approved_for_what_does_not_take_place(room) -> None:
+    event = an_event(admission=Admission.APPROVAL)
+    signup = an_application(event)
+    event.state, event.cancelled_at = EventState.CANCELLED, clock.now()
+    db.session.commit()
+    with pytest.raises(SignupsClosed):
+        actions.approve(signup, by=by())
+    assert signup.state is SignupState.APPLIED
 
 
 def test_declined_the_mail_says_why_in_the_language_of_the_person(room) -> None:

@@ -8,7 +8,10 @@ from registration.consent.queries import states_of
 from registration.events.models import Admission
 from registration.foundation import clock
 from registration.foundation.database import db
+from registration.mail.composing import compose
+from registration.mail.models import Message
 from registration.signups import actions
+from registration.signups.actions.noting import write_to
 from registration.signups.models import PlaceCount, Signup, SignupState
 from registration.signups.places import to_be_told
 from tests.factories import an_account
@@ -42,6 +45,13 @@ def test_e6_the_link_goes_to_no_address_that_nobody_confirmed(room) -> None:
 
     assert kinds_sent() == ["signups.standing", "signups.confirmed"]
     assert "/join/" in the_letter("signups.confirmed").text
+
+
+def test_e6_a_mail_with_the_link_that_was_posted_too_early_is_not_written(room) -> None:
+    signup = a_held_signup(an_event(confirm_mailbox=False))
+    write_to(signup, "signups.confirmed")
+    message = db.session.scalars(select(Message).where(Message.kind == "signups.confirmed")).one()
+    assert compose(message) is None
 
 
 def test_what_was_allowed_takes_effect_by_the_press_only(room) -> None:

@@ -40,6 +40,7 @@ REASONS = {
     "not-standing": _l("cancelled or lapsed already"),
     "nothing-to-confirm": _l("confirmed or cancelled already"),
     "nothing-to-decide": _l("decided already, or the address is not confirmed"),
+    "closed": _l("the event is over or was cancelled"),
     "no-place": _l("no place is free"),
     "unconfirmed": _l("the address is not confirmed"),
     "restricted": _l("the person has restricted the use of their data"),

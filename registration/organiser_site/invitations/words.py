@@ -8,8 +8,8 @@ PROSPECTS = {
     Prospect.SIGNED_UP: (_l("Has signed up already"), "off"),
     Prospect.BEFORE: (_l("Was invited before"), "off"),
     Prospect.TWICE: (_l("Stands above already"), "off"),
-    Prospect.UNWANTED: (_l("Wants no such mail, or has limited the use of their data"), "stop"),
-    Prospect.INVALID: (_l("No usable address, or a name that is too long"), "stop"),
+    Prospect.UNWANTED: (_l("Wants no such mail"), "stop"),
+    Prospect.INVALID: (_l("No usable address"), "stop"),
 }
 ANSWERS = {
     Answer.OPEN: (_l("No answer yet"), "wait"),

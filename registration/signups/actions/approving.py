@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from registration.events.models import EventState
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import Later
@@ -10,7 +11,7 @@ from registration.signups.actions.grouping import kind_that_asks
 from registration.signups.actions.noting import note, write_to
 from registration.signups.actions.parts import parts_of
 from registration.signups.actions.places import lock_places, queue, take_all
-from registration.signups.errors import NoPlaceLeft, NothingToDecide
+from registration.signups.errors import NoPlaceLeft, NothingToDecide, SignupsClosed
 from registration.signups.models import Refusal, Signup, SignupState
 
 REASONS: dict[str, Later] = {
@@ -25,9 +26,12 @@ def approve(signup: Signup, *, by: int) -> None:
     """Give a place, or one in the waiting line where none is left.
 
     Raises:
+        SignupsClosed: the event was called off, or is over.
         NothingToDecide: somebody decided before, or the mailbox is not confirmed yet.
         NoPlaceLeft: the event is full and has no waiting line; the application stays.
     """
+    if signup.event.state is not EventState.PUBLISHED or signup.event.ends_at <= clock.now():
+        raise SignupsClosed
     _take_up(signup)
     arrival = take_all(signup.event_id, parts_of(signup.id))
     if arrival is None and not signup.event.waitlist:

@@ -13,7 +13,13 @@ from registration.signups.actions.approving import approve, decline
 from registration.signups.actions.changing import cancel
 from registration.signups.actions.importing import JOB as LISTS
 from registration.signups.actions.staffing import confirm_for
-from registration.signups.errors import NoPlaceLeft, NothingToConfirm, NothingToDecide, NotReady
+from registration.signups.errors import (
+    NoPlaceLeft,
+    NothingToConfirm,
+    NothingToDecide,
+    NotReady,
+    SignupsClosed,
+)
 from registration.signups.models import LIVING, Batch, BatchKind, BatchRow, BatchState, Signup
 
 JOB = "signups.batches"
@@ -140,6 +146,8 @@ def _confirm(batch: Batch, signup: Signup) -> str:
 def _approve(batch: Batch, signup: Signup) -> str:
     try:
         approve(signup, by=batch.made_by or 0)
+    except SignupsClosed:
+        return "closed"
     except NothingToDecide:
         return "nothing-to-decide"
     except NoPlaceLeft:

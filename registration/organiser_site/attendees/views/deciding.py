@@ -8,7 +8,7 @@ from registration.foundation.localization import gettext as _
 from registration.organiser_site.attendees.forms import DeclineForm
 from registration.organiser_site.attendees.pages import found, found_signup, me, pages
 from registration.signups import actions
-from registration.signups.errors import NoPlaceLeft, NothingToDecide
+from registration.signups.errors import NoPlaceLeft, NothingToDecide, SignupsClosed
 from registration.signups.models import SignupState
 from registration.web.access import staff_may
 
@@ -23,6 +23,9 @@ def approve(event_id: int, signup_id: int) -> ResponseReturnValue:
     except NothingToDecide:
         db.session.rollback()
         flash(_("This was decided already, or the address is not confirmed yet."), "wait")
+    except SignupsClosed:
+        db.session.rollback()
+        flash(_("This event takes no sign-ups."), "stop")
     except NoPlaceLeft:
         db.session.rollback()
         flash(_("No place is left, and this event has no waiting list. The application stays."), "stop")
