@@ -27,6 +27,7 @@ from registration.organisers.queries import names_of
 from registration.sharing.queries import disclosures_of
 from registration.signups import attendees as lists
 from registration.signups.actions import REASONS, change_answers_for, remove_note, write_note
+from registration.signups.groups import together_with
 from registration.signups.models import Signup
 from registration.signups.queries import refusal_of
 from registration.web.access import staff_may, the_staff
@@ -126,6 +127,7 @@ def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
         states=STATES,
         kinds=KINDS,
         refusal=refusal_of(signup),
+        together=together_with(signup),
         reasons=REASONS,
         attendances=ATTENDANCES,
         now=clock.now(),
