@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 
 from registration.consent.queries import may_contact
 from registration.events.models import Event
-from registration.forms.answers import check, readable
+from registration.forms.answers import readable
 from registration.forms.models import FormVersion, Submission
 from registration.forms.queries import fields_of
 from registration.forms.rules import Field
@@ -18,6 +18,7 @@ from registration.people.errors import NotAnAddress
 from registration.people.models import Person, Subject
 from registration.people.rules import address, email_key
 from registration.signups.importing.cells import Reader
+from registration.signups.importing.checking import Checks
 from registration.signups.models import LIVING, Signup, SignupState
 
 EMAIL = "email"
@@ -59,7 +60,7 @@ def compared(
 ) -> list[Line]:
     """The lines in order. ``seen`` holds the mailboxes of earlier lines with their numbers, and grows."""
     readers = _Readers(event.form_version_id or 0, columns)
-    reader = readers.usual
+    reader, checks = readers.usual, Checks(event.id)
     read = [(number, cells, _mailbox(reader.cell(EMAIL, cells))) for number, cells in lines]
     keys = {email_key(mailbox) for _number, _cells, mailbox in read if mailbox}
     known, stopped = at_event(event.id, keys), suppressed_among(keys)
@@ -73,9 +74,10 @@ def compared(
             seen[key] = number
         person = known.get(key)
         if person and person.stands:
-            found.append(_about_known(number, cells, person, readers.for_version(person.form_version_id)))
+            theirs = readers.for_version(person.form_version_id)
+            found.append(_about_known(number, cells, person, theirs, checks))
         else:
-            found.append(_about_new(number, cells, mailbox, reader))
+            found.append(_about_new(number, cells, mailbox, reader, checks))
     return found
 
 
@@ -138,8 +140,8 @@ def _refused_unread(
     return None
 
 
-def _about_new(number: int, cells: Sequence[str], mailbox: str, reader: Reader) -> Line:
-    checked = check(reader.fields, reader.posted(cells))
+def _about_new(number: int, cells: Sequence[str], mailbox: str, reader: Reader, checks: Checks) -> Line:
+    checked = checks.of(reader, reader.posted(cells))
     if checked.errors:
         wrong = _wrong(checked.errors, reader)
         told = {EMAIL: mailbox, "name": reader.cell("name", cells), "wrong": wrong}
@@ -151,10 +153,10 @@ def _about_new(number: int, cells: Sequence[str], mailbox: str, reader: Reader) 
     return Line(number, "new", data=data)
 
 
-def _about_known(number: int, cells: Sequence[str], known: OfEvent, reader: Reader) -> Line:
+def _about_known(number: int, cells: Sequence[str], known: OfEvent, reader: Reader, checks: Checks) -> Line:
     """What the line says instead of what was answered, under the rules of the form that was filled in."""
     before = known.answers
-    checked = check(reader.fields, reader.posted(cells, before))
+    checked = checks.of(reader, reader.posted(cells, before))
     filled = reader.filled(cells)
     errors = {code: words for code, words in checked.errors.items() if code.partition(".")[0] in filled}
     data: dict[str, Any] = {EMAIL: before.get(EMAIL, ""), "name": before.get("name", "")}
