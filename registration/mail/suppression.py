@@ -49,14 +49,3 @@ def is_suppressed(address: str, scope: str = EVERYTHING) -> bool:
             )
         )
     )
-
-
-def suppressed_among(keys: Iterable[str]) -> set[str]:
-    """Those of these mailboxes to which nothing is sent that was not asked for, in one statement."""
-    hashed = {address_hmac(key): key for key in keys}
-    found = db.session.scalars(
-        select(Suppression.address_hmac).where(
-            Suppression.address_hmac.in_(list(hashed)), Suppression.scope == EVERYTHING
-        )
-    )
-    return {hashed[each] for each in found}
