@@ -28,6 +28,15 @@ def suppress(address: str, scope: str = EVERYTHING, *, reason: str) -> None:
         db.session.flush()
 
 
+def suppressed_among(addresses: Iterable[str], scope: str = EVERYTHING) -> set[str]:
+    """Those of these addresses to which mail of this purpose may not go, in one statement."""
+    hashed = {address_hmac(each): each for each in addresses}
+    asked = select(Suppression.address_hmac).where(
+        Suppression.address_hmac.in_(list(hashed)), Suppression.scope.in_({scope, EVERYTHING})
+    )
+    return {hashed[each] for each in db.session.scalars(asked)}
+
+
 def is_suppressed(address: str, scope: str = EVERYTHING) -> bool:
     """Whether mail of this purpose may not go there. What holds for everything holds for each purpose."""
     return bool(
@@ -40,14 +49,3 @@ def is_suppressed(address: str, scope: str = EVERYTHING) -> bool:
             )
         )
     )
-
-
-def suppressed_among(keys: Iterable[str]) -> set[str]:
-    """Those of these mailboxes to which nothing is sent that was not asked for, in one statement."""
-    hashed = {address_hmac(key): key for key in keys}
-    found = db.session.scalars(
-        select(Suppression.address_hmac).where(
-            Suppression.address_hmac.in_(list(hashed)), Suppression.scope == EVERYTHING
-        )
-    )
-    return {hashed[each] for each in found}

@@ -22,7 +22,7 @@ def chosen_of(signup: Signup) -> list[tuple[str, str]]:
     return [
         (OWN_QUESTIONS.get(each.code) or pick(each.label), readable(each, answers[each.code]))
         for each in in_words_of_today(signup, fields_of(signup.submission.form_version))
-        if each.code in answers
+        if answers.get(each.code)
         and (each.code in OWN_QUESTIONS or any(option.places for option in each.options))
     ]
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -61,6 +62,18 @@ def _state(place: GroupPlace, state: SignupState | None) -> str:
 def place_of(signup_id: int) -> GroupPlace | None:
     """How this sign-up was taken by another, if it was."""
     return db.session.scalar(select(GroupPlace).where(GroupPlace.signup_id == signup_id))
+
+
+def together_with(signup: Signup) -> tuple[Signup | None, list[Signup]]:
+    """Who took the place of this sign-up, and those whose places it took; for staff, in one statement."""
+    if signup.event.most_in_group == 1:
+        return None, []
+    leads = and_(GroupPlace.leader_id == signup.id, Signup.id == GroupPlace.signup_id)
+    follows = and_(GroupPlace.signup_id == signup.id, Signup.id == GroupPlace.leader_id)
+    asked = select(Signup).join(GroupPlace, or_(leads, follows)).options(joinedload(Signup.person))
+    rows = db.session.execute(asked.add_columns(GroupPlace.leader_id).order_by(Signup.id)).all()
+    leader = next((each for each, leader_id in rows if leader_id == each.id), None)
+    return leader, [each for each, leader_id in rows if leader_id == signup.id]
 
 
 def place_by_ref(ref: str) -> GroupPlace | None:

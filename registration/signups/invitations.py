@@ -15,7 +15,7 @@ from registration.consent.queries import may_contact
 from registration.events.models import Event, EventState
 from registration.foundation import clock
 from registration.foundation.database import db
-from registration.mail.suppression import is_suppressed
+from registration.mail.suppression import suppressed_among
 from registration.people.errors import NotAnAddress
 from registration.people.models import Person, Subject
 from registration.people.rules import address, email_key
@@ -61,12 +61,13 @@ class Guest:
 def guests_in(text: str, event: Event, languages: Sequence[str], language: str) -> list[Guest]:
     """The people of a pasted list. ``Name <a@b.example>``, ``a@b.example``, with ``, ja`` behind it."""
     lines = list(_lines(text, languages, language))
-    known = _known(event, [email_key(each.email) for each in lines if each.email])
+    keys = [email_key(each.email) for each in lines if each.email]
+    known = _known(event, keys) | dict.fromkeys(suppressed_among(keys, SCOPE), Prospect.UNWANTED)
     seen: set[str] = set()
     guests = []
     for each in lines:
         key = email_key(each.email) if each.email else ""
-        prospect = _prospect(each, key, known, seen)
+        prospect = _prospect(key, known, seen)
         seen.add(key)
         guests.append(Guest(each.line, each.written, each.name, each.email, each.language, prospect))
     return guests
@@ -91,13 +92,11 @@ def _lines(text: str, languages: Sequence[str], language: str) -> Iterator[Guest
         yield Guest(number, written[:LONGEST_NAME], name, email, tag, Prospect.INVITED)
 
 
-def _prospect(each: Guest, key: str, known: dict[str, Prospect], seen: set[str]) -> Prospect:
+def _prospect(key: str, known: dict[str, Prospect], seen: set[str]) -> Prospect:
     if not key:
         return Prospect.INVALID
     if key in seen:
         return Prospect.TWICE
-    if is_suppressed(each.email, SCOPE):
-        return Prospect.UNWANTED
     return known.get(key, Prospect.INVITED)
 
 

@@ -9,12 +9,9 @@ from io import BytesIO
 import segno
 
 from registration.events.models import Mode
-from registration.foundation import settings, tokens
+from registration.foundation import links, settings, tokens
 from registration.foundation.tokens import Capability
 from registration.signups.models import Signup, SignupState
-
-CHECK_IN = "/{lang}/organiser/check-in/{token}"
-"""Path of the page at the door."""
 
 
 def has_ticket(signup: Signup) -> bool:
@@ -28,7 +25,7 @@ def ticket_token(signup: Signup) -> str:
 
 def ticket_address(signup: Signup) -> str:
     """What the code says."""
-    return _address(ticket_token(signup))
+    return address_of(ticket_token(signup))
 
 
 def ticket_svg(signup: Signup) -> bytes:
@@ -45,12 +42,11 @@ def ticket_png(token: str) -> bytes:
     return drawn.getvalue()
 
 
-def _address(token: str) -> str:
-    chosen = settings.current()
-    path = CHECK_IN.format(lang=chosen.languages[0], token=token)
-    return chosen.public_address.rstrip("/") + path
+def address_of(token: str) -> str:
+    """The page at the door, for the code with this token."""
+    return links.to("organiser_site.checkin.ticket", token=token, lang=settings.current().languages[0])
 
 
 def _code(token: str) -> segno.QRCode:
     # A seventh of it may be torn or in the shade; more would make it too fine for an old camera.
-    return segno.make_qr(_address(token), error="m")
+    return segno.make_qr(address_of(token), error="m")

@@ -24,16 +24,19 @@ from registration.signups.models import EventWording, Signup
 MARK = re.compile(r"\{([^{}]*)\}")
 OF_THE_EVENT = ("event", "day", "starts", "ends", "zone", "venue", "languages", "organiser")
 MORE: dict[str, tuple[str, ...]] = {
-    # A stranger may have typed the name there (M17): the mail that asks whose address it is never says it.
+    # A stranger may have typed the name there (M17): the mails that ask whose address it is never say it.
     "signups.confirm": ("until",),
+    "signups.standing": (),
+    "signups.companion": ("until",),
     "signups.waiting": ("name", "number"),
     "signups.offer": ("name", "until"),
 }
 """Marks beside those of the event, by kind; ``name`` for every other kind."""
 
 REWORDABLE = [
-    "signups.confirm", "signups.already", "signups.confirmed", "signups.waiting", "signups.offer",
-    "signups.cancelled", "signups.event_changed", "signups.event_postponed", "signups.event_cancelled",
+    "signups.confirm", "signups.standing", "signups.already", "signups.confirmed", "signups.waiting",
+    "signups.offer", "signups.applied", "signups.declined", "signups.companion", "signups.cancelled",
+    "signups.event_changed", "signups.event_postponed", "signups.event_cancelled",
 ]  # fmt: skip
 """Kinds an organiser can word for an event, in the order in which somebody may get them."""
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from registration.events.models import Admission, Event
 from registration.foundation.database import db
 from registration.signups.models import Refusal, Signup, SignupState
-from tests.factories.admission import an_application, invitations, kinds_sent
+from tests.factories.admission import a_group, an_application, invitations, kinds_sent
 from tests.factories.events import an_event
 
 
@@ -129,6 +129,15 @@ def test_one_is_declined_with_a_reason_that_stays_on_their_page(app, organiser, 
     assert state(app, signup_id) is SignupState.DECLINED
     with app.app_context():
         assert kinds_sent()[-1] == "signups.declined"
+
+
+def test_staff_see_who_took_a_place_for_whom(app, organiser) -> None:
+    with app.app_context():
+        made = an_event(most_in_group=2)
+        leader, (place,) = a_group(made, "bea@example.org", name="Lea Mori")
+        there = f"/en/organiser/events/{made.id}/attendees"
+    assert f'{there}/{place.signup_id}">Guest 1</a>' in organiser.get(f"{there}/{leader.id}").text
+    assert f'{there}/{leader.id}">Lea Mori</a>' in organiser.get(f"{there}/{place.signup_id}").text
 
 
 def test_many_are_approved_and_declined_from_the_list(app, organiser, applied) -> None:

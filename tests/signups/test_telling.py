@@ -188,3 +188,20 @@ def test_a_refused_form_keeps_whether_people_are_told(app, organiser) -> None:
     refused = organiser.submit(page, form=1, do="save", starts_at="", tell=None)
     assert refused.status_code == 422
     assert 'name="tell" value="1">' in refused.text
+
+
+def test_people_of_the_following_events_are_told_where_those_change_too(app, organiser) -> None:
+    with app.app_context():
+        first = in_london()
+        series = events.new_series({"en": "Talks"}, {})
+        week = timedelta(days=7)
+        second = in_london(
+            starts_at=BEFORE + week, ends_at=BEFORE + week + timedelta(hours=2), closes_at=BEFORE + week
+        )
+        first.series_id = second.series_id = series.id
+        told = {a_signup(first).person_id, a_signup(second).person_id}
+        db.session.commit()
+        page = f"/en/organiser/events/{first.id}/edit"
+    assert "Those of the following events are told as well" in organiser.get(page).text
+    organiser.submit(page, form=1, do="save-following", starts_at="2031-10-25T09:30")
+    assert {each.person_id for each in changes(app)} == told

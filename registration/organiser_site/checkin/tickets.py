@@ -5,14 +5,13 @@ import io
 import segno
 from markupsafe import Markup
 
-from registration.foundation import links
 from registration.signups.checkin import ticket
+from registration.signups.tickets import address_of
 
 
 def code_svg(signup_ref: str) -> Markup:
     """The code as a drawing that a page can hold."""
-    address = links.to("organiser_site.checkin.ticket", token=ticket(signup_ref))
-    segno.make(address, error="m", micro=False).save(
+    segno.make(address_of(ticket(signup_ref)), error="m", micro=False).save(
         out := io.BytesIO(), kind="svg", xmldecl=False, svgns=True, svgclass="qr badge__code", lineclass=None,
         border=2, omitsize=True,
     )  # fmt: skip

@@ -10,6 +10,22 @@ CAUSES: dict[str, tuple[Later, Later]] = {
         _l("At once, when somebody signs up"),
         _l("The address that was entered. Nobody has confirmed it yet, so names cannot stand in it"),
     ),
+    "signups.standing": (
+        _l("At once, when somebody signs up and the address need not be confirmed first"),
+        _l("The address that was entered. Nobody has confirmed it yet, so names cannot stand in it"),
+    ),
+    "signups.applied": (
+        _l("When the address of somebody who applies is confirmed"),
+        _l("That person; the organisers decide"),
+    ),
+    "signups.declined": (
+        _l("When you decline an application"),
+        _l("That person, with the reason if you give one"),
+    ),
+    "signups.companion": (
+        _l("When whoever took places for others has confirmed"),
+        _l("Each of the others, with a link to answer and decide for themselves"),
+    ),
     "signups.already": (
         _l("When somebody signs up who has a place or waits for one"),
         _l("That person"),

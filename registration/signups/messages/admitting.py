@@ -1,81 +1,61 @@
 """What people read about being let in: applications, invitations, and places that others took for them."""
 
 from registration.events.calendar import calendar_entry
-from registration.events.models import Event
 from registration.foundation import links, tokens
-from registration.foundation.database import db
 from registration.foundation.localization import language, pick
 from registration.foundation.tokens import Capability
 from registration.mail.composing import Attachment, Letter, NoLongerWanted, composer, written
 from registration.mail.models import Message
 from registration.mail.suppression import is_suppressed
 from registration.signups.actions.approving import REASONS
+from registration.signups.composing import EXAMPLE, Params, letter, to_attendee, token_of
 from registration.signups.groups import leader_of, place_of
 from registration.signups.invitations import SCOPE, invitation_by_ref, serves
 from registration.signups.models import EventInvitation, Signup, SignupState
 from registration.signups.queries import refusal_of
 
 
-def _signup(message: Message) -> Signup | None:
-    return db.session.get(Signup, message.params["signup"])
-
-
 def _my_page(signup: Signup) -> str:
-    return links.to("personal_site.my_page.show", token=tokens.make(Capability.MY_PAGE, signup.person.ref))
+    return links.to("personal_site.my_page.show", token=token_of(Capability.MY_PAGE, signup.person.ref))
 
 
-@composer("signups.applied")
-def applied(message: Message) -> Letter | None:
+@to_attendee("signups.applied", holds=lambda signup: signup.state is SignupState.APPLIED)
+def applied(signup: Signup, _params: Params) -> Letter:
     """The application has arrived; what becomes of it comes by another mail."""
-    signup = _signup(message)
-    if signup is None or signup.state is not SignupState.APPLIED:
-        return None
-    return written(
-        "signups.applied",
-        language(),
-        event=signup.event,
-        person=signup.person,
-        links={"my_page": _my_page(signup)},
-    )
+    return letter("signups.applied", signup, links={"my_page": _my_page(signup)})
 
 
-@composer("signups.declined")
-def declined(message: Message) -> Letter | None:
-    signup = _signup(message)
-    if signup is None or signup.state is not SignupState.DECLINED:
-        return None
-    refusal = refusal_of(signup)
+@to_attendee("signups.declined", holds=lambda signup: signup.state is SignupState.DECLINED)
+def declined(signup: Signup, _params: Params) -> Letter:
+    refusal = refusal_of(signup) if signup.id else None
     reason = REASONS.get(refusal.reason) if refusal else None
-    return written(
+    return letter(
         "signups.declined",
-        language(),
-        event=signup.event,
-        # Nothing that was typed stands in a mail to an address that nobody confirmed.
-        person=signup.person if signup.confirmed_at else None,
+        signup,
         reason=str(reason) if reason else "",
         words=pick(refusal.words, language()) if refusal else "",
         links={"events": links.to("public_site.events.index")},
     )
 
 
-@composer("signups.standing")
-def standing(message: Message) -> Letter | None:
+def _not_shown_yet(signup: Signup) -> bool:
+    states = (SignupState.CONFIRMED, SignupState.WAITING, SignupState.APPLIED)
+    return signup.state in states and signup.confirmed_at is None
+
+
+@to_attendee("signups.standing", holds=_not_shown_yet)
+def standing(signup: Signup, _params: Params) -> Letter:
     """The place stands, but nobody has shown yet that the mailbox is theirs.
 
     So nothing that was typed stands in it, no link to the room goes along (E6), and what was decided on the
     form takes effect by the press only.
     """
-    signup = _signup(message)
-    states = (SignupState.CONFIRMED, SignupState.WAITING, SignupState.APPLIED)
-    if signup is None or signup.state not in states or signup.confirmed_at is not None:
-        return None
     has_place = signup.state is SignupState.CONFIRMED
-    token = tokens.make(Capability.CONFIRM_SIGNUP, signup.ref)
-    return written(
+    token = token_of(Capability.CONFIRM_SIGNUP, signup.ref)
+    return letter(
         "signups.standing",
-        language(),
-        attachments=[_calendar(signup.event)] if has_place else [],
-        event=signup.event,
+        signup,
+        attachments=[_calendar(signup)] if has_place else [],
         state=signup.state.value,
         links={
             "confirm": links.to("personal_site.signups.confirm", token=token),
@@ -84,29 +64,29 @@ def standing(message: Message) -> Letter | None:
     )
 
 
-def _calendar(event: Event) -> Attachment:
-    return Attachment("event.ics", "text/calendar; method=PUBLISH", calendar_entry(event))
+def _calendar(signup: Signup) -> Attachment:
+    entry = calendar_entry(signup.event, mode=signup.mode)
+    return Attachment("event.ics", "text/calendar; method=PUBLISH", entry)
 
 
-@composer("signups.companion")
-def companion(message: Message) -> Letter | None:
+def _keeps_a_place(signup: Signup) -> bool:
+    place = place_of(signup.id)
+    stands = signup.state in (SignupState.HELD, SignupState.CONFIRMED)
+    return stands and place is not None and place.answered_at is None
+
+
+@to_attendee("signups.companion", holds=_keeps_a_place)
+def companion(signup: Signup, _params: Params) -> Letter:
     """Somebody took a place for this person: what they answer and decide is theirs."""
-    signup = _signup(message)
-    place = place_of(signup.id) if signup else None
-    if signup is None or place is None or place.answered_at is not None:
-        return None
-    if signup.state not in (SignupState.HELD, SignupState.CONFIRMED):
-        return None
-    leader = leader_of(place)
-    return written(
+    place = place_of(signup.id) if signup.id else None
+    leader = leader_of(place) if place else None
+    token = token_of(Capability.COMPANION, place.ref if place else EXAMPLE)
+    return letter(
         "signups.companion",
-        language(),
-        event=signup.event,
+        signup,
         leader=leader.person.name if leader and leader.confirmed_at else "",
         until=signup.held_until,
-        links={
-            "place": links.to("personal_site.places.show", token=tokens.make(Capability.COMPANION, place.ref))
-        },
+        links={"place": links.to("personal_site.places.show", token=token)},
     )
 
 

@@ -44,7 +44,13 @@ def bring(event_id: int) -> ResponseReturnValue:
             return redirect(url_for(".report", event_id=event_id, ref=same.ref), 303)
         db.session.commit()
         return redirect(url_for(".report", event_id=event_id, ref=kept.ref), 303)
-    drawn = render_template("organiser_site/attendance/bring.html", area="events", event=event, form=form)
+    drawn = render_template(
+        "organiser_site/attendance/bring.html",
+        area="events",
+        event=event,
+        form=form,
+        megabytes=settings.current().upload_megabytes,
+    )
     return drawn, 422 if form.errors else 200
 
 

@@ -29,6 +29,7 @@ from registration.signups import attendees as lists
 from registration.signups.actions import REASONS, change_answers_for, remove_note, write_note
 from registration.signups.choosing import asked_today, in_words_of_today
 from registration.signups.errors import PartsFull
+from registration.signups.groups import together_with
 from registration.signups.models import Signup
 from registration.signups.queries import refusal_of
 from registration.web.access import staff_may, the_staff
@@ -153,6 +154,7 @@ def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
         states=STATES,
         kinds=KINDS,
         refusal=refusal_of(signup),
+        together=together_with(signup),
         reasons=REASONS,
         attendances=ATTENDANCES,
         now=clock.now(),

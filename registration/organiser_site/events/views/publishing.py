@@ -33,7 +33,8 @@ def publish(event_id: int) -> ResponseReturnValue:
         else:
             open_places(event)
             db.session.commit()
-            flash(_("Published. Everybody can see it now."), "good")
+            hidden = _("Published. Whoever has its address can see it; it stands in no list.")
+            flash(_("Published. Everybody can see it now.") if event.listed else hidden, "good")
             return redirect(url_for(".show", event_id=event.id))
     page = render_template(
         "organiser_site/events/publish.html",
