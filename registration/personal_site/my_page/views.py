@@ -158,7 +158,7 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
                 return _changed(token, signup, dict(checked.answers))
             except PartsFull as full:
                 db.session.rollback()
-                errors = full_at_fields(full, fields)
+                errors = full_at_fields(full.parts, fields)
     page = render_template(
         "personal_site/my_page/answers.html",
         token=token,

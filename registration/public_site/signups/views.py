@@ -1,5 +1,6 @@
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,6 +29,7 @@ from registration.public_site.signups.showing import (
     ShownForm,
     drawn,
     page_with_proof,
+    parts_of,
     recall_variants,
     shown_form,
     where,
@@ -38,7 +40,7 @@ from registration.signups.queries import living_signup, situation, was_written_t
 from registration.signups.rules import Availability, Situation, held_until, source_of
 from registration.web.access import open_to_everyone
 from registration.web.notices import country_asked_for, known_country, words_of
-from registration.web.parts import full_at_fields, waits_for, with_sessions_checked
+from registration.web.parts import full_among, full_at_fields, with_sessions_checked
 
 pages = Blueprint("signups", __name__)
 TAKES = (Availability.OPEN, Availability.FEW_LEFT, Availability.WAITLIST)
@@ -56,7 +58,7 @@ def new(slug: str) -> ResponseReturnValue:
             here: dict[str, Any] = request.args.to_dict() | {"source": followed}
             return redirect(url_for(".new", slug=slug, **here), 303)
         country = country_asked_for()
-        form = shown_form(found, country)
+        form = shown_form(found, country, parts_of(found))
         return _elsewhere(slug, form) or page_with_proof(found, form, country)
     form = shown_form(found, known_country(request.form.get(COUNTRY)))
     return _elsewhere(slug, form) or _signed_up(found, form)
@@ -102,23 +104,30 @@ def _signed_up(found: Situation, form: ShownForm) -> ResponseReturnValue:
         abort(400, _("The form held a choice that we did not offer."))
     if checked.errors:
         return _again(found, form, checked, ticked=chosen), 422
-    return _stored(found, form, shown, checked, chosen)
+    full = full_among(parts_of(found), checked.answers)
+    if full and not found.waitlist:
+        # Before anybody is looked for: whoever is on the list already is told the same.
+        return _full(found, form, checked, full, chosen)
+    return _stored(found, form, shown, checked, chosen, waiting=found.left == 0 or bool(full))
 
 
 def _stored(
-    found: Situation, form: ShownForm, shown: Shown, checked: Checked, chosen: frozenset[str]
+    found: Situation,
+    form: ShownForm,
+    shown: Shown,
+    checked: Checked,
+    chosen: frozenset[str],
+    *,
+    waiting: bool,
 ) -> ResponseReturnValue:
     try:
         sign_up(found, _wish(found, form.block, shown, checked, chosen))
     except (SignupsClosed, EventFull):
         db.session.rollback()
         return _closed(found)
-    except PartsFull as full:
+    except PartsFull as refusal:
         db.session.rollback()
-        found = _found(found.slug)
-        form = shown_form(found, known_country(request.form.get(COUNTRY)))
-        checked = replace(checked, errors=full_at_fields(full, form.fields))
-        return _again(found, form, checked, ticked=chosen), 422
+        return _full(found, form, checked, refusal.parts, chosen)
     except SentBefore:
         db.session.rollback()
         before = submission_by_act(shown.act)
@@ -132,9 +141,15 @@ def _stored(
         db.session.commit()
     else:
         db.session.commit()
-    waiting = found.left == 0 or waits_for(form.parts, checked.answers)
     sealed = _sealed(str(checked.answers["email"]), found, waiting=waiting)
     return redirect(url_for(".check_your_mail", slug=found.slug, to=sealed), 303)
+
+
+def _full(
+    found: Situation, form: ShownForm, checked: Checked, full: Sequence[str], chosen: frozenset[str]
+) -> ResponseReturnValue:
+    told = replace(checked, errors=full_at_fields(full, form.fields))
+    return _again(found, form, told, ticked=chosen), 422
 
 
 def _wish(found: Situation, block: Block, shown: Shown, checked: Checked, chosen: frozenset[str]) -> Wish:
@@ -217,7 +232,7 @@ def _again(
         ticked=ticked,
         changed=changed,
         top=top,
-        parts=form.parts,
+        parts=parts_of(found),
     )
 
 
@@ -233,5 +248,5 @@ def _unsealed(sealed: str) -> tuple[str, datetime, bool]:
         plain = keyring.unseal(base64.urlsafe_b64decode(sealed), key=keyring.derived("next page"))
     except (keyring.KeyDestroyed, ValueError):
         abort(404)
-    address, until, waiting = json.loads(plain)
-    return address, datetime.fromtimestamp(until, UTC), waiting
+    address, until, *waiting = json.loads(plain)
+    return address, datetime.fromtimestamp(until, UTC), any(waiting)
