@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -41,6 +41,7 @@ from registration.public_site.signups.showing import (
     ShownForm,
     drawn,
     page_with_proof,
+    parts_of,
     recall_variants,
     shown_form,
     where,
@@ -64,7 +65,7 @@ from registration.signups.rules import Availability, Situation, source_of
 from registration.web.access import open_to_everyone
 from registration.web.gatekeeping import STATUS, Way, come_back, knock, the_knock
 from registration.web.notices import country_asked_for, known_country, words_of
-from registration.web.parts import full_at_fields, waits_for, with_sessions_checked
+from registration.web.parts import full_among, full_at_fields, with_sessions_checked
 from registration.web.uploads import given_files, left_waiting, make_room
 
 pages = Blueprint("signups", __name__)
@@ -85,7 +86,7 @@ def new(slug: str) -> ResponseReturnValue:
             here: dict[str, Any] = request.args.to_dict() | {"source": followed}
             return redirect(url_for(".new", slug=slug, **here), 303)
         country = country_asked_for()
-        form = shown_form(found, country)
+        form = shown_form(found, country, parts_of(found))
         return _elsewhere(slug, form) or _shown_first(found, form, country, guest)
     form = shown_form(found, known_country(request.form.get(COUNTRY)))
     return _elsewhere(slug, form) or _signed_up(found, form, guest)
@@ -142,33 +143,34 @@ def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> Respon
     way = the_knock().let_in() if guest is None else None
     if way in STATUS:
         return again(top=way, ticked=chosen), STATUS[way]
+    full = full_among(parts_of(found), checked.answers)
+    if full and not found.waitlist and guest is None:
+        # Before anybody is looked for: whoever is on the list already is told the same.
+        return _full(found, checked, full, guest=guest, others=others, ticked=chosen), 422
     wish = replace(_wish(found, form.block, shown, checked, chosen), companions=others.companions)
+    next_page = partial(_check_your_mail, found, checked.answers, waiting=found.left == 0 or bool(full))
     try:
         if guest is not None:
             return stored_for(guest, found, replace(wish, invited=True), checked.files) or _closed(found)
-        return _stored(found, form, wish, shown, checked)
-    except PartsFull as full:
+        return _stored(found, wish, shown, checked) or next_page()
+    except PartsFull as refusal:
         db.session.rollback()
-        return _full(found, checked, full, guest=guest, others=others, ticked=chosen), 422
+        return _full(found, checked, refusal.parts, guest=guest, others=others, ticked=chosen), 422
     except GroupTooLarge as too_large:
         db.session.rollback()
         return again(ticked=chosen, short_of=too_large.left), 409
     except SentBefore:
         db.session.rollback()
-        return _sent_before(found, form, shown, checked) or (again(top="replayed", ticked=chosen), 409)
+        return next_page() if _is_the_same(shown, checked) else (again(top="replayed", ticked=chosen), 409)
 
 
-def _sent_before(
-    found: Situation, form: ShownForm, shown: Shown, checked: Checked
-) -> ResponseReturnValue | None:
-    """The same page as the first time, where the same was sent; otherwise nothing."""
+def _is_the_same(shown: Shown, checked: Checked) -> bool:
+    """Whether what was sent before from that page said the same."""
     before = submission_by_act(shown.act)
-    if before is not None and before.answers != dict(checked.answers):
-        return None
-    return _check_your_mail(found, form, checked.answers)
+    return before is None or before.answers == dict(checked.answers)
 
 
-def _full(found: Situation, checked: Checked, full: PartsFull, **kept: Any) -> str:
+def _full(found: Situation, checked: Checked, full: Sequence[str], **kept: Any) -> str:
     """The page once more, with the numbers of this moment and what is full named at its question."""
     found = _found(found.slug)
     form = shown_form(found, known_country(request.form.get(COUNTRY)))
@@ -220,12 +222,10 @@ def _read(found: Situation, form: ShownForm, guest: Guest | None) -> tuple[Check
     return replace(checked, errors={**checked.errors, **wrong_address(found, own), **others.errors}), others
 
 
-def _stored(
-    found: Situation, form: ShownForm, wish: Wish, shown: Shown, checked: Checked
-) -> ResponseReturnValue:
+def _stored(found: Situation, wish: Wish, shown: Shown, checked: Checked) -> ResponseReturnValue | None:
+    """Another page than the one that everybody comes to, where sign-up has closed meanwhile."""
     if not the_knock().may_be_mailed():
-        # It must not tell who is written to, nor how often.
-        return _check_your_mail(found, form, wish.answers)
+        return None  # It must not tell who is written to, nor how often.
     try:
         sign_up(found, wish)
     except (SignupsClosed, EventFull):
@@ -243,11 +243,10 @@ def _stored(
             keep_files(submission, checked.files)
         the_knock().note()
         commit_letting_go()
-    return _check_your_mail(found, form, wish.answers)
+    return None
 
 
-def _check_your_mail(found: Situation, form: ShownForm, answers: Mapping[str, Any]) -> ResponseReturnValue:
-    waiting = found.left == 0 or waits_for(form.parts, answers)
+def _check_your_mail(found: Situation, answers: Mapping[str, Any], *, waiting: bool) -> ResponseReturnValue:
     sealed = sealed_for(str(answers["email"]), found, waiting=waiting)
     return redirect(url_for(".check_your_mail", slug=found.slug, to=sealed), 303)
 
@@ -359,7 +358,7 @@ def _again(
         ticked=ticked,
         changed=changed,
         top=top,
-        parts=form.parts,
+        parts=parts_of(found),
         guest=guest,
         others=others.typed if others else (),
         short_of=short_of,
