@@ -34,6 +34,7 @@ from registration.signups.actions import (
 )
 from registration.signups.actions.importing import Comparing, due_imports, give_up, give_up_old
 from registration.signups.actions.letting_in import let_in
+from registration.signups.importing.waiting import waiting
 from registration.signups.models import Batch, BatchState
 from registration.signups.places import open_places
 from registration.signups.reminding import due_reminders
@@ -149,7 +150,10 @@ def carry_on_imports() -> None:
     for batch_id, state in due_imports():
         try:
             if state is BatchState.RUNNING:
-                let_in(batch_id)
+                with reading():
+                    ahead = waiting(batch_id)
+                    db.session.rollback()
+                let_in(batch_id, ahead)
             else:
                 _in_parts(Comparing(batch_id).part)
             db.session.commit()

@@ -5,7 +5,6 @@ after that, in the order in which somebody who signs up does it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +23,6 @@ from registration.mail import outbox
 from registration.mail.suppression import suppressed_among
 from registration.people.actions import Known, find_or_make_many, part_from
 from registration.people.models import Person
-from registration.people.rules import email_key
 from registration.signups.actions.importing import compare_with_again, details_of, forget, give_up, hold
 from registration.signups.actions.parts import exchange_parts, keep_parts, parts_wanted
 from registration.signups.actions.places import (
@@ -37,8 +35,8 @@ from registration.signups.actions.places import (
 from registration.signups.attendees import context_in
 from registration.signups.errors import PartsFull
 from registration.signups.importing.comparing import OfEvent, at_event
+from registration.signups.importing.waiting import Waiting, due, waiting
 from registration.signups.models import Attendance, Batch, BatchRow, BatchState, Signup, SignupState
-from registration.signups.searching import findable
 
 AT_ONCE = 1000
 SOURCE = "import"
@@ -64,28 +62,11 @@ _FINDABLE = (
 _NAMES = update(_people).where(_people.c.email_key == bindparam("of_key")).values(name=bindparam("called"))
 
 
-@dataclass
-class _Row:
-    """A line that was to change something."""
+def let_in(batch_id: int, ahead: Sequence[Waiting] | None = None) -> None:
+    """Let everybody in whom the lines name, or nobody. What is no longer as it was looked at is left out.
 
-    id: int
-    outcome: str
-    signup_id: int | None
-    data: Mapping[str, Any]
-    reason: str = ""
-    arrival: int = 0
-    parts: Sequence[int] = ()
-
-    @property
-    def key(self) -> str:
-        return email_key(self.data["email"])
-
-    def refuse(self, reason: str) -> None:
-        self.outcome, self.reason = "refused", reason
-
-
-def let_in(batch_id: int) -> None:
-    """Let everybody in whom the lines name, or nobody. What is no longer as it was looked at is left out."""
+    ``ahead`` are the lines, where they were read before anybody had to wait for this transaction.
+    """
     batch = hold(batch_id)
     if batch.state is not BatchState.RUNNING:
         return
@@ -97,7 +78,7 @@ def let_in(batch_id: int) -> None:
         # Another form asks something else: the lines are compared anew, and looked at again.
         compare_with_again(batch)
         return
-    rows = _to_be_done(batch)
+    rows = _still_there(batch, waiting(batch_id) if ahead is None else ahead)
     newcomers = [row for row in rows if row.outcome in ("new", "waits")]
     _refuse_who_stays_out(event, newcomers, _stopped_among(newcomers))
     wanted = [(row.data["email"], str(row.data.get("name", ""))) for row in newcomers if not row.reason]
@@ -116,18 +97,17 @@ def let_in(batch_id: int) -> None:
     _finish(batch, rows)
 
 
-def _to_be_done(batch: Batch) -> list[_Row]:
-    asked = select(BatchRow.id, BatchRow.outcome, BatchRow.signup_id, BatchRow.data).where(
-        BatchRow.batch_id == batch.id, BatchRow.outcome.in_(("new", "waits", "changed"))
-    )
-    return [_Row(*row) for row in db.session.execute(asked.order_by(BatchRow.number))]
+def _still_there(batch: Batch, read: Sequence[Waiting]) -> list[Waiting]:
+    """Those of the lines that nobody had erased meanwhile."""
+    there = set(db.session.scalars(select(BatchRow.id).where(*due(batch.id))))
+    return [row for row in read if row.id in there]
 
 
-def _stopped_among(rows: Sequence[_Row]) -> set[str]:
+def _stopped_among(rows: Sequence[Waiting]) -> set[str]:
     return {key for some in _parts(rows) for key in suppressed_among({row.key for row in some})}
 
 
-def _refuse_who_stays_out(event: Event, rows: Sequence[_Row], stopped: set[str]) -> dict[str, OfEvent]:
+def _refuse_who_stays_out(event: Event, rows: Sequence[Waiting], stopped: set[str]) -> dict[str, OfEvent]:
     """Refuse whom the line must not touch any more, and answer with who is there, by mailbox."""
     known: dict[str, OfEvent] = {}
     for some in _parts(rows):
@@ -138,7 +118,7 @@ def _refuse_who_stays_out(event: Event, rows: Sequence[_Row], stopped: set[str])
     return known
 
 
-def _why_not(row: _Row, person: OfEvent | None, stopped: set[str]) -> str:
+def _why_not(row: Waiting, person: OfEvent | None, stopped: set[str]) -> str:
     if row.key in stopped:
         return "suppressed"
     if person is None:
@@ -150,7 +130,7 @@ def _why_not(row: _Row, person: OfEvent | None, stopped: set[str]) -> str:
     return "signed-up-since" if row.outcome != "changed" and person.stands else ""
 
 
-def _stands_as_seen(row: _Row, person: OfEvent | None) -> bool:
+def _stands_as_seen(row: Waiting, person: OfEvent | None) -> bool:
     """Whether the answers are still those that were shown as the old ones. The person's own word holds."""
     if person is None or person.signup_id != row.signup_id or not person.stands:
         row.refuse("gone")
@@ -161,7 +141,7 @@ def _stands_as_seen(row: _Row, person: OfEvent | None) -> bool:
     return True
 
 
-def _placed(event: Event, rows: Sequence[_Row], batch: Batch, *, counted_apart: bool) -> list[_Row]:
+def _placed(event: Event, rows: Sequence[Waiting], batch: Batch, *, counted_apart: bool) -> list[Waiting]:
     """Those who get a place, or one in line, with the number of their arrival; the others are refused."""
     queueing = batch.params["queueing"]
     if counted_apart:
@@ -175,7 +155,7 @@ def _placed(event: Event, rows: Sequence[_Row], batch: Batch, *, counted_apart: 
     return coming
 
 
-def _placed_apart(event: Event, row: _Row, *, queueing: bool) -> bool:
+def _placed_apart(event: Event, row: Waiting, *, queueing: bool) -> bool:
     """The same for one of an event with parts: all that a line asks for is taken together."""
     row.parts = parts_wanted(event.id, row.data["answers"])
     arrival = take_all(event.id, row.parts)
@@ -187,7 +167,7 @@ def _placed_apart(event: Event, row: _Row, *, queueing: bool) -> bool:
     return True
 
 
-def _moved(event: Event, rows: Sequence[_Row]) -> list[_Row]:
+def _moved(event: Event, rows: Sequence[Waiting]) -> list[Waiting]:
     """Those whose other answers have places; what they had goes to whoever waits."""
     stay = []
     for row in rows:
@@ -201,7 +181,7 @@ def _moved(event: Event, rows: Sequence[_Row]) -> list[_Row]:
     return stay
 
 
-def _sign_up(coming: Sequence[_Row], people: Mapping[str, Known], batch: Batch) -> None:
+def _sign_up(coming: Sequence[Waiting], people: Mapping[str, Known], batch: Batch) -> None:
     now = clock.now()
     for some in _parts(coming):
         known = [people[row.key] for row in some]
@@ -217,7 +197,7 @@ def _sign_up(coming: Sequence[_Row], people: Mapping[str, Known], batch: Batch) 
     _note_what_they_allow(coming, people, batch)
 
 
-def _submission(row: _Row, who: Known, batch: Batch, now: datetime) -> dict[str, Any]:
+def _submission(row: Waiting, who: Known, batch: Batch, now: datetime) -> dict[str, Any]:
     return {
         "act": new_ref(),
         "form_version_id": batch.event.form_version_id,
@@ -230,7 +210,7 @@ def _submission(row: _Row, who: Known, batch: Batch, now: datetime) -> dict[str,
     }
 
 
-def _signup(row: _Row, who: Known, batch: Batch, now: datetime) -> dict[str, Any]:
+def _signup(row: Waiting, who: Known, batch: Batch, now: datetime) -> dict[str, Any]:
     """Confirmed by staff. Whether the mailbox is the person's stays open (E6)."""
     return {
         "ref": new_ref(),
@@ -242,11 +222,11 @@ def _signup(row: _Row, who: Known, batch: Batch, now: datetime) -> dict[str, Any
         "made_at": now,
         "attendance": Attendance.UNKNOWN,
         "source": SOURCE,
-        **findable(row.data["answers"]),
+        **row.found_by,
     }
 
 
-def _tell(rows: Sequence[_Row], known: Sequence[Known], batch: Batch) -> None:
+def _tell(rows: Sequence[Waiting], known: Sequence[Known], batch: Batch) -> None:
     details = {"source": batch.params["source"], "batch": batch.id}
     entries = [(row.signup_id or 0, who.subject_ref, details) for row, who in zip(rows, known, strict=True)]
     record_all("signup.imported", "signup", entries, by=batch.made_by)
@@ -259,7 +239,7 @@ def _tell(rows: Sequence[_Row], known: Sequence[Known], batch: Batch) -> None:
         outbox.post_to_all("signups.brought_in", to_them, language=batch.params["language"], context=here)
 
 
-def _note_what_they_allow(rows: Sequence[_Row], people: Mapping[str, Known], batch: Batch) -> None:
+def _note_what_they_allow(rows: Sequence[Waiting], people: Mapping[str, Known], batch: Batch) -> None:
     """A list proves nothing: that somebody allows a purpose is kept as what it says, and never used."""
     codes = sorted({code for row in rows for code in row.data.get("allowed", ())})
     for purpose in db.session.scalars(select(Purpose).where(Purpose.code.in_(codes))).all():
@@ -273,14 +253,13 @@ def _note_what_they_allow(rows: Sequence[_Row], people: Mapping[str, Known], bat
         )
 
 
-def _change(rows: Sequence[_Row], known: Mapping[str, OfEvent], batch: Batch) -> None:
+def _change(rows: Sequence[Waiting], known: Mapping[str, OfEvent], batch: Batch) -> None:
     now = clock.now()
     for some in _parts(rows):
-        found = [(row, findable(row.data["answers"])) for row in some]
         send(_ANSWERS, [{"of_signup": row.signup_id, "now_answered": row.data["answers"], "at": now}
                         for row in some])  # fmt: skip
-        send(_FINDABLE, [{"of_signup": row.signup_id, "found_by": by["search"], "ordered_by": by["sort_name"]}
-                         for row, by in found])  # fmt: skip
+        send(_FINDABLE, [{"of_signup": row.signup_id, "found_by": row.found_by["search"],
+                          "ordered_by": row.found_by["sort_name"]} for row in some])  # fmt: skip
         named = [row for row in some if "name" in row.data["before"] and row.data["answers"].get("name")]
         if named:
             send(_NAMES, [{"of_key": row.key, "called": str(row.data["answers"]["name"])} for row in named])
@@ -291,7 +270,7 @@ def _change(rows: Sequence[_Row], known: Mapping[str, OfEvent], batch: Batch) ->
         record_all("signup.answers-changed", "signup", entries, by=batch.made_by)
 
 
-def _finish(batch: Batch, rows: Sequence[_Row]) -> None:
+def _finish(batch: Batch, rows: Sequence[Waiting]) -> None:
     for some in _parts(rows):
         send(_BECAME, [{"of_row": row.id, "became": row.outcome, "because": row.reason,
                         "of_signup": row.signup_id} for row in some])  # fmt: skip
@@ -304,5 +283,5 @@ def _finish(batch: Batch, rows: Sequence[_Row]) -> None:
     record("signup.import-done", "event", batch.event_id, by=batch.made_by, **details)
 
 
-def _parts(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
+def _parts(rows: Sequence[Waiting]) -> Iterator[Sequence[Waiting]]:
     return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
