@@ -131,37 +131,49 @@ def _elsewhere(slug: str, form: ShownForm) -> ResponseReturnValue | None:
 
 def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> ResponseReturnValue:
     checked, others = _read(found, form, guest)
-    again = partial(_again, found, form, checked, guest=guest, others=others)
     chosen = frozenset(request.form.getlist("consent"))
+    typed: dict[str, Any] = {"guest": guest, "others": others, "ticked": chosen}
+    again = partial(_again, found, form, checked, **typed)
     shown = _proven(found, form, chosen, again)
     if not isinstance(shown, Shown):
         return shown
     _refuse_unknown(found, form, chosen)
     if checked.errors:
-        return again(ticked=chosen), 422
+        return again(), 422
     # Whoever has a link of their own is vouched for by it.
     way = the_knock().let_in() if guest is None else None
     if way in STATUS:
-        return again(top=way, ticked=chosen), STATUS[way]
-    full = full_among(parts_of(found), checked.answers)
-    if full and not found.waitlist and guest is None:
-        # Before anybody is looked for: whoever is on the list already is told the same.
-        return _full(found, checked, full, guest=guest, others=others, ticked=chosen), 422
+        return again(top=way), STATUS[way]
     wish = replace(_wish(found, form.block, shown, checked, chosen), companions=others.companions)
-    next_page = partial(_check_your_mail, found, checked.answers, waiting=found.left == 0 or bool(full))
     try:
-        if guest is not None:
-            return stored_for(guest, found, replace(wish, invited=True), checked.files) or _closed(found)
-        return _stored(found, wish, shown, checked) or next_page()
-    except PartsFull as refusal:
+        return _kept(found, guest, wish, shown, checked)
+    except PartsFull as full:
         db.session.rollback()
-        return _full(found, checked, refusal.parts, guest=guest, others=others, ticked=chosen), 422
+        return _full(found, checked, full.parts, typed), 422
     except GroupTooLarge as too_large:
         db.session.rollback()
-        return again(ticked=chosen, short_of=too_large.left), 409
+        return again(short_of=too_large.left), 409
+    except SentBefore:
+        return again(top="replayed"), 409
+
+
+def _kept(
+    found: Situation, guest: Guest | None, wish: Wish, shown: Shown, checked: Checked
+) -> ResponseReturnValue:
+    if guest is not None:
+        return stored_for(guest, found, replace(wish, invited=True), checked.files) or _closed(found)
+    full = full_among(parts_of(found), wish.answers)
+    if full and not found.waitlist:
+        # Before anybody is looked for: whoever is on the list already is told the same.
+        raise PartsFull(full)
+    try:
+        elsewhere = _stored(found, wish, shown, checked)
     except SentBefore:
         db.session.rollback()
-        return next_page() if _is_the_same(shown, checked) else (again(top="replayed", ticked=chosen), 409)
+        if not _is_the_same(shown, checked):
+            raise
+        elsewhere = None
+    return elsewhere or _check_your_mail(found, wish.answers, waiting=found.left == 0 or bool(full))
 
 
 def _is_the_same(shown: Shown, checked: Checked) -> bool:
@@ -170,11 +182,11 @@ def _is_the_same(shown: Shown, checked: Checked) -> bool:
     return before is None or before.answers == dict(checked.answers)
 
 
-def _full(found: Situation, checked: Checked, full: Sequence[str], **kept: Any) -> str:
+def _full(found: Situation, checked: Checked, full: Sequence[str], typed: Mapping[str, Any]) -> str:
     """The page once more, with the numbers of this moment and what is full named at its question."""
     found = _found(found.slug)
     form = shown_form(found, known_country(request.form.get(COUNTRY)))
-    return _again(found, form, replace(checked, errors=full_at_fields(full, form.fields)), **kept)
+    return _again(found, form, replace(checked, errors=full_at_fields(full, form.fields)), **typed)
 
 
 def _proven(
