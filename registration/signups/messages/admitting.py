@@ -97,6 +97,8 @@ def companion(message: Message) -> Letter | None:
         return None
     if signup.state not in (SignupState.HELD, SignupState.CONFIRMED):
         return None
+    if is_suppressed(signup.person.email):
+        raise NoLongerWanted("suppressed")  # the person has not asked for it
     leader = leader_of(place)
     return written(
         "signups.companion",
