@@ -15,13 +15,9 @@ from registration.foundation.ids import new_ref
 from registration.people.actions import find_or_make
 from registration.signups.actions.arriving import Wish
 from registration.signups.actions.noting import note, write_to
-<<<<<<< HEAD
 from registration.signups.actions.parts import keep_parts, parts_of, parts_wanted
 from registration.signups.actions.places import lock_places, take_all, take_regardless
-=======
-from registration.signups.actions.places import lock_places, take, take_regardless
 from registration.signups.actions.reckoning import reckon
->>>>>>> day
 from registration.signups.actions.staffing import confirm_for
 from registration.signups.checkin import Answer, Verdict, doors_open, standing
 from registration.signups.errors import AlreadySignedUp, EventFull, NoPlaceLeft, SentBefore, SignupsClosed
