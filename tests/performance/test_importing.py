@@ -7,7 +7,7 @@ import csv
 import io
 import os
 from itertools import pairwise
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 from sqlalchemy import func, select
@@ -71,12 +71,15 @@ def test_fifty_thousand_people_are_brought_in_within_a_minute(engine) -> None:
         ahead = waiting(batch.id)
         db.session.rollback()
     times.append(perf_counter())
+    worked = process_time()
     let_in(batch.id, ahead)
     db.session.commit()
+    worked = process_time() - worked
     times.append(perf_counter())
     read, compared, ahead_of, let = (after - before for before, after in pairwise(times))
     print(
-        f"\n{engine}: {NUMBER} lines: read in {read:.1f} s, compared in {compared:.1f} s, read ahead in {ahead_of:.1f} s, let in in {let:.1f} s"
+        f"\n{engine}: {NUMBER} lines: read in {read:.1f} s, compared in {compared:.1f} s, "
+        f"read ahead in {ahead_of:.1f} s, let in in {let:.1f} s, {worked:.1f} s of them at work"
     )
     assert db.session.scalar(select(func.count(Signup.id))) == NUMBER
     assert times[-1] - times[0] < MOST

@@ -23,13 +23,13 @@ from tests.factories.imports import a_list
 NUMBER = int(os.environ.get("LINES", "40"))
 HEADS = ("Your name", "E-mail address", "Organisation", "newsletter:news")
 MOMENTS = [
-    pytest.param("INSERT INTO subject", marks=pytest.mark.reliability),
-    "INSERT INTO signup",
-    pytest.param("INSERT INTO message", marks=pytest.mark.reliability),
-    pytest.param("INSERT INTO consent_state", marks=pytest.mark.reliability),
+    pytest.param("SELECT person.id", marks=pytest.mark.reliability),
+    pytest.param("SELECT submission.act", marks=pytest.mark.reliability),
+    "SELECT signup.ref",
+    pytest.param("SELECT consent_event.uid", marks=pytest.mark.reliability),
     "UPDATE batch SET state",
 ]
-"""Statements before which the worker is killed."""
+"""Statements before which the worker is killed: right after rows of that table were written."""
 
 
 def there() -> list[int]:
