@@ -77,9 +77,9 @@ class Knock:
     _lately: Lately | None = None
 
     @property
-    def paces(self) -> list[str]:
+    def paces(self) -> dict[str, str]:
         """The names under which its numbers stand, for a question that is asked anyway."""
-        return pace.names_of(self._counted, self.at)
+        return pace.asking(self._counted, self.at)
 
     def heard(self, numbers: str | None) -> None:
         """Take the answer to that question."""
