@@ -1,5 +1,6 @@
 """Writing the trail, in the same transaction as the thing itself."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert
@@ -7,6 +8,7 @@ from sqlalchemy import insert
 from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation import clock
 from registration.foundation.database import owe, table_of
+from registration.foundation.many_rows import send_many
 
 _ENTRY = insert(table_of(AuditEntry)).inline()
 
@@ -40,3 +42,24 @@ def record(
             "details": details,
         },
     )
+
+
+def record_all(
+    action: str,
+    subject_type: str,
+    entries: Sequence[tuple[int, str | None, Mapping[str, Any]]],
+    *,
+    by: int | None = None,
+) -> None:
+    """The same of many: the id, whose it is, and the details of each."""
+    if not entries:
+        return
+    shared = {
+        "at": clock.now(),
+        "action": action,
+        "actor_kind": ActorKind.SYSTEM if by is None else ActorKind.STAFF,
+        "actor_id": by,
+        "subject_type": subject_type,
+    }
+    rows = [shared | {"subject_id": of, "whose": whose, "details": dict(more)} for of, whose, more in entries]
+    send_many(table_of(AuditEntry), rows)

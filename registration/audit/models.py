@@ -3,7 +3,8 @@ from enum import StrEnum
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registration.foundation.database import Code, CreatedAt, Data, Record, keep_as_written
+from registration.foundation.database import Code, CreatedAt, Data, Record
+from registration.foundation.guards import keep_as_written
 
 
 class ActorKind(StrEnum):

@@ -16,6 +16,7 @@ from registration.consent.rules import INDIRECT, missing_in_source, source_code
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
+from registration.mail import outbox
 from registration.people.actions import find_or_make
 from registration.people.errors import NotAnAddress
 from registration.people.rules import address
@@ -31,13 +32,15 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--name", default="", help="Code of the organisation the list comes from.")
 @click.option("--citation", default="", help="Where it was published, or the contract it came with.")
 @click.option("--obtained-on", type=DAY, help="The day the list came to us, such as 2026-04-01.")
+@click.option("--tell", is_flag=True, help="Write to each person what was noted and where it is from.")
 def bring_in(
-    file: Path, code: str, source: str, name: str, citation: str, obtained_on: datetime | None
+    file: Path, code: str, source: str, name: str, citation: str, obtained_on: datetime | None, *, tell: bool
 ) -> None:
     """Bring in a list (CSV with the columns email, name, language) without proof of consent.
 
-    Every entry is kept as unverified: nobody is written to and nothing is shared because of it. It holds
+    Every entry is kept as unverified: nothing is advertised and nothing is shared because of it. It holds
     for the one purpose the list was kept for. Ask people anew to use it. All lines are taken, or none.
+    With --tell each person learns by mail what was noted and from whom (GDPR Art. 14).
     """
     purpose = purpose_by_code(code)
     if purpose is None:
@@ -48,7 +51,27 @@ def bring_in(
     if missing:
         options = ", ".join(f"--{each.replace('_', '-')}" for each in missing)
         raise click.ClickException(f"Say more about where the list comes from: {options}.")
-    entries, wrong = [], []
+    entries = _entries(file)
+    day = obtained_on.replace(tzinfo=UTC) if obtained_on else None
+    act = new_ref()
+    for email, row in entries:
+        person_id, language = _keep(email, row, purpose, Source(source), name, citation, day, act)
+        if tell:
+            outbox.post("privacy.noted", person_id=person_id, language=language, params={"act": act})
+    db.session.commit()
+    click.echo(f"{len(entries)} brought in as unverified. Nothing is sent or shared because of it.")
+    if tell:
+        click.echo("Each person is written to: what was noted, and where it is from.")
+    elif Source(source) in INDIRECT:
+        click.echo(
+            "Tell these people where you have their data from, within the time of your law (GDPR Art. 14)."
+        )
+
+
+def _entries(file: Path) -> list[tuple[str, dict[str, str]]]:
+    """Addresses and lines of a list in which every line is right."""
+    entries: list[tuple[str, dict[str, str]]] = []
+    wrong = []
     for number, row in _rows(file):
         try:
             entries.append((address(row.get("email") or ""), row))
@@ -56,16 +79,7 @@ def bring_in(
             wrong.append(f"Line {number}: the address is none.")
     if wrong:
         raise click.ClickException("\n".join([*wrong, "Nothing was brought in."]))
-    day = obtained_on.replace(tzinfo=UTC) if obtained_on else None
-    act = new_ref()
-    for email, row in entries:
-        _keep(email, row, purpose, Source(source), name, citation, day, act)
-    db.session.commit()
-    click.echo(f"{len(entries)} brought in as unverified. Nothing is sent or shared because of it.")
-    if Source(source) in INDIRECT:
-        click.echo(
-            "Tell these people where you have their data from, within the time of your law (GDPR Art. 14)."
-        )
+    return entries
 
 
 def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -88,13 +102,12 @@ def _keep(
     citation: str,
     day: datetime | None,
     act: str,
-) -> None:
+) -> tuple[int, str]:
     languages = settings.current().languages
-    language = row.get("language") or languages[0]
+    named = row.get("language")
+    language = named if named in languages else languages[0]
     known = find_or_make(
-        email,
-        name=(row.get("name") or "").replace("\x00", "").strip()[:200],
-        language=language if language in languages else languages[0],
+        email, name=(row.get("name") or "").replace("\x00", "").strip()[:200], language=language
     )
     try:
         proof = None
@@ -116,3 +129,4 @@ def _keep(
         )
     except (SubjectErased, SourceUnclear) as refused:
         raise click.ClickException(f"An entry was refused: {type(refused).__name__}.") from refused
+    return known.person_id, language

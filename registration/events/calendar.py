@@ -22,16 +22,21 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 
 def calendar_entry(
-    event: Event, *, join: str | None = None, attendee: tuple[str, str] | None = None
+    event: Event,
+    *,
+    join: str | None = None,
+    attendee: tuple[str, str] | None = None,
+    mode: Mode | None = None,
 ) -> bytes:
     """The ``.ics`` file of one event, in the present language.
 
     ``join`` is the attendee's own link to the webinar; it is in no entry that anybody can fetch.
     ``attendee`` (name, address) makes it an invitation, which mail programs offer to add or to remove.
+    ``mode`` is how this attendee takes part, where the event is both.
     """
     cancelled = event.state is EventState.CANCELLED
     method = "PUBLISH" if attendee is None else "CANCEL" if cancelled else "REQUEST"
-    return _file([event], method, join=join, attendee=attendee)
+    return _file([event], method, join=join, attendee=attendee, mode=mode)
 
 
 def calendar_of(events: Iterable[Event]) -> bytes:
@@ -62,6 +67,7 @@ def _entry(
     host: Organisation | None,
     join: str | None = None,
     attendee: tuple[str, str] | None = None,
+    mode: Mode | None = None,
 ) -> icalendar.Event:
     page = links.to("public_site.events.show", slug=event.slug)
     place = ZoneInfo(event.time_zone)
@@ -76,7 +82,7 @@ def _entry(
     title = _("Postponed: %(title)s", title=pick(event.title)) if event.date_open else pick(event.title)
     entry.add("SUMMARY", title, parameters={"LANGUAGE": language()})
     entry.add("DESCRIPTION", _description(event, page, join), parameters={"LANGUAGE": language()})
-    if where := _location(event, join):
+    if where := _location(event, join, mode or event.mode):
         entry.add("LOCATION", where)
     entry.add("URL", page)
     entry.add("STATUS", _status(event))
@@ -110,11 +116,9 @@ def _description(event: Event, page: str, join: str | None) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _location(event: Event, join: str | None) -> str:
-    venue = (
-        pick(event.venue).replace("\r\n", "\n").replace("\n", ", ") if event.mode is not Mode.WEBINAR else ""
-    )
-    return venue or join or (_("Online") if event.mode is not Mode.IN_PERSON else "")
+def _location(event: Event, join: str | None, mode: Mode) -> str:
+    venue = pick(event.venue).replace("\r\n", "\n").replace("\n", ", ") if mode is not Mode.WEBINAR else ""
+    return venue or join or (_("Online") if mode is not Mode.IN_PERSON else "")
 
 
 def _address(name: str, email: str) -> icalendar.vCalAddress:

@@ -59,3 +59,11 @@ class NotUsable(EventRefused):
 
 class CodeTaken(EventRefused):
     """Another one has this short name."""
+
+
+class DoesNotGoTogether(EventRefused):
+    """Two things that were chosen about who may sign up."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what

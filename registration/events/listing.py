@@ -97,7 +97,9 @@ def subscribed(sieve: Sieve, since: datetime) -> Sequence[Event]:
 def all_public() -> Sequence[tuple[str, int]]:
     """Address and revision of every page there is, for search engines."""
     asked = (
-        select(Event.slug, Event.revision).where(Event.state != EventState.DRAFT).order_by(Event.id.desc())
+        select(Event.slug, Event.revision)
+        .where(Event.state != EventState.DRAFT, Event.listed)
+        .order_by(Event.id.desc())
     )
     return [(slug, revision) for slug, revision in db.session.execute(asked)]
 
@@ -114,6 +116,8 @@ def _condition(
     now = clock.now()
     over = and_(Event.ends_at <= now, ~Event.date_open)
     held: list[ColumnElement[bool]] = {Span.COMING: [~over], Span.PAST: [over], Span.ALL: []}[span]
+    if not drafts:
+        held.append(Event.listed.is_(True))
     if sieve.state is not None:
         held.append(Event.state == sieve.state)
     elif drafts:

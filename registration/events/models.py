@@ -22,6 +22,20 @@ class EventState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Admission(StrEnum):
+    """Who may sign up."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    """Everybody may ask; staff approve or decline."""
+    LINK = "link"
+    """Whoever has the link with the key in it."""
+    ADDRESS = "address"
+    """Whoever has an address under one of the domains."""
+    INVITATION = "invitation"
+    """Whoever was invited by a mail of their own."""
+
+
 class Series(Record):
     """Events that belong together, with a page and a feed of their own."""
 
@@ -65,6 +79,12 @@ event_labels = Table(
 )
 
 
+def room_of(capacity: int | None, in_person: int | None, online: int | None) -> int | None:
+    """How many fit into an event: no more than into both of its modes together."""
+    both = in_person + online if in_person and online else None
+    return min((each for each in (capacity, both) if each is not None), default=None)
+
+
 class Event(Record):
     """A seminar or webinar."""
 
@@ -74,6 +94,8 @@ class Event(Record):
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
         CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
         CheckConstraint("state = 'draft' OR form_version_id IS NOT NULL", name="published_with_a_form"),
+        CheckConstraint("most_in_group BETWEEN 1 AND 20", name="group_of_a_few"),
+        CheckConstraint("hold_hours IS NULL OR hold_hours > 0", name="held_for_some_time"),
         Index("ix_event_publish_at", "publish_at",
               sqlite_where=text("publish_at IS NOT NULL"), postgresql_where=text("publish_at IS NOT NULL")),
     )  # fmt: skip
@@ -103,12 +125,20 @@ class Event(Record):
     closes_at: Mapped[datetime]
     capacity: Mapped[int | None]
     """How many people fit; empty means there is no limit."""
+    places_in_person: Mapped[int | None]
+    """Of an event that is both, how many fit into the room; empty means as many as into the event."""
+    places_online: Mapped[int | None]
+    """The same for the webinar."""
+    places_for_staff: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many of the places only staff can give."""
     waitlist: Mapped[bool] = mapped_column(default=True)
     join_url: Mapped[str | None] = mapped_column(String(1000))
     """The webinar's room. Never shown on a public page."""
     form_version_id: Mapped[int | None] = mapped_column(ForeignKey("form_version.id"))
     questions_id: Mapped[int | None] = mapped_column(ForeignKey("form_version.id"))
     """The version of a form made for many events that the questions come from; empty: the usual questions."""
+    changes_until: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Until how many hours before the beginning attendees can change their answers."""
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
     """An individual notice that prevails over the general one."""
     calendar_sequence: Mapped[int] = mapped_column(default=0)
@@ -131,6 +161,20 @@ class Event(Record):
     search: Mapped[LongText] = mapped_column(default="", server_default="")
     """Its words as ``foundation.bigrams``; written by ``events.actions`` alone."""
 
+    admission: Mapped[Admission] = mapped_column(default=Admission.OPEN, server_default="open")
+    listed: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    """Whether calendar, feeds, search and search engines know of it. What is closed is never listed."""
+    access_key: Mapped[str | None] = mapped_column(String(32))
+    """In the link of an event that is closed by link."""
+    admitted: Mapped[Codes] = mapped_column(server_default="[]")
+    """Domains of an event that is closed by address: ``example.org`` or ``*.go.jp``."""
+    most_in_group: Mapped[int] = mapped_column(default=1, server_default="1")
+    """How many one person can sign up, counting themselves."""
+    confirm_mailbox: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    """Whether a place is kept only until the person pressed the button in our mail."""
+    hold_hours: Mapped[int | None]
+    """For how long; empty: as long as the settings say."""
+
     form_version: Mapped[FormVersion | None] = relationship(foreign_keys=[form_version_id])
     questions: Mapped[FormVersion | None] = relationship(foreign_keys=[questions_id])
     notice: Mapped[Notice | None] = relationship()
@@ -146,6 +190,11 @@ class Event(Record):
     )
     series: Mapped[Series | None] = relationship(back_populates="events")
     labels: Mapped[list[Label]] = relationship(secondary=event_labels, order_by="Label.kind, Label.position")
+
+    @property
+    def room(self) -> int | None:
+        """How many people fit altogether; nothing where there is no limit."""
+        return room_of(self.capacity, self.places_in_person, self.places_online)
 
     def takes_signups(self, at: datetime) -> bool:
         stands = self.state is EventState.PUBLISHED and not self.date_open

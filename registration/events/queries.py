@@ -8,7 +8,16 @@ from sqlalchemy.orm import joinedload, selectinload
 from registration.consent.models import Purpose, PurposeKind, PurposeVersion
 from registration.consent.queries import notice_stands
 from registration.consent.rules import Surroundings, missing_in_purpose
-from registration.events.models import Event, EventHost, EventState, Label, LabelKind, Series
+from registration.events.models import (
+    Event,
+    EventHost,
+    EventState,
+    HostRole,
+    Label,
+    LabelKind,
+    ProgrammeItem,
+    Series,
+)
 from registration.events.rules import OPERATION, Lack, lacking
 from registration.forms.models import Form
 from registration.foundation import clock
@@ -36,6 +45,14 @@ def event_with_form(event_id: int) -> Event | None:
 
 def event_by_id(event_id: int) -> Event | None:
     return db.session.get(Event, event_id)
+
+
+def held_with_others(slugs: Collection[str]) -> Sequence[Event]:
+    """Those of the events at these addresses that are not held by us alone; who only helps does not count."""
+    holding = (HostRole.HOST, HostRole.CO_HOST, HostRole.SPONSOR)
+    shared = select(EventHost.event_id).where(EventHost.role.in_(holding))
+    asked = select(Event).where(Event.slug.in_(sorted(slugs)), Event.id.in_(shared))
+    return db.session.scalars(asked.order_by(Event.starts_at)).all() if slugs else ()
 
 
 def titles_of(event_ids: Collection[int]) -> dict[int, dict[str, str]]:
@@ -103,6 +120,12 @@ def following(event: Event) -> Sequence[Event]:
         return []
     asked = select(Event).where(Event.series_id == event.series_id, Event.starts_at > event.starts_at)
     return db.session.scalars(asked.where(Event.id != event.id).order_by(Event.starts_at)).all()
+
+
+def sessions_chosen(event_id: int, refs: Collection[str]) -> Sequence[ProgrammeItem]:
+    """The sessions of this event with these references."""
+    asked = select(ProgrammeItem).where(ProgrammeItem.event_id == event_id, ProgrammeItem.ref.in_(refs))
+    return db.session.scalars(asked.order_by(ProgrammeItem.starts_at, ProgrammeItem.id)).all()
 
 
 def label_by_id(label_id: int) -> Label | None:

@@ -7,18 +7,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from registration.events.errors import TimeDoesNotExist
 from registration.events.models import Event, EventState, HostRole, Mode
+from registration.forms.rules import TAKES_PART
 
 LONGEST_SLUG = 100
 TAKEN_BY_PAGES = frozenset(
     {"past", "new", "calendar", "feed", "search", "sign-up", "month", "series", "preview"}
 )
 MOST_PLACES = 1_000_000
+MOST_HOURS = 24 * 90
 OPERATION = "event_operation"
 """Code of the purpose of holding events: necessary, so nobody is asked."""
+IN_PERSON, ONLINE = "in_person", "online"
+"""How one takes part in an event that is both, as the answer to ``TAKES_PART``."""
 QUESTIONNAIRE = "post_event_questionnaire"
 SHARED_FIELDS = ("name", "email", "organisation", "job_title")
 """What a co-organiser is given about somebody who allows it."""
@@ -79,6 +84,10 @@ class EventDraft:
     venue: Mapping[str, str]
     held_in: Mapping[str, str]
     capacity: int | None = None
+    places_in_person: int | None = None
+    places_online: int | None = None
+    """Of an event that is both; nothing: as many as into the event."""
+    places_for_staff: int = 0
     waitlist: bool = True
     join_url: str | None = None
     hosts: Sequence[HostDraft] = ()
@@ -89,6 +98,8 @@ class EventDraft:
     labels: Sequence[int] = ()
     """Ids of its category, regions and topics."""
     series_id: int | None = None
+    changes_until: int = 0
+    """Until how many hours before the beginning answers can be changed."""
 
 
 def times_in_order(draft: EventDraft) -> Iterator[str]:
@@ -225,6 +236,34 @@ def following_draft(each: Event, event: Event, draft: EventDraft) -> EventDraft:
     return replace(draft, starts_at=starts_at, **times, **own)  # type: ignore[arg-type]
 
 
+class Timed(Protocol):
+    """What happens at a time."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+Session = TypeVar("Session", bound=Timed)
+
+
+def at_the_same_time(sessions: Sequence[Session]) -> tuple[Session, Session] | None:
+    """Two of these that nobody can both come to; one without an end is over when it begins."""
+    in_order = sorted(sessions, key=lambda each: each.starts_at)
+    for place, later in enumerate(in_order):
+        for earlier in in_order[:place]:
+            if later.starts_at < (earlier.ends_at or earlier.starts_at) or (
+                later.starts_at == earlier.starts_at
+            ):
+                return earlier, later
+    return None
+
+
+def takes_part(mode: Mode, answers: Mapping[str, Any]) -> Mode:
+    """How somebody comes who answered this; ``HYBRID`` only where nobody asked yet."""
+    ways = {IN_PERSON: Mode.IN_PERSON, ONLINE: Mode.WEBINAR}
+    return ways.get(answers.get(TAKES_PART) or "", mode) if mode is Mode.HYBRID else mode
+
+
 def sharing_code(organisation_code: str) -> str:
     """Code of the purpose of sharing with this organisation."""
     return f"share:{organisation_code}"
@@ -275,3 +314,13 @@ def calendar_changes(event: Event, draft: EventDraft) -> bool:
         (event.starts_at, event.ends_at, event.time_zone, event.join_url)
         != (draft.starts_at, draft.ends_at, draft.time_zone, draft.join_url)
     ) or dict(event.venue) != dict(draft.venue)
+
+
+def announced(event: Event) -> dict[str, Any]:
+    """What people who signed up were told about time and place, to be compared later."""
+    return {
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+        "time_zone": event.time_zone,
+        "venue": dict(event.venue),
+    }

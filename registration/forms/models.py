@@ -5,15 +5,8 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.consent.models import Channel, ShownBlock
-from registration.foundation.database import (
-    Code,
-    CreatedAt,
-    Data,
-    Localized,
-    LongText,
-    Record,
-    keep_as_written,
-)
+from registration.foundation.database import Code, CreatedAt, Data, Localized, LongText, Record
+from registration.foundation.guards import keep_as_written
 from registration.foundation.personal_data import Category, personal
 from registration.people.models import Person
 

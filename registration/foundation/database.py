@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -13,7 +13,6 @@ from weakref import WeakKeyDictionary
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    DDL,
     JSON,
     Connection,
     CursorResult,
@@ -30,6 +29,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     event,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
@@ -136,6 +136,13 @@ def send(statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, 
     return _connection().execute(statement, values)
 
 
+def with_nothing_owed() -> Connection:
+    """The transaction's connection, for what goes past SQLAlchemy."""
+    connection = _connection()
+    _pay(connection)
+    return connection
+
+
 def owe(statement: Executable, values: Any) -> None:
     """Execute an INSERT whose answer nobody waits for, at the latest before the transaction ends.
 
@@ -211,6 +218,21 @@ def look(statement: Executable, values: Any = None) -> Row[*tuple[Any, ...]] | N
     """
     if db.session().in_transaction():
         return send(statement, values).first()
+    with _aside() as connection:
+        return connection.execute(statement, values).first()
+
+
+def look_at_all(statement: Executable, values: Any = None) -> Sequence[Row[*tuple[Any, ...]]]:
+    """All rows of one statement, read in the same way."""
+    if db.session().in_transaction():
+        return send(statement, values).all()
+    with _aside() as connection:
+        return connection.execute(statement, values).all()
+
+
+@contextmanager
+def _aside() -> Iterator[Connection]:
+    """A connection outside of any transaction."""
     engine = db.engine
     if engine.dialect.name == "postgresql":
         if engine not in _looking:
@@ -219,9 +241,28 @@ def look(statement: Executable, values: Any = None) -> Row[*tuple[Any, ...]] | N
     before = _writing.set(None)
     try:
         with engine.connect() as connection:
-            return connection.execute(statement, values).first()
+            yield connection
     finally:
         _writing.reset(before)
+
+
+_LET_GO = text("SET LOCAL synchronous_commit TO OFF")
+_ON_DISK = text("SELECT pg_logical_emit_message(true, 'registration', '')")
+
+
+def commit_letting_go() -> None:
+    """Commit; what was locked is free for the next at once, and the answer waits until the disk has it.
+
+    On PostgreSQL a commit otherwise holds its locks until the disk has written it, so that of all who change
+    one row only one gets through with each turn of the disk. Here the log of a small transaction of its own
+    is waited for, which comes after ours: nobody is told of anything that a power cut could take back.
+    """
+    if not on_postgresql():
+        db.session.commit()
+        return
+    owe(_LET_GO, {})
+    db.session.commit()
+    look(_ON_DISK)
 
 
 class InsertUnlessThere:
@@ -237,11 +278,20 @@ class InsertUnlessThere:
             .on_conflict_do_nothing(index_elements=[table.c[key]])
             .returning(table.c[answer]),
         }
+        self._quietly = {
+            name: made(table).on_conflict_do_nothing(index_elements=[table.c[key]])
+            for name, made in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+        }
 
     def send(self, values: Mapping[str, Any]) -> Any | None:
         """The id of the new row, or nothing where one stood already."""
         connection = _connection()
         return connection.execute(self._statements[connection.dialect.name], values).scalar()
+
+    def send_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write those of the rows whose key stands nowhere yet."""
+        connection = _connection()
+        connection.execute(self._quietly[connection.dialect.name], rows)
 
 
 @contextmanager
@@ -272,6 +322,8 @@ def _take_over_transactions(connection: Any, _pool: object) -> None:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA busy_timeout = 15000")
+        # A page that many sign-ups change goes from the log to its place once for all of them.
+        connection.execute("PRAGMA wal_autocheckpoint = 10000")
 
 
 @event.listens_for(Engine, "begin")
@@ -279,96 +331,3 @@ def _begin(connection: Connection) -> None:
     writing = _writing.get()
     if connection.dialect.name == "sqlite" and writing is not None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-GUARD_FUNCTION = """
-CREATE OR REPLACE FUNCTION registration_refuse_change() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION 'rows of % are kept as they were written', TG_TABLE_NAME; END
-$$ LANGUAGE plpgsql
-"""
-
-
-RELEASE_FUNCTION = """
-CREATE OR REPLACE FUNCTION registration_refuse_unless_named() RETURNS trigger AS $$
-DECLARE named boolean;
-BEGIN
-  EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE %I = $1)', TG_ARGV[0], TG_ARGV[1])
-    INTO named USING OLD.id;
-  IF named THEN RETURN OLD; END IF;
-  RAISE EXCEPTION 'rows of % are kept as they were written', TG_TABLE_NAME;
-END
-$$ LANGUAGE plpgsql
-"""
-
-
-def guard_statements(
-    table: str, *, once: str | None = None, released_by: tuple[str, str] | None = None
-) -> dict[str, list[str]]:
-    """SQL, by dialect, of triggers that refuse UPDATE and DELETE of rows of this table.
-
-    ``once`` names a column: rows are guarded only after it has a value. ``released_by`` names another table
-    and its column: a row may be removed, never changed, once it is named there by its id.
-    """
-    statements: dict[str, list[str]] = {"sqlite": [], "postgresql": [GUARD_FUNCTION]}
-    when = f"WHEN (OLD.{once} IS NOT NULL) " if once else ""
-    for verb in ("update", "delete"):
-        head = f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW {when}"
-        function, unless = "registration_refuse_change()", ""
-        if released_by and verb == "delete":
-            names, column = released_by
-            statements["postgresql"].append(RELEASE_FUNCTION)
-            function = f"registration_refuse_unless_named('{names}', '{column}')"
-            unless = f"WHEN (NOT EXISTS (SELECT 1 FROM {names} WHERE {column} = OLD.id)) "  # noqa: S608
-        statements["sqlite"].append(
-            f"{head}{unless}BEGIN SELECT RAISE(ABORT, 'rows of {table} are kept as they were written'); END"
-        )
-        statements["postgresql"].append(f"{head}EXECUTE FUNCTION {function}")
-    return statements
-
-
-def keep_as_written(
-    model: type[Record], *, once: str | None = None, released_by: tuple[str, str] | None = None
-) -> None:
-    """Guard a table in the database itself: what is written there stays as it is."""
-    table = table_of(model)
-    _after_create(table, guard_statements(table.name, once=once, released_by=released_by))
-
-
-def _after_create(table: Table, by_dialect: Mapping[str, list[str]]) -> None:
-    for dialect, statements in by_dialect.items():
-        for statement in statements:
-            # DDL() formats with %, so a literal one is doubled.
-            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
-            event.listen(table, "after_create", ddl)
-
-
-def refusal_statements(
-    table: str, name: str, *, when: str, verbs: tuple[str, ...] = ("insert", "update")
-) -> dict[str, list[str]]:
-    """SQL, by dialect, of triggers that refuse rows of which this holds: what a CHECK cannot say.
-
-    ``when`` speaks of ``NEW`` and ``OLD`` and may read other tables; ``name`` is a sentence.
-    """
-    refused = f"{name} ({table})"
-    function = f"registration_{name}"
-    body = f"""
-CREATE OR REPLACE FUNCTION {function}() RETURNS trigger AS $$
-BEGIN
-  IF {when} THEN RAISE EXCEPTION '{refused}' USING ERRCODE = 'check_violation'; END IF;
-  RETURN NEW;
-END
-$$ LANGUAGE plpgsql
-"""
-    statements: dict[str, list[str]] = {"sqlite": [], "postgresql": [body]}
-    for verb in verbs:
-        head = f"CREATE TRIGGER {name}_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW"
-        statements["sqlite"].append(f"{head} WHEN ({when}) BEGIN SELECT RAISE(ABORT, '{refused}'); END")
-        statements["postgresql"].append(f"{head} EXECUTE FUNCTION {function}()")
-    return statements
-
-
-def refuse_rows(
-    model: type[Record], name: str, *, when: str, verbs: tuple[str, ...] = ("insert", "update")
-) -> None:
-    """Refuse such rows in the database itself, whoever writes them."""
-    _after_create(table_of(model), refusal_statements(table_of(model).name, name, when=when, verbs=verbs))

@@ -13,6 +13,9 @@ PATHS = {
     "public_site.events.preview": "/{lang}/events/preview/{token}",
     "public_site.pages.logo": "/logo",
     "personal_site.signups.keep": "/{lang}/postponed/{token}",
+    "public_site.signups.new": "/{lang}/events/{slug}/sign-up",
+    "personal_site.invitations.show": "/{lang}/invitation/{token}",
+    "personal_site.places.show": "/{lang}/place/{token}",
     "public_site.notices.current": "/{lang}/privacy",
     "public_site.ledger.index": "/{lang}/ledger",
     "public_site.ledger.key": "/ledger/key",
@@ -33,6 +36,7 @@ PATHS = {
     "security.login": "/{lang}/account/login",
     "security.reset_password": "/{lang}/account/reset/{token}",
     "organiser_site.sharing.show": "/{lang}/organiser/sharing/{ref}",
+    "organiser_site.checkin.ticket": "/{lang}/organiser/check-in/{token}",
     "partner_site.shares.index": "/{lang}/partner/shares",
 }
 

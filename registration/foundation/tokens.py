@@ -31,6 +31,9 @@ class Capability(StrEnum):
     ACCEPT_OFFER = "accept-offer"
     ASKED_AGAIN = "asked-again"
     KEEP_PLACE = "keep-place"
+    INVITATION = "invitation"
+    COMPANION = "companion"
+    TICKET = "ticket"
 
 
 def make(capability: Capability, ref: str, *, until: datetime | None = None) -> str:

@@ -1,5 +1,7 @@
 """Why something with a newsletter can be refused."""
 
+from collections.abc import Mapping, Sequence
+
 
 class NewsletterRefused(Exception):
     """Base of every refusal in this room."""
@@ -27,6 +29,14 @@ class NothingWritten(NewsletterRefused):
 
 class NobodyToSendTo(NewsletterRefused):
     """Nobody allows this newsletter at the moment."""
+
+
+class InvitesToOthers(NewsletterRefused):
+    """People allowed invitations to our own events, and this one is held with somebody else."""
+
+    def __init__(self, titles: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(titles)
+        self.titles = titles
 
 
 class NotBeingSent(NewsletterRefused):

@@ -10,8 +10,8 @@ from registration.foundation.localization import gettext as _
 from registration.foundation.tokens import Capability
 from registration.mail.composing import Letter, NoLongerWanted, composer, unsubscribe_address, written
 from registration.mail.models import Message
+from registration.mail.rendering import html_of, preheader_of, text_of, underline
 from registration.newsletters.models import Campaign, CampaignState, Order
-from registration.newsletters.rendering import html_of, preheader_of, text_of, underline
 from registration.newsletters.rules import CANCELLED, language_of_copy, order_link_ends
 
 ISSUE = "newsletters.issue"

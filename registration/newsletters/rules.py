@@ -1,5 +1,6 @@
 """Decisions about newsletters as pure functions: no session, no clock."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +12,9 @@ from registration.foundation.localization import speaking
 
 CANCELLED = "campaign-cancelled"
 """Why a copy was withheld: the organiser stopped the campaign."""
+INVITATION = "invitation"
+"""Code of the purpose to invite people to what we hold ourselves. Events of others have no place in it."""
+_EVENT = re.compile(r"/events/([a-z0-9-]+)")
 ORDER_LINK_LIVES = timedelta(days=14)
 """How long the button in the mail about an order can be pressed."""
 
@@ -88,6 +92,11 @@ def order_fields(code: str) -> list[Field]:
 def complete_languages(subject: Mapping[str, str], body: Mapping[str, str]) -> list[str]:
     """Languages that have both a subject and a text."""
     return [language for language, words in subject.items() if words and body.get(language)]
+
+
+def events_named(body: Mapping[str, str]) -> set[str]:
+    """The addresses of events to which the text of an issue leads, in whatever language."""
+    return {slug for words in body.values() for slug in _EVENT.findall(words)}
 
 
 def language_of_copy(wanted: str, written: Sequence[str]) -> str:

@@ -5,15 +5,8 @@ from typing import Annotated, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registration.foundation.database import (
-    Code,
-    Codes,
-    CreatedAt,
-    Json,
-    Localized,
-    Record,
-    keep_as_written,
-)
+from registration.foundation.database import Code, Codes, CreatedAt, Json, Localized, Record
+from registration.foundation.guards import keep_as_written
 
 Address = Annotated[str | None, mapped_column(String(500))]
 """The address of a page of somebody else."""

@@ -9,9 +9,12 @@ class RoleName(StrEnum):
     DATA_OFFICER = "data_officer"
     ORGANISER = "organiser"
     CO_ORGANISER = "co_organiser"
+    DOOR = "door"
+    """Lets people in, and can do nothing else."""
 
 
 A, D, O, C = RoleName.ADMINISTRATOR, RoleName.DATA_OFFICER, RoleName.ORGANISER, RoleName.CO_ORGANISER
+G = RoleName.DOOR
 
 PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "dashboard.see":        frozenset({A, D, O}),
@@ -23,6 +26,7 @@ PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "people.restricted":    frozenset({A, D}),
     "signups.edit":         frozenset({A, O}),
     "attendance.mark":      frozenset({A, O}),
+    "checkin.work":         frozenset({A, O, G}),
     "newsletters.see":      frozenset({A, D, O}),
     "newsletters.edit":     frozenset({A, O}),
     "newsletters.send":     frozenset({A, O}),

@@ -1,15 +1,16 @@
 """Meeting a person, and believing that a mailbox is theirs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql
 
 from registration.foundation import clock, keyring
 from registration.foundation.database import InsertUnlessThere, db, on_postgresql, send, table_of
 from registration.foundation.ids import new_ref
+from registration.foundation.many_rows import send_many
 from registration.people.models import Person, Subject
 from registration.people.rules import email_key
 
@@ -26,6 +27,7 @@ class Known:
     """Whether this transaction made the person."""
 
 
+AT_ONCE = 1000
 _people, _subjects = table_of(Person), table_of(Subject)
 _KNOWN = (
     select(_people.c.id, _people.c.ref, _subjects.c.id, _subjects.c.ref)
@@ -93,6 +95,72 @@ def _written_in_turn(person: Mapping[str, Any], subject: Mapping[str, Any]) -> t
     if person_id is None:
         return None
     return person_id, send(_SUBJECT, {**subject, "person_id": person_id}).scalar_one()
+
+
+def live_in(person: Person, time_zone: str | None) -> None:
+    """Show this person times in this zone too; nothing: in that of the event alone, or of their country."""
+    person.time_zone = time_zone
+    db.session.flush()
+
+
+def find_or_make_many(people: Sequence[tuple[str, str]], *, language: str) -> dict[str, Known]:
+    """The persons behind many mailboxes, address and name each, by the key of the mailbox.
+
+    Mailboxes are met in one order, so that two lists at once do not wait for each other.
+    """
+    wanted = {email_key(email): (email, name) for email, name in people}
+    found: dict[str, Known] = {}
+    for some in _parts(sorted(wanted)):
+        found |= _already_known(some)
+        strangers = [key for key in some if key not in found]
+        if strangers:
+            _meet_all([(*wanted[key], key) for key in strangers], language)
+            found |= {key: replace(each, met_now=True) for key, each in _already_known(strangers).items()}
+    return found
+
+
+def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+
+
+def _already_known(keys: Sequence[str]) -> dict[str, Known]:
+    asked = select(_people.c.email_key, _people.c.id, _people.c.ref, _subjects.c.id, _subjects.c.ref)
+    asked = asked.join(_subjects, _subjects.c.person_id == _people.c.id)
+    return {row[0]: Known(*row[1:]) for row in send(asked.where(_people.c.email_key.in_(keys)))}
+
+
+def _meet_all(people: Sequence[tuple[str, str, str]], language: str) -> None:
+    """Somebody may sign up meanwhile: whoever is there already stays as they are."""
+    now = clock.now()
+    _PERSON.send_all(
+        [
+            {
+                "ref": new_ref(),
+                "email": email,
+                "email_key": key,
+                "name": name,
+                "language": language,
+                "made_at": now,
+            }
+            for email, name, key in people
+        ]
+    )
+    without = select(_people.c.id).outerjoin(_subjects, _subjects.c.person_id == _people.c.id)
+    new = send(without.where(_people.c.email_key.in_([key for *_, key in people]), _subjects.c.id.is_(None)))
+    subjects = [
+        {"ref": new_ref(), "person_id": person_id, "wrapped_key": keyring.new_wrapped_key()}
+        for person_id in new.scalars().all()
+    ]
+    if subjects:
+        send_many(_subjects, subjects)
+
+
+def part_from(people: Iterable[Known]) -> None:
+    """Forget those of them whom this transaction met: there was no reason to."""
+    ids = [each.person_id for each in people if each.met_now]
+    for some in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
+        send(delete(_subjects).where(_subjects.c.person_id.in_(some)))
+        send(delete(_people).where(_people.c.id.in_(some)))
 
 
 def mailbox_confirmed(person: Person, *, name: str, language: str, country: str | None = None) -> None:

@@ -22,6 +22,8 @@ class Person(Record):
     language: Mapped[str] = mapped_column(String(12), default="en")
     country: Mapped[str | None] = mapped_column(String(2), info=personal(Category.IDENTIFIABLE))
     """Declared by the person, ISO 3166-1 alpha-2; decides which notice and which law apply."""
+    time_zone: Mapped[str | None] = mapped_column(String(64), info=personal(Category.LOCATION))
+    """Chosen by the person: times are shown in it too, beside those of the event's place."""
     made_at: Mapped[CreatedAt]
     confirmed_at: Mapped[datetime | None]
     """When the mailbox was first shown to be the person's own."""

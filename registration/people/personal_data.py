@@ -8,7 +8,7 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.people.models import Person, Subject
 
-COLUMNS = frozenset({"person.email", "person.email_key", "person.name", "person.country"})
+COLUMNS = frozenset({"person.email", "person.email_key", "person.name", "person.country", "person.time_zone"})
 
 
 def show(person_id: int) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def show(person_id: int) -> dict[str, Any]:
         "name": person.name,
         "language": person.language,
         "country": person.country,
+        "time_zone": person.time_zone,
         "known_since": person.made_at.isoformat(),
         "address_confirmed_at": person.confirmed_at and person.confirmed_at.isoformat(),
     }

@@ -1,7 +1,11 @@
 """What makes two spellings one mailbox, and what can be an address at all."""
 
 import unicodedata
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
+from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 
 from registration.people.errors import NotAnAddress
@@ -42,3 +46,16 @@ def email_key(email: str) -> str:
     """What two spellings of one mailbox share: case and Unicode form do not count, the rest does."""
     local, _, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
     return f"{local.casefold()}@{domain.lower()}"
+
+
+@lru_cache
+def _zones_of(country: str) -> tuple[str, ...]:
+    territories = get_global("zone_territories")
+    return tuple(sorted(zone for zone in available_timezones() if territories.get(zone) == country))
+
+
+def zone_in(country: str | None, at: datetime) -> str | None:
+    """The time zone of a country where all its clocks show the same at that moment; else nothing."""
+    zones = _zones_of(country) if country else ()
+    shown = {at.astimezone(ZoneInfo(zone)).utcoffset() for zone in zones}
+    return zones[0] if len(shown) == 1 else None

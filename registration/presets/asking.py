@@ -22,8 +22,33 @@ def things(preset: Preset, *, by: int | None) -> Iterator[Thing]:
     """Newsletters and forms, published unless somebody must look at a field first."""
     for said in preset.newsletters:
         yield _newsletter(said, by)
+    for said in preset.mailings:
+        yield _mailing(said, by)
     for said in preset.forms:
         yield _form(said)
+
+
+def _mailing(said: Mapping[str, Any], by: int | None) -> Thing:
+    slug = said["slug"]
+
+    def make() -> Any:
+        purpose = purpose_by_code(said["purpose"])
+        details = Details(
+            title=said["title"],
+            description=said["description"],
+            how_often=said["how_often"],
+            on_signup_forms=False,
+            public=False,
+        )
+        return newsletters.write_under(purpose, slug, details, by=by) if purpose else None
+
+    return Thing(
+        f"mailing:{slug}",
+        said["title"],
+        find=lambda _id: newsletter_by_slug(slug),
+        make=make,
+        content=lambda newsletter: [newsletter.title, newsletter.description, newsletter.purpose.code],
+    )
 
 
 def _form(said: Mapping[str, Any]) -> Thing:

@@ -36,6 +36,8 @@ class Preset:
     rules: Sequence[Mapping[str, Any]] = ()
     purposes: Sequence[Mapping[str, Any]] = ()
     newsletters: Sequence[Mapping[str, Any]] = ()
+    mailings: Sequence[Mapping[str, Any]] = ()
+    """Newsletters under a purpose that forms ask for already."""
     forms: Sequence[Mapping[str, Any]] = ()
     notices: Sequence[Mapping[str, Any]] = ()
     texts: Mapping[str, Words] = field(default_factory=dict)
@@ -75,6 +77,7 @@ def preset(name: str) -> Preset:
         measures=head.get("measure", ()),
         rules=head.get("rules", ()),
         newsletters=head.get("newsletter", ()),
+        mailings=head.get("mailing", ()),
         purposes=_table(folder / "purposes.toml")["purpose"],
         forms=_table(folder / "forms.toml")["form"],
         notices=_table(folder / "notices.toml")["notice"],

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from registration.consent.models import Source
-from registration.consent.queries import Line, decisions_of_act
+from registration.consent.queries import Line, current_versions, decisions_of_act
 from registration.consent.rules import source_of
 from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
@@ -75,6 +75,12 @@ def noted(message: Message) -> Letter | None:
         message.language,
         links={"my_page": links.to("personal_site.my_page.show", token=token, lang=message.language)},
         lines=lines,
+        titles={
+            purpose_id: pick(version.title, message.language)
+            for purpose_id, version in current_versions(
+                line.purpose.id for line in lines if line.purpose
+            ).items()
+        },
         waits=any(line.waiting for line in lines),
         told_by=_told_by(lines, message.language),
         zone=_zone(),

@@ -4,7 +4,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registration.foundation.database import Code, CreatedAt, Data, Record, keep_as_written
+from registration.foundation.database import Code, CreatedAt, Data, Record
+from registration.foundation.guards import keep_as_written
 from registration.people.models import Subject
 
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.consent.models import Purpose
 from registration.events.models import Event
-from registration.foundation.database import Code, Codes, CreatedAt, Data, Localized, Record, keep_as_written
+from registration.foundation.database import Code, Codes, CreatedAt, Data, Localized, Record
+from registration.foundation.guards import keep_as_written
 from registration.foundation.personal_data import Category, personal
 from registration.organisations.models import Organisation
 

@@ -125,6 +125,8 @@ class Attendee:
     fields_in_words: frozenset[str] = frozenset()
     valid_until: datetime | None = None
     limits: frozenset[LimitKind] = frozenset()
+    told_basis: Basis | None = None
+    """On what the words rested that stood on the form when the person signed up; nothing: they did not."""
     guard_allows: bool = True
     """What the one guard of the consent room says."""
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -191,12 +193,19 @@ def not_approved(share: Share) -> bool:
     return not share.approver_is_officer or share.approver in (None, share.requested_by)
 
 
-def _by_consent(share: Share) -> bool:
+def _by_consent(share: Share, one: Attendee) -> bool:
+    """Whether the person's word is needed.
+
+    Words that ask for none hold for those alone who signed up under them: for everybody before, what was
+    asked then still is (E10).
+    """
+    if share.basis in CARRY_WITHOUT_CONSENT:
+        return one.told_basis not in CARRY_WITHOUT_CONSENT
     return share.basis is Basis.CONSENT
 
 
 def no_basis(share: Share, one: Attendee) -> bool:
-    if _by_consent(share):
+    if _by_consent(share, one):
         return one.decision in NO_YES
     return share.basis not in CARRY_WITHOUT_CONSENT
 
@@ -207,31 +216,31 @@ def recipient_not_named(share: Share, one: Attendee) -> bool:
     Asked of standing decisions only: whoever withdrew must never be counted among those one may ask.
     """
     undecided = one.decision is None
-    return _by_consent(share) and (undecided or (one.decision in STANDING and not one.names_recipient))
+    return _by_consent(share, one) and (undecided or (one.decision in STANDING and not one.names_recipient))
 
 
 def field_not_in_words(share: Share, one: Attendee) -> bool:
     """The words the person allowed speak of fewer fields than are asked for."""
     standing = one.decision in STANDING
-    return _by_consent(share) and standing and not one.fields_in_words.issuperset(share.fields)
+    return _by_consent(share, one) and standing and not one.fields_in_words.issuperset(share.fields)
 
 
 def withdrawn(share: Share, one: Attendee) -> bool:
-    return _by_consent(share) and one.decision is EventKind.WITHDRAWN
+    return _by_consent(share, one) and one.decision is EventKind.WITHDRAWN
 
 
 def consent_expired(share: Share, one: Attendee) -> bool:
     """Asked of the clock, not of whether the timetable has run (C11)."""
     over = one.valid_until is not None and one.valid_until <= share.at
-    return _by_consent(share) and (one.decision is EventKind.EXPIRED or over)
+    return _by_consent(share, one) and (one.decision is EventKind.EXPIRED or over)
 
 
 def superseded(share: Share, one: Attendee) -> bool:
-    return _by_consent(share) and one.decision is EventKind.SUPERSEDED
+    return _by_consent(share, one) and one.decision is EventKind.SUPERSEDED
 
 
 def invalid(share: Share, one: Attendee) -> bool:
-    return _by_consent(share) and one.decision in (EventKind.REVOKED, EventKind.INVALIDATED)
+    return _by_consent(share, one) and one.decision in (EventKind.REVOKED, EventKind.INVALIDATED)
 
 
 def objected(_share: Share, one: Attendee) -> bool:
@@ -248,7 +257,7 @@ def provision_stopped(_share: Share, one: Attendee) -> bool:
 
 def guard_forbids(share: Share, one: Attendee) -> bool:
     """The one guard over all uses of data has the last word, should it know more than the steps before."""
-    return _by_consent(share) and not one.guard_allows
+    return _by_consent(share, one) and not one.guard_allows
 
 
 def end_of(day: date, zone: str) -> datetime:

@@ -1,5 +1,7 @@
 """Why something about a sign-up can be refused."""
 
+from collections.abc import Sequence
+
 
 class SignupRefused(Exception):
     """Base of every refusal in this room."""
@@ -11,6 +13,15 @@ class SignupsClosed(SignupRefused):
 
 class EventFull(SignupRefused):
     """No place is left, and nobody can wait for one."""
+
+
+class PartsFull(SignupRefused):
+    """Something that was chosen has no place left: a mode, a session, an answer with places."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        super().__init__(", ".join(parts))
+        self.parts = tuple(parts)
+        """Code of question and answer: ``takes_part:online``."""
 
 
 class SentBefore(SignupRefused):
@@ -45,5 +56,37 @@ class NameTaken(SignupRefused):
     """The account has a view of that name already."""
 
 
+class NotAdmitted(SignupRefused):
+    """The event is closed to this person."""
+
+
+class GroupTooLarge(SignupRefused):
+    """Fewer places are left than the group needs, so nobody of it got one."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
+
+
+class NothingToDecide(SignupRefused):
+    """It was approved, declined or cancelled before, or its mailbox is not confirmed yet."""
+
+
+class InvitationIsOver(SignupRefused):
+    """It was revoked, its time ran out, or it has served already."""
+
+
 class OfferIsOver(SignupRefused):
     """The place went to the next person."""
+
+
+class NotAReport(SignupRefused):
+    """Nothing in the file is about people who attended."""
+
+
+class SameReport(SignupRefused):
+    """The same was brought before: it changes nothing."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(ref)
+        self.ref = ref

@@ -2,24 +2,97 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import Select, exists, func, insert, literal, or_, select, update
 
 from registration.consent.queries import may_contact
-from registration.events.models import Event
+from registration.events.models import Event, EventState
+from registration.events.rules import IN_PERSON, ONLINE, announced
+from registration.forms.queries import fields_of
+from registration.forms.rules import SESSIONS, TAKES_PART
+from registration.foundation import clock
 from registration.foundation.database import db
 from registration.mail import outbox
 from registration.people.models import Subject
 from registration.signups.actions import pass_on_free_places
-from registration.signups.models import LIVING, PlaceCount, Signup, SignupState
+from registration.signups.models import (
+    LIVING,
+    TAKES_A_PLACE,
+    PartCount,
+    PlaceCount,
+    Signup,
+    SignupPart,
+    SignupState,
+)
+from registration.signups.searching import has_pairs, mark
+
+OWN = (TAKES_PART, SESSIONS)
 
 
 def open_places(event: Event) -> None:
     """Let places be taken, and give those that a larger room adds to whoever waits."""
-    found = db.session.scalar(select(PlaceCount.id).where(PlaceCount.event_id == event.id).with_for_update())
-    if found is None:
-        db.session.execute(insert(PlaceCount).values(event_id=event.id, taken=0, arrivals=0))
-        return
+    count = db.session.scalar(select(PlaceCount).where(PlaceCount.event_id == event.id).with_for_update())
+    if count is None:
+        count = PlaceCount(event_id=event.id, taken=0, arrivals=0)
+        db.session.add(count)
+        db.session.flush()
+    count.parts = _count_parts(event)
+    db.session.flush()
     pass_on_free_places(event)
+
+
+def parts_offered(event: Event) -> dict[str, int | None]:
+    """What of an event is counted apart, as its form offers it, and how many fit."""
+    fields = fields_of(event.form_version) if event.form_version else ()
+    own: dict[str, int | None] = {IN_PERSON: event.places_in_person, ONLINE: event.places_online}
+    if any(each.code == SESSIONS for each in fields):
+        own |= {item.ref: item.capacity for item in event.programme}
+    return {
+        f"{each.code}:{option.code}": own.get(option.code) if each.code in OWN else option.places
+        for each in fields
+        for option in each.options
+        if each.code in OWN or option.places is not None
+    }
+
+
+def _count_parts(event: Event) -> int:
+    """Have a row for each part, with those who have asked for it already. How many rows there are.
+
+    What nobody can choose any more is counted for as long as somebody has it.
+    """
+    wanted, number = parts_offered(event), 0
+    has_it = exists().where(SignupPart.part_id == PartCount.id)
+    rows = db.session.execute(
+        select(PartCount, has_it)
+        .where(PartCount.event_id == event.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    for part, somebody in rows:
+        if part.part not in wanted and not somebody:
+            db.session.delete(part)
+            continue
+        part.capacity = wanted.pop(part.part, None)
+        number += 1
+    for name, capacity in wanted.items():
+        part = PartCount(event_id=event.id, part=name, capacity=capacity, taken=0)
+        db.session.add(part)
+        db.session.flush()
+        part.taken = _asked_before(part)
+        number += 1
+    db.session.flush()
+    return number
+
+
+def _asked_before(part: PartCount) -> int:
+    """Note who chose this before it was counted. How many of them have a place."""
+    chosen = f" {mark(*part.part.split(':', 1))} "
+    here = (Signup.event_id == part.event_id, Signup.state.in_(LIVING), has_pairs(Signup.search, chosen))
+    db.session.execute(
+        insert(SignupPart).from_select(
+            ["signup_id", "part_id"], select(Signup.id, literal(part.id)).where(*here)
+        )
+    )
+    has_one = select(func.count(Signup.id)).where(*here, Signup.state.in_(TAKES_A_PLACE))
+    return db.session.scalar(has_one) or 0
 
 
 def call_off(event: Event) -> int:
@@ -36,6 +109,18 @@ def tell_new_date(event: Event) -> int:
     return _write_to_all(event, "signups.event_postponed")
 
 
+def tell_change(event: Event, before: dict[str, Any], join_before: str | None) -> int:
+    """Owe the same people what has changed of time, place or link since ``before`` (``announced``). How many.
+
+    Nobody is written to where nothing of that has changed, before it is published or once it is over.
+    """
+    new_link = event.join_url != join_before
+    stands = event.state is EventState.PUBLISHED and event.ends_at > clock.now()
+    if not stands or (before == announced(event) and not new_link):
+        return 0
+    return _write_to_all(event, "signups.event_changed", before=before, new_link=new_link)
+
+
 def answers_to_new_date(event: Event) -> tuple[int, int]:
     """How many said that they still come, and how many of those who may have not answered."""
     asked = _concerned(event, func.count(Signup.id), func.count(Signup.still_comes_at))
@@ -43,7 +128,7 @@ def answers_to_new_date(event: Event) -> tuple[int, int]:
     return kept, every - kept
 
 
-def _write_to_all(event: Event, kind: str) -> int:
+def _write_to_all(event: Event, kind: str, **params: Any) -> int:
     concerned = db.session.execute(
         _concerned(event, Signup.id, Signup.person_id, Signup.language).order_by(Signup.arrival)
     ).all()
@@ -52,7 +137,7 @@ def _write_to_all(event: Event, kind: str) -> int:
             kind,
             person_id=person_id,
             language=language,
-            params={"signup": signup_id},
+            params={"signup": signup_id, **params},
             context=f"event:{event.id}",
         )
     return len(concerned)
@@ -74,7 +159,11 @@ def _concerned(event: Event, *columns: Any) -> Select[Any]:
         .where(
             Signup.event_id == event.id,
             Signup.state.in_(LIVING),
-            or_(Signup.confirmed_at.is_not(None), Signup.state == SignupState.CONFIRMED),
+            or_(
+                Signup.confirmed_at.is_not(None),
+                Signup.state == SignupState.CONFIRMED,
+                literal(not event.confirm_mailbox),
+            ),
             may_contact(Subject.id),
         )
     )

@@ -1,12 +1,15 @@
 """Decisions about places. Nothing here reads the database or the clock."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from registration.events.models import EventState
-from registration.signups.models import SignupState
+from registration.events.admission import lets_in
+from registration.events.models import Admission, EventState
+from registration.signups.models import LIVING, SignupState
 
 
 class Availability(StrEnum):
@@ -57,6 +60,19 @@ class Situation:
     purposes_revision: int
     notices_revision: int
     date_open: bool = False
+    parts: int = 0
+    """How many parts of it are counted apart."""
+    admission: Admission = Admission.OPEN
+    listed: bool = True
+    access_key: str | None = None
+    admitted: Sequence[str] = ()
+    most_in_group: int = 1
+    confirm_mailbox: bool = True
+    hold_hours: int | None = None
+
+    def lets_in(self, address: str) -> bool:
+        """Whether somebody with this address may sign up without an invitation."""
+        return self.admission is not Admission.ADDRESS or lets_in(self.admitted, address)
 
     def takes_signups(self, at: datetime) -> bool:
         stands = self.state is EventState.PUBLISHED and not self.date_open
@@ -93,15 +109,45 @@ class Situation:
         return Availability.FEW_LEFT if self.left is not None and self.left <= FEW else Availability.OPEN
 
 
+@dataclass(frozen=True)
+class Part:
+    """A mode, a session or an answer with places, and how many of them are taken."""
+
+    id: int
+    name: str
+    """Code of question and answer: ``takes_part:online``."""
+    capacity: int | None
+    taken: int
+
+    @property
+    def left(self) -> int | None:
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+
+def asked_for(answers: Mapping[str, Any]) -> frozenset[str]:
+    """Every question and answer chosen there, as parts of an event are named."""
+    return frozenset(
+        f"{code}:{option}"
+        for code, answer in answers.items()
+        for option in (answer if isinstance(answer, list) else [answer])
+        if isinstance(option, str)
+    )
+
+
 def scopes_of(event_id: int, form_code: str, service: str = "") -> tuple[str, ...]:
     """What a sign-up for this event is about, the narrowest first: a notice may be for that alone."""
     about = (f"form:{form_code}", f"event:{event_id}")
     return (*about, f"service:{service}") if service else about
 
 
-def state_on_arrival(*, place_taken: bool) -> SignupState:
-    """Whoever got a place holds it until the mailbox is confirmed; everybody else waits."""
-    return SignupState.HELD if place_taken else SignupState.WAITING
+def state_on_arrival(*, place_taken: bool, confirm_mailbox: bool = True) -> SignupState:
+    """Whoever got a place holds it until the mailbox is confirmed; everybody else waits.
+
+    Where the event does not ask for that, the place is theirs at once.
+    """
+    if not place_taken:
+        return SignupState.WAITING
+    return SignupState.HELD if confirm_mailbox else SignupState.CONFIRMED
 
 
 def held_until(now: datetime, *, hours: int, event_starts_at: datetime) -> datetime:
@@ -109,6 +155,30 @@ def held_until(now: datetime, *, hours: int, event_starts_at: datetime) -> datet
     return min(now + timedelta(hours=hours), max(event_starts_at, now + timedelta(minutes=30)))
 
 
-def may_change_answers(now: datetime, *, event_starts_at: datetime) -> bool:
-    """Answers can be changed until the event begins."""
-    return now < event_starts_at
+def changes_end(event_starts_at: datetime, hours: int) -> datetime:
+    """Until when answers can be changed: so many hours before the event begins."""
+    return event_starts_at - timedelta(hours=hours)
+
+
+def may_change_answers(now: datetime, *, event_starts_at: datetime, hours: int = 0) -> bool:
+    return now < changes_end(event_starts_at, hours)
+
+
+def why_not_written_to(state: SignupState, *, confirmed: bool, may_contact: bool, suppressed: bool) -> str:
+    """Why a message of the organisers does not go to somebody who signed up, as a code; nothing: it does.
+
+    An address that nobody confirmed may be that of somebody who never signed up. Whom staff confirmed,
+    staff know.
+    """
+    if state.value not in LIVING:
+        return "not-standing"
+    if not confirmed and state is not SignupState.CONFIRMED:
+        return "unconfirmed"
+    if not may_contact:
+        return "restricted"
+    return "suppressed" if suppressed else ""
+
+
+def language_written(wanted: str, written: Mapping[str, str]) -> str:
+    """The language in which somebody gets a message: their own if it is written, else the first."""
+    return wanted if wanted in written else next(iter(written))

@@ -10,6 +10,8 @@ CONTENT_POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 
+FRAMED_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+"""For a mail as mail programs get it: drawn in a frame of its own that may do and fetch nothing."""
 
 ALWAYS = (
     ("Content-Security-Policy", CONTENT_POLICY),

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from registration.consent import ledger
 from registration.consent.actions import expire_due, look_again
 from registration.events.actions import publish
 from registration.events.queries import due_to_publish, lacks_of, locked_draft
 from registration.forms.actions import forget_waiting
+from registration.foundation import clock
 from registration.foundation.database import db, reading
 from registration.foundation.pace import forget_past
 from registration.mail.actions import ask_superseded
@@ -19,11 +21,23 @@ from registration.mail.delivery import deliver_due
 from registration.mail.witnesses import tell_witnesses
 from registration.newsletters.actions.campaigns import close_finished
 from registration.newsletters.queries import offered_on_signup_forms
-from registration.privacy.actions import lapse_unused
+from registration.privacy.actions import forget_strangers, lapse_unused
 from registration.questionnaires.actions import close_overdue
 from registration.sharing.actions import empty_expired, tell_recipients
-from registration.signups.actions import carry_on, next_running, release_due
+from registration.signups.actions import (
+    carry_on,
+    forget_invitations,
+    forget_names,
+    next_running,
+    release_due,
+    remind,
+)
+from registration.signups.actions.importing import Comparing, due_imports, give_up, give_up_old
+from registration.signups.actions.letting_in import let_in
+from registration.signups.importing.waiting import waiting
+from registration.signups.models import Batch, BatchState
 from registration.signups.places import open_places
+from registration.signups.reminding import due_reminders
 from registration.web.access_log import remove_old_days
 
 log = logging.getLogger(__name__)
@@ -112,13 +126,58 @@ def carry_on_batches() -> None:
         db.session.commit()
 
 
+def forget_invited() -> None:
+    """Delete invitations whose time is over, and with them people of whom nothing else is kept."""
+    forget_strangers(forget_invitations())
+
+
+def remind_all() -> None:
+    """Owe the reminders whose time has come, part by part."""
+    with reading():
+        due = due_reminders(clock.now())
+        db.session.rollback()
+    for reminder_id in due:
+        _in_parts(partial(remind, reminder_id))
+        db.session.commit()
+
+
+def carry_on_imports() -> None:
+    """Compare the lists that wait, part by part, and let in those that somebody agreed to.
+
+    A list that cannot be read to its end is given up as a whole; what the database refused for a moment is
+    tried again by the timetable.
+    """
+    for batch_id, state in due_imports():
+        try:
+            if state is BatchState.RUNNING:
+                with reading():
+                    ahead = waiting(batch_id)
+                    db.session.rollback()
+                let_in(batch_id, ahead)
+            else:
+                _in_parts(Comparing(batch_id).part)
+            db.session.commit()
+        except DBAPIError:
+            raise
+        except Exception:
+            db.session.rollback()
+            log.exception("The list %s is given up", batch_id)
+            give_up(db.session.get_one(Batch, batch_id), reason="failed")
+            db.session.commit()
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "mail.deliver": OneAtATime(lambda: deliver_due(lambda: not stopping.is_set())),
     "ledger.seal": OneAtATime(seal_ledger),
     "ledger.stamp": OneAtATime(stamp_checkpoint),
     "ledger.tell": tell_witnesses,
     "signups.release": release_due,
+    "signups.forget": forget_invited,
+    "signups.forget-names": forget_names,
     "signups.batches": OneAtATime(carry_on_batches),
+    "signups.remind": OneAtATime(remind_all),
+    "signups.imports": OneAtATime(carry_on_imports),
+    "signups.forget-imports": give_up_old,
     "consent.expire": expire_due,
     "consent.follow-up": OneAtATime(lambda: _in_parts(ask_superseded)),
     "consent.look-again": look_again,

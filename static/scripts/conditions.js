@@ -30,7 +30,7 @@ const show = () => {
     const hidden = !holds(condition, form);
     part.hidden = hidden;
     for (const control of part.querySelectorAll("input, select, textarea")) {
-      control.disabled = hidden || Boolean(outer && outer.hidden);
+      control.disabled = hidden || Boolean(outer && outer.hidden) || "closed" in control.dataset;
     }
   }
 };

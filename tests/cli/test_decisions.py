@@ -7,11 +7,13 @@ from registration.consent.actions import give
 from registration.consent.models import Channel, ConsentEvent, EventKind
 from registration.consent.queries import allows, proof, states_of
 from registration.foundation.database import db
+from registration.mail.composing import compose
 from registration.mail.models import Message
 from registration.people.models import Person
 from registration.people.queries import person_by_email, subject_of
 from tests.factories import a_person
 from tests.factories.consent import a_purpose
+from tests.factories.organisations import a_co_organiser
 
 LIST = "email,name,language\nmika@example.com,田中,ja\nken@example.com,Ken,xx\n"
 SUCCESSION = ("--source", "succession", "--name", "old-centre", "--citation", "Contract of merger, annex 3",
@@ -44,6 +46,19 @@ def test_a_list_without_proof_is_never_enough(app, bring_in) -> None:
         assert (mika.name, mika.language, mika.confirmed_at) == ("田中", "ja", None)
         assert not allows(subject_of(mika.id).id, events[0].purpose_id)
         assert db.session.scalars(select(Message)).all() == []
+
+
+def test_whoever_is_told_learns_what_was_noted_and_from_whom(app, bring_in) -> None:
+    with app.app_context():
+        a_co_organiser(code="old-centre", name={"en": "Old Centre"})
+    assert "Each person is written to" in bring_in(LIST, *SUCCESSION, "--tell").output
+    with app.app_context():
+        letters = {each.language: compose(each) for each in db.session.scalars(select(Message))}
+        assert set(letters) == {"en", "ja"}
+        assert "You stand on a list for: " in letters["en"].text
+        assert "Old Centre" in letters["en"].text
+        assert "You do not allow" not in letters["en"].text
+        assert "名簿" in letters["ja"].html
 
 
 def test_s_netjapan_19_a_list_taken_over_keeps_its_purpose_and_its_origin(app, bring_in) -> None:

@@ -4,6 +4,9 @@ from registration.events import actions
 from registration.events.actions import asking
 from registration.events.models import Event, EventHost, EventState, HostRole, Mode, ProgrammeItem
 from registration.events.rules import EventDraft, HostDraft
+from registration.forms import actions as forms
+from registration.forms.queries import parts_of
+from registration.forms.rules import Field, FieldType, Option
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -111,3 +114,25 @@ def a_programme_item(event: Event, **different: object) -> ProgrammeItem:
         "track": {},
     }
     return saved(ProgrammeItem(**(usual | different)))
+
+
+def with_questions(event: Event, *more: Field) -> Event:
+    """The same event, whose form asks these questions after the usual ones."""
+    before = event.form_version
+    assert before
+    fields = [each for each in parts_of(before) if each.code not in {field.code for field in more}]
+    version = forms.new_version(before.form, [*fields, *more], before.definition["purposes"])
+    event.form_version = forms.publish(version)
+    actions.touch(event)
+    db.session.commit()
+    return event
+
+
+def a_question(code: str, kind: FieldType = FieldType.TEXT, *options: str, **different: object) -> Field:
+    """A question of that name; options are codes and words at once."""
+    usual: dict[str, object] = {
+        "purposes": ("event_operation",),
+        "options": tuple(Option(each, {"en": each.capitalize(), "ja": f"日本語{each}"}) for each in options),
+    }
+    label = {"en": code.capitalize(), "ja": f"質問{code}"}
+    return Field(code, kind, label, **(usual | different))  # type: ignore[arg-type]

@@ -3,11 +3,11 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import event, func, insert, select, text
 
 from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation import clock
-from registration.foundation.database import db, owe, send, table_of
+from registration.foundation.database import commit_letting_go, db, owe, send, table_of
 
 pytestmark = pytest.mark.usefixtures("room")
 ENTRIES = table_of(AuditEntry)
@@ -117,3 +117,23 @@ def test_what_is_owed_makes_one_trip_to_a_server(engine, monkeypatch) -> None:
     assert (trips, sent) == ([], [])
     db.session.commit()
     assert len(sent) == 5
+
+
+def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine) -> None:
+    if engine == "sqlite":
+        owe(ENTRY, entry("kept"))
+        commit_letting_go()
+        assert written() == ["kept"]
+        return
+    owe(ENTRY, entry("kept"))
+    logged = db.session.scalar(text("SELECT pg_current_wal_insert_lsn()"))
+    how = []
+    event.listen(
+        db.engine, "commit", lambda it: how.append(it.exec_driver_sql("SHOW synchronous_commit").scalar())
+    )
+    commit_letting_go()
+    assert how == ["off"], "nobody waited for the row while the disk wrote"
+    on_disk = text("SELECT pg_current_wal_flush_lsn() > CAST(:logged AS pg_lsn)")
+    assert db.session.scalar(on_disk, {"logged": logged})
+    assert db.session.scalar(text("SHOW synchronous_commit")) == "on"
+    assert written() == ["kept"]

@@ -26,7 +26,7 @@ KEPT = {
     "ajc": rows("AJC", range(1, 9), 11, range(27, 32)),
     "jasso": rows("JASSO", range(1, 6), range(8, 16), 19, 25, 29, 30),
     "netjapan": rows("NETJAPAN", range(1, 41), 47, 58, range(62, 65)),
-    "tokyo": rows("TOKYO", range(1, 4), range(9, 13)),
+    "tokyo": rows("TOKYO", range(1, 4), range(8, 13)),
 }
 
 

@@ -45,7 +45,7 @@ def test_e5_a_form_with_a_condition_is_built_and_filled_in(
     organiser.fill(category="preferences", purposes=["event_operation"]).press("Save the question")
     organiser.press("One of several answers")
     organiser.fill(**{"label-en": "Dish", "label-ja": "お食事", "o-0-en": "Fish", "o-0-ja": "魚"})
-    organiser.fill(**{"o-1-en": "Rice", "o-1-ja": "ごはん"})
+    organiser.fill(**{"o-0-places": "12", "o-1-en": "Rice", "o-1-ja": "ごはん"})
     organiser.fill(category="preferences", purposes=["event_operation"], required=True)
     organiser.press("Save the question")
     organiser.press("When “Dish” is asked")

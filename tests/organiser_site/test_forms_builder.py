@@ -65,7 +65,7 @@ def add_dish(browser):
         browser,
         "choice",
         **said(label=("Dish", "お食事")),
-        **{"o-0-en": "Fish", "o-0-ja": "魚", "o-1-en": "Rice", "o-1-ja": "ごはん"},
+        **{"o-0-en": "Fish", "o-0-ja": "魚", "o-0-places": "1", "o-1-en": "Rice", "o-1-ja": "ごはん"},
         category="preferences",
         purposes=OPERATION,
         required="1",
@@ -99,7 +99,7 @@ def published(app, browser):
     assert answer.status_code == 303, answer.text
 
 
-def test_e5_a_form_with_a_condition_is_built_published_and_filled_in(app, draft, event, visitor):
+def test_e5_a_form_with_a_condition_and_places_is_built_published_and_filled_in(app, draft, event, visitor):
     event_id, slug = event
     published(app, draft)
     draft_page = draft.get(f"/en/organiser/events/{event_id}/questions").text
@@ -125,6 +125,21 @@ def test_e5_a_form_with_a_condition_is_built_published_and_filled_in(app, draft,
     with app.app_context():
         answers = db.session.scalars(select(Submission.answers).join(Signup)).one()
         assert answers == usual | {"will_you_stay_for_lunch": "no"}
+    usual["email"] = "bo@example.com"
+    page = visitor.get(f"/en/events/{slug}/sign-up").text
+    assert "1 place left" in page, "a hidden answer takes no place"
+    visitor.submit(f"/en/events/{slug}/sign-up", **usual, will_you_stay_for_lunch="yes", dish="a1")
+    assert "full; if you choose it, you wait for a place" in visitor.get(f"/en/events/{slug}/sign-up").text
+
+
+@pytest.mark.parametrize("places", ["0", "many", "1.5", "９", "9" * 10_000])
+def test_places_of_an_answer_that_make_no_sense_are_refused_at_the_field(draft, places):
+    answer = add(
+        draft, "choice", **said(label=("Dish", "お食事")), **{"o-0-en": "Fish", "o-0-places": places}
+    )
+    assert answer.status_code == 422
+    assert "Enter a number from 1 to 1000000" in answer.text
+    assert "o-0-places-error" in answer.text
 
 
 def test_what_is_for_staff_is_noted_by_staff_and_by_nobody_else(app, draft, event, visitor):

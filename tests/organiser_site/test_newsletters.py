@@ -5,13 +5,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from registration.consent.actions import end_notice
-from registration.consent.models import PurposeVersion
+from registration.consent.models import PurposeKind, PurposeVersion
 from registration.consent.queries import notice_by_code
 from registration.foundation.database import db
 from registration.mail.models import Message, MessageState
+from registration.newsletters.actions import campaigns, newsletters
 from registration.newsletters.models import Campaign, CampaignState, Newsletter
 from registration.newsletters.queries import newsletter_by_slug
-from tests.factories.consent import a_notice
+from registration.newsletters.rules import Details
+from tests.factories.consent import a_notice, a_purpose
+from tests.factories.events import a_host, an_event
 from tests.factories.newsletters import (
     a_campaign,
     a_campaign_under_way,
@@ -19,6 +22,7 @@ from tests.factories.newsletters import (
     a_subscriber,
     copies,
 )
+from tests.factories.sharing import an_attendee
 
 LAST = -1
 """The form after those of the frame around the page."""
@@ -225,3 +229,25 @@ def test_an_issue_without_a_subject_is_not_kept(app, organiser, brief) -> None:
     assert "Text\nof mine" in page.text
     with app.app_context():
         assert db.session.scalars(select(Campaign)).all() == []
+
+
+def test_s_tokyo_8_an_organiser_is_told_which_event_is_not_ours_alone(app, organiser) -> None:
+    with app.app_context():
+        purpose = a_purpose("invitation", PurposeKind.INFORMATION, message_types=["newsletters"])
+        details = Details({"en": "Invitations", "ja": "ご案内"}, public=False)
+        newsletter = newsletters.write_under(purpose, "invitations", details)
+        event = an_event(purposes=["invitation"])
+        a_host(event)
+        an_attendee(event, allows=[purpose])
+        words = {
+            "subject": {"en": "Come"},
+            "body": {"en": f"https://events.example.org/en/events/{event.slug}"},
+        }
+        ref = campaigns.write(newsletter, **words, by=1).ref
+        db.session.commit()
+        title = event.title["en"]
+    answer = organiser.submit(f"/en/organiser/newsletters/issues/{ref}/send", form="/send")
+    assert answer.status_code == 303
+    page = organiser.get(answer.location).text
+    assert "People allowed invitations to our own events only." in page
+    assert title in page

@@ -8,6 +8,7 @@ from registration.forms.queries import fields_of
 from registration.foundation.database import db
 from registration.questionnaires import actions
 from registration.questionnaires.models import Audience, Questionnaire, QuestionnaireState
+from tests.factories.consent import a_notice
 from tests.factories.events import an_event
 from tests.factories.questionnaires import (
     a_questionnaire,
@@ -125,8 +126,24 @@ def test_a_draft_can_be_changed_until_it_is_opened(app, organiser) -> None:
     assert organiser.get(f"{PATH}/{ref}/edit").location.endswith(ref)
 
 
+def test_s_netjapan_2_nobody_is_asked_before_a_notice_is_in_force(app, organiser) -> None:
+    with app.app_context():
+        event = an_event()
+        an_attendee(event)
+        ref = a_questionnaire(event, opened=False).ref
+
+    refused = organiser.submit(f"{PATH}/{ref}/ask", form="/ask")
+
+    assert refused.status_code == 400
+    assert "Publish a privacy notice first" in refused.text
+    with app.app_context():
+        assert _only().state is QuestionnaireState.DRAFT
+        assert not invitations(_only())
+
+
 def test_opening_says_before_whom_it_asks_and_asks_exactly_these(app, organiser) -> None:
     with app.app_context():
+        a_notice()
         event = an_event()
         an_attendee(event)
         an_attendee(event)

@@ -1,9 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registration.people.errors import NotAnAddress
-from registration.people.rules import address, email_key
+from registration.people.rules import address, email_key, zone_in
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,11 @@ def test_anything_is_an_address_or_refused(typed) -> None:
         return
     assert address(good) == good
     assert not any(sign.isspace() for sign in good)
+
+
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [("JP", "Asia/Tokyo"), ("DE", "Europe/Berlin"), ("US", None), ("AU", None), ("XX", None), (None, None)],
+)
+def test_e7_a_country_has_a_zone_where_all_its_clocks_show_the_same(country, zone) -> None:
+    assert zone_in(country, datetime(2031, 10, 26, 9, tzinfo=UTC)) == zone

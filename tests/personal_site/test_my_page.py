@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -5,13 +7,17 @@ from registration.consent.actions import new_purpose_version, publish_purpose_ve
 from registration.consent.models import ConsentEvent, EventKind, RetentionStart
 from registration.consent.queries import allows, purpose_by_code
 from registration.consent.rules import PurposeWords
+from registration.events.models import Mode
 from registration.foundation import tokens
 from registration.foundation.database import db
 from registration.foundation.personal_data import Category
 from registration.foundation.tokens import Capability
+from registration.mail.composing import compose
+from registration.mail.models import Message
 from registration.people.models import Person
 from registration.people.queries import subject_of
 from registration.signups.models import Signup, SignupState
+from registration.signups.tickets import ticket_address
 from tests.browser import Reader
 from tests.factories.consent import a_decision, a_notice, a_purpose, some_words
 from tests.factories.events import an_event
@@ -175,3 +181,90 @@ def test_c3_the_page_is_shown_again_exactly_as_it_was_seen(app, visitor) -> None
     assert "/ja/privacy/versions/1" in page
     assert sha256 in page
     assert visitor.get(f"/en/my/{token}/shown/{'0' * 64}").status_code == 404
+
+
+@pytest.fixture
+def seminar(app) -> dict[str, object]:
+    """Provide somebody with a place where people meet."""
+    with app.app_context():
+        a_notice()
+        event = an_event(mode=Mode.IN_PERSON, venue={"en": "Hall"}, changes_until=48)
+        signup = a_signup(event, name="Ken Mori", email="ken@example.com")
+        token = tokens.make(Capability.MY_PAGE, signup.person.ref)
+        return {
+            "page": f"/en/my/{token}",
+            "ref": signup.ref,
+            "signup": signup.id,
+            "starts_at": event.starts_at,
+            "address": ticket_address(signup),
+        }
+
+
+def test_a_ticket_stands_on_the_page_and_says_the_address_of_the_door(visitor, seminar) -> None:
+    page = visitor.get(seminar["page"]).text
+    assert f"/signups/{seminar['ref']}/ticket.svg" in page
+    code = visitor.get(f"{seminar['page']}/signups/{seminar['ref']}/ticket.svg")
+    assert code.mimetype == "image/svg+xml"
+    assert b"<svg" in code.data
+    assert seminar["address"].startswith("https://events.example.org/en/organiser/check-in/")
+    assert tokens.read(Capability.TICKET, seminar["address"].rsplit("/", 1)[1]) == seminar["ref"]
+    assert tokens.read(Capability.MY_PAGE, seminar["address"].rsplit("/", 1)[1]) is None
+
+
+def test_there_is_no_ticket_to_a_webinar_nor_after_cancelling(app, visitor, mine, seminar) -> None:
+    assert visitor.get(f"{mine['page']}/signups/{mine['ref']}/ticket.svg").status_code == 404
+    assert "ticket.svg" not in visitor.get(mine["page"]).text
+    visitor.submit(f"{seminar['page']}/signups/{seminar['ref']}/cancel")
+    assert visitor.get(f"{seminar['page']}/signups/{seminar['ref']}/ticket.svg").status_code == 404
+
+
+def test_the_ticket_goes_along_with_the_confirmation(app, seminar) -> None:
+    with app.app_context():
+        found = select(Message).where(Message.kind == "signups.confirmed").order_by(Message.id.desc())
+        letter = compose(db.session.scalars(found).first())
+    ticket = next(each for each in letter.attachments if each.name == "ticket.png")
+    assert ticket.mimetype == "image/png"
+    assert ticket.content.startswith(b"\x89PNG")
+    assert "Your ticket is attached" in letter.text
+
+
+def test_answers_can_be_changed_until_the_hour_the_event_sets(app, visitor, seminar, at) -> None:
+    address = f"{seminar['page']}/signups/{seminar['ref']}/answers"
+    at(seminar["starts_at"] - timedelta(hours=49))
+    assert "Change my answers" in visitor.get(seminar["page"]).text
+    assert visitor.submit(address, name="Mika T.", country="JP").status_code == 303
+    at(seminar["starts_at"] - timedelta(hours=48))
+    page = visitor.get(seminar["page"]).text
+    assert "You can change your answers until" not in page
+    assert "too late to change" in visitor.get(address).text
+    visitor.post(address, data={"name": "Somebody else", "country": "JP", "organisation": "x"})
+    with app.app_context():
+        assert db.session.get_one(Signup, seminar["signup"]).submission.answers["name"] == "Mika T."
+
+
+def test_e7_times_are_shown_where_the_person_is_once_they_say_so(app, visitor) -> None:
+    with app.app_context():
+        a_notice()
+        start = datetime(2031, 10, 26, 9, tzinfo=UTC)  # London has put its clocks back that morning
+        event = an_event(
+            time_zone="Europe/London", starts_at=start, ends_at=start + timedelta(hours=2), closes_at=start
+        )
+        page = f"/en/my/{tokens.make(Capability.MY_PAGE, a_signup(event).person.ref)}"
+    before = visitor.get(page).text
+    assert "09:00–11:00 GMT" in before
+    assert "JST" not in before
+    assert 'data-start="2031-10-26T09:00:00+00:00"' in before
+    assert visitor.submit(page, form="zone", zone="Asia/Tokyo").status_code == 303
+    after = visitor.get(page).text
+    assert "18:00–20:00 JST" in after
+    assert "data-own-time" not in after
+    visitor.submit(page, form="zone", zone="")
+    assert "JST" not in visitor.get(page).text
+    assert visitor.post(f"{page}/zone", data={"zone": "Mars/Olympus"}).status_code == 400
+    assert visitor.post(f"{page}/zone", data={"zone": "\x00"}).status_code == 400
+
+
+def test_e6_the_calendar_file_has_the_link_to_join_for_those_who_have_a_place(visitor, mine) -> None:
+    entry = visitor.get(f"{mine['page']}/signups/{mine['ref']}/calendar.ics").text.replace("\r\n ", "")
+    assert "https://events.example.org/en/join/" in entry
+    assert "meet.example" not in entry

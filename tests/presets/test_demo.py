@@ -48,7 +48,9 @@ from registration.presets import demo
 from registration.questionnaires.models import Response
 from registration.sharing.actions import tell_recipients
 from registration.sharing.models import Disclosure, DisclosureItem, ShareRequest, ShareState
-from registration.signups.models import Attendance, PlaceCount, Signup
+from registration.signups.attendance import counted
+from registration.signups.checkin import count, events_at
+from registration.signups.models import Attendance, AttendanceReport, PlaceCount, Signup
 from tests.conftest import numbers, settings_for
 
 
@@ -105,7 +107,6 @@ def test_filling_the_demo_twice_changes_nothing_and_the_ledger_verifies(filled):
 
 
 def test_the_demo_has_everything_that_one_wants_to_look_at(filled):
-    now = clock.now()
     number = {table: count for table, count in _numbers().items() if count}
     kinds = db.session.scalars(select(Organisation.kind)).all()
     assert kinds.count(OrganisationKind.CONTROLLER) == 1
@@ -113,7 +114,7 @@ def test_the_demo_has_everything_that_one_wants_to_look_at(filled):
     assert OrganisationKind.PROCESSOR in kinds
 
     over, seminar, webinar = (
-        db.session.scalars(select(Event).where(Event.starts_at < now)).one(),
+        db.session.scalars(select(Event).where(Event.capacity == 60)).one(),
         db.session.scalars(select(Event).where(Event.capacity == 40)).one(),
         db.session.scalars(select(Event).where(Event.capacity == 300)).one(),
     )
@@ -134,6 +135,16 @@ def test_the_demo_has_everything_that_one_wants_to_look_at(filled):
     assert number["disclosure_fetch"] == 1
     assert number["subject"] - number["person"] == 1, "one person was erased"
     assert number["rights_request"] == 2
+
+
+def test_the_demo_has_a_report_of_attendance_and_a_door_that_is_open(filled):
+    report = db.session.scalars(select(AttendanceReport)).one()
+    assert report.applied_at
+    minutes = db.session.scalars(select(Signup.minutes_attended).where(Signup.minutes_attended.is_not(None)))
+    assert len(minutes.all()) == 7
+    assert counted(report).of("unmatched") == 1
+    (event,) = events_at(clock.now())
+    assert (count(event).inside, count(event).expected) == (3, 12)
 
 
 def test_the_demo_speaks_both_languages_everywhere(filled):

@@ -2,7 +2,7 @@
 
 import http.client
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from registration.events.models import Event
 from registration.forms.rendering import shown_token
 from registration.foundation.database import db
 from registration.mail.models import Message
@@ -22,6 +23,7 @@ from registration.signups.queries import situation
 from registration.signups.rules import Situation
 from tests.browser import Reader
 from tests.factories.events import an_event
+from tests.factories.parts import an_event_in_parts, taken_of
 
 SIZES = [5, pytest.param(50, marks=pytest.mark.reliability)]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -50,8 +52,17 @@ def ask(server: BaseWSGIServer, method: str, path: str, body: str | None = None)
         line.close()
 
 
-def rush(server: BaseWSGIServer, path: str, people: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Let this many people send their forms at the same moment. The answers' status codes."""
+def rush(
+    server: BaseWSGIServer,
+    path: str,
+    people: int,
+    monkeypatch: pytest.MonkeyPatch,
+    ways: Sequence[str] = (),
+) -> list[int]:
+    """Let this many people send their forms at the same moment. The answers' status codes.
+
+    ``ways`` are how they take part, in turn.
+    """
     _status, page = ask(server, "GET", path)
     form = Reader(page).form(0).values
     _act, _stamp, sha256, place, _mac = form["shown"].split(".")
@@ -66,6 +77,8 @@ def rush(server: BaseWSGIServer, path: str, people: int, monkeypatch: pytest.Mon
 
     def come(number: int) -> int:
         answers = {"name": "Visitor", "email": f"visitor-{number}@example.com", "organisation": "Works"}
+        if ways:
+            answers["takes_part"] = ways[number % len(ways)]
         return ask(server, "POST", path, urlencode(form | answers | {"shown": proofs[number]}))[0]
 
     with monkeypatch.context() as patch, ThreadPoolExecutor(people) as crowd:
@@ -114,5 +127,39 @@ def test_e1_without_the_guard_the_race_is_lost_over_http_too(
 
     monkeypatch.setattr(arriving, "_arrive", believe_what_was_seen)
     rush(server, an_event_with(app, places), 4 * places, monkeypatch)
+
+    assert states(app).count(SignupState.HELD) > places
+
+
+def an_event_in_two_ways(app: Flask, places: int) -> str:
+    with app.app_context():
+        return f"/en/events/{an_event_in_parts(in_person=places, online=2 * places).slug}/sign-up"
+
+
+@pytest.mark.parametrize("places", SIZES)
+def test_e1_each_way_of_taking_part_has_as_many_people_as_places(
+    app: Flask, server: BaseWSGIServer, monkeypatch: pytest.MonkeyPatch, places: int
+) -> None:
+    path = an_event_in_two_ways(app, places)
+    answers = rush(server, path, 6 * places, monkeypatch, ["in_person", "online"])
+
+    assert answers == [303] * 6 * places
+    assert states(app).count(SignupState.HELD) == 3 * places
+    with app.app_context():
+        event = db.session.scalars(select(Event)).one()
+        assert taken_of(event) == {"in_person": places, "online": 2 * places}
+        assert db.session.scalars(select(PlaceCount.taken)).one() == 3 * places
+        for how, fit in taken_of(event).items():
+            found = db.session.scalars(select(Signup).order_by(Signup.arrival)).all()
+            mine = [each.state for each in found if each.submission.answers["takes_part"] == how]
+            assert mine == [SignupState.HELD] * fit + [SignupState.WAITING] * (3 * places - fit)
+
+
+@pytest.mark.parametrize("places", SIZES)
+def test_e1_without_the_guard_a_way_of_taking_part_is_oversold(
+    app: Flask, server: BaseWSGIServer, monkeypatch: pytest.MonkeyPatch, places: int
+) -> None:
+    monkeypatch.setattr(arriving, "take_parts", lambda parts: [])  # everybody has seen that there was a place
+    rush(server, an_event_in_two_ways(app, places), 6 * places, monkeypatch, ["in_person"])
 
     assert states(app).count(SignupState.HELD) > places

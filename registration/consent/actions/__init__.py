@@ -1,7 +1,11 @@
 """Deciding, and writing the words that are decided about."""
 
 from registration.consent.actions.asking_again import answer_again
-from registration.consent.actions.bringing_in import deem_accepted, import_unverified
+from registration.consent.actions.bringing_in import (
+    deem_accepted,
+    import_unverified,
+    import_unverified_of_many,
+)
 from registration.consent.actions.decisions import (
     confirm_address,
     defer,
@@ -51,6 +55,7 @@ __all__ = [
     "give",
     "import_notice_version",
     "import_unverified",
+    "import_unverified_of_many",
     "invalidate",
     "keep_finding",
     "keep_origin",

@@ -14,7 +14,7 @@ from sqlalchemy import Table, exists, insert, select
 
 from registration.audit import actions as audit
 from registration.audit.models import ActorKind
-from registration.consent.actions.projection import states_now, store
+from registration.consent.actions.projection import states_now, store, store_first
 from registration.consent.errors import NothingToRenew, SubjectErased
 from registration.consent.models import Channel, ConsentEvent, EventKind, Purpose, Source
 from registration.consent.rules import (
@@ -30,6 +30,7 @@ from registration.consent.rules import (
 from registration.foundation import clock
 from registration.foundation.database import db, owe
 from registration.foundation.ids import new_uid
+from registration.foundation.many_rows import send_numbered
 from registration.people.models import Subject
 
 _TABLE = cast(Table, ConsentEvent.__table__)
@@ -87,6 +88,27 @@ def append(subject_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
             key = row["purpose_id"], row["context"]
             changed[key] = states[key]
     store(subject_id, changed.values())
+
+
+def append_first(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append the first event of each of these persons for its purpose and context: it is what holds."""
+    if not rows:
+        return
+    numbers = send_numbered(_TABLE, rows, key="uid")
+    store_first(
+        {
+            "subject_id": row["subject_id"],
+            "purpose_id": row["purpose_id"],
+            "context": row["context"],
+            "kind": row["kind"],
+            "since": row["occurred_at"],
+            "event_id": number,
+            "purpose_version_id": row["purpose_version_id"],
+            "recipients": list(row["recipients"]),
+            "valid_until": row["valid_until"],
+        }
+        for number, row in zip(numbers, rows, strict=True)
+    )
 
 
 def renewable(subject_id: int, purpose_id: int, contexts: Sequence[str]) -> None:

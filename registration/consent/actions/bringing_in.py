@@ -1,12 +1,27 @@
 """What is known of a person without a decision we can prove: kept, named for what it is, and never enough."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from registration.consent.actions.appending import Known, append, line, lock_somebody, note
+from sqlalchemy import select
+
+from registration.audit import actions as audit
+from registration.consent.actions.appending import Known, append, append_first, line, lock_somebody, note
 from registration.consent.errors import NeverImplied
-from registration.consent.models import Channel, EventKind, Purpose, PurposeVersion, Source
+from registration.consent.models import (
+    Channel,
+    ConsentState,
+    EventKind,
+    Purpose,
+    PurposeVersion,
+    Source,
+)
 from registration.consent.rules import NEVER_IMPLIED_FOR
+from registration.foundation.database import db
 from registration.foundation.ids import new_ref
+from registration.people.models import Subject
+
+AT_ONCE = 1000
 
 
 def import_unverified(
@@ -45,6 +60,64 @@ def import_unverified(
     )
     append(subject_id, [row])
     note("consent.imported", purpose.id, subject.ref, actor, context)
+
+
+def import_unverified_of_many(
+    people: Sequence[tuple[int, str]],
+    purpose: Purpose,
+    context: str = "",
+    *,
+    source: str = Source.SUBJECT.value,
+    said_at: datetime | None = None,
+    by: int | None = None,
+) -> int:
+    """The same of many, subject and reference each. How many: whoever has any state there is left alone.
+
+    An old list says nothing to somebody who was asked here, and the same list twice says it once.
+    """
+    actor = "system" if by is None else f"staff:{by}"
+    known = Known(purpose.id, purpose.code)
+    fresh = _without_a_state(dict(people), purpose.id, context)
+    rows = [
+        line(
+            EventKind.IMPORTED_UNVERIFIED,
+            subject_id,
+            ref,
+            act=new_ref(),
+            channel=Channel.IMPORT,
+            method="list",
+            actor=actor,
+            at=said_at,
+            purpose=known,
+            context=context,
+            source=source,
+        )
+        for subject_id, ref in fresh.items()
+    ]
+    append_first(rows)
+    entries = [(purpose.id, ref, {"context": context} if context else {}) for ref in fresh.values()]
+    audit.record_all("consent.imported", "purpose", entries, by=by)
+    return len(rows)
+
+
+def _without_a_state(people: dict[int, str], purpose_id: int, context: str) -> dict[int, str]:
+    """Those of them who stand there without a word of theirs, locked until the transaction ends."""
+    found: dict[int, str] = {}
+    ids = sorted(people)
+    for some in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
+        alive = select(Subject.id).where(Subject.id.in_(some), Subject.erased_at.is_(None))
+        here = set(db.session.scalars(alive.order_by(Subject.id).with_for_update(key_share=True)))
+        said = set(
+            db.session.scalars(
+                select(ConsentState.subject_id).where(
+                    ConsentState.subject_id.in_(some),
+                    ConsentState.purpose_id == purpose_id,
+                    ConsentState.context == context,
+                )
+            )
+        )
+        found |= {each: people[each] for each in some if each in here and each not in said}
+    return found
 
 
 def deem_accepted(

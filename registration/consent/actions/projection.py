@@ -1,6 +1,6 @@
 """Keeping ``consent_state`` equal to what the events say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 from typing import Any, cast
@@ -12,6 +12,7 @@ from registration.consent.models import ConsentState
 from registration.consent.queries.projection import STATED, state_of, states_said
 from registration.consent.rules import Key, State
 from registration.foundation.database import db
+from registration.foundation.many_rows import send_many
 
 _STATES = cast(Table, ConsentState.__table__)
 _KEY = ("subject_id", "purpose_id", "context")
@@ -33,6 +34,14 @@ def store(subject_id: int, states: Iterable[State]) -> None:
     adding = dialect_insert(_STATES)
     newer = {name: adding.excluded[name] for name in rows[0] if name not in _KEY}
     db.session.connection().execute(adding.on_conflict_do_update(index_elements=_KEY, set_=newer), rows)
+    _forget_loaded()
+
+
+def store_first(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write states of persons for whom none is stored under these keys."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, _BATCH)):
+        send_many(_STATES, some)
     _forget_loaded()
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.consent.models.purposes import Basis, Purpose, PurposeVersion
-from registration.foundation.database import Code, Codes, CreatedAt, Record, keep_as_written
+from registration.foundation.database import Code, Codes, CreatedAt, Record
+from registration.foundation.guards import keep_as_written
 from registration.foundation.personal_data import Category, personal
 from registration.people.models import Subject
 

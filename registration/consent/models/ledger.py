@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registration.foundation.database import Code, CreatedAt, Record, keep_as_written
+from registration.foundation.database import Code, CreatedAt, Record
+from registration.foundation.guards import keep_as_written
 
 
 class LedgerPruning(Record):

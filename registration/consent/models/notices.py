@@ -9,15 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registration.consent.errors import PublishedWordsStay
 from registration.consent.models.purposes import ChangeClass, PurposeVersion
-from registration.foundation.database import (
-    Code,
-    Codes,
-    CreatedAt,
-    Data,
-    Localized,
-    Record,
-    keep_as_written,
-)
+from registration.foundation.database import Code, Codes, CreatedAt, Data, Localized, Record
+from registration.foundation.guards import keep_as_written
 
 
 class Notice(Record):

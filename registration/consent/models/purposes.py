@@ -6,16 +6,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registration.foundation.database import (
-    Code,
-    Codes,
-    CreatedAt,
-    Data,
-    Localized,
-    Record,
-    keep_as_written,
-    refuse_rows,
-)
+from registration.foundation.database import Code, Codes, CreatedAt, Data, Localized, Record
+from registration.foundation.guards import keep_as_written, refuse_rows
 from registration.organisations.models import Organisation
 
 

@@ -1,10 +1,11 @@
 """Making, changing, publishing, postponing, copying and calling off events."""
 
+from registration.events.actions.admitting import admit, renew_key
 from registration.events.actions.asking import make_standard_purposes, offer_form, take_questions_from
 from registration.events.actions.copying import clone, repeat
 from registration.events.actions.making import create_event, edit_event, touch
 from registration.events.actions.programme import write_programme
-from registration.events.actions.publishing import cancel_event, publish
+from registration.events.actions.publishing import cancel_event, publish, release_staff_places
 from registration.events.actions.searching import index_words
 from registration.events.actions.series import (
     change_series,
@@ -16,6 +17,7 @@ from registration.events.actions.series import (
 from registration.events.actions.timing import postpone, revoke_preview, schedule, share_preview
 
 __all__ = [
+    "admit",
     "cancel_event",
     "change_series",
     "clone",
@@ -29,7 +31,9 @@ __all__ = [
     "postpone",
     "publish",
     "put_label",
+    "release_staff_places",
     "remove_label",
+    "renew_key",
     "repeat",
     "revoke_preview",
     "schedule",

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from registration.audit.actions import record
 from registration.consent import actions as consent
-from registration.consent.models import PurposeKind, PurposeVersion
+from registration.consent.models import ChangeClass, PurposeKind, PurposeVersion
 from registration.consent.queries import purpose_by_code
 from registration.consent.rules import PurposeWords
 from registration.events.actions import wording
+from registration.events.actions.own_questions import with_own_questions
 from registration.events.errors import EventIsCancelled, NotUsable
 from registration.events.models import Event, EventHost, EventState
 from registration.events.queries import form_by_code, latest_words, purpose_stands
@@ -52,7 +53,8 @@ def _put_words(organisation: Organisation, wish: Mapping[str, str], by: int | No
     if standing is not None and standing.published_at is None:
         consent.change_purpose_version(standing, words, by=by)
         return standing
-    return consent.new_purpose_version(purpose, words, by=by)
+    # Whoever agreed to other words is asked again: nobody can tell by a machine that these say no more (E10).
+    return consent.new_purpose_version(purpose, replace(words, change_class=ChangeClass.MATERIAL), by=by)
 
 
 def _sharing_words(organisation: Organisation) -> PurposeWords:
@@ -108,7 +110,7 @@ def _fields_for(event: Event, recipients: list[str]) -> tuple[Sequence[Field], s
     """The questions of this event, and the form and version they come from; nothing: the usual ones."""
     chosen = event.questions
     if chosen is None:
-        return wording.standard_fields(recipients), ""
+        return with_own_questions(event, wording.standard_fields(recipients)), ""
     shares = [sharing_code(code) for code in recipients]
     fields = [
         replace(each, purposes=list(dict.fromkeys([*each.purposes, *shares])))
@@ -116,7 +118,7 @@ def _fields_for(event: Event, recipients: list[str]) -> tuple[Sequence[Field], s
         else each
         for each in parts_of(chosen)
     ]
-    return fields, f"{chosen.form.code}/{chosen.number}"
+    return with_own_questions(event, fields), f"{chosen.form.code}/{chosen.number}"
 
 
 def take_questions_from(

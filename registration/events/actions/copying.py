@@ -5,9 +5,10 @@ from datetime import datetime
 
 from registration.audit.actions import record
 from registration.events.actions.making import free_slug
+from registration.events.actions.own_questions import with_own_questions
 from registration.events.actions.programme import put_programme
 from registration.events.actions.searching import index_words
-from registration.events.models import Event, EventHost, EventState, Series
+from registration.events.models import Admission, Event, EventHost, EventState, Series
 from registration.events.rules import ProgrammeDraft, SpeakerDraft, moved
 from registration.forms import actions as forms
 from registration.forms.models import FormUse
@@ -19,7 +20,7 @@ ITS_OWN = frozenset(
     {
         "id", "ref", "slug", "state", "starts_at", "ends_at", "opens_at", "closes_at", "calendar_sequence",
         "revision", "made_at", "published_at", "cancelled_at", "publish_at", "date_open", "postponed_at",
-        "was_to_start_at", "preview_ref", "form_version_id", "search", "join_url",
+        "was_to_start_at", "preview_ref", "form_version_id", "search", "join_url", "access_key",
     }
 )  # fmt: skip
 """What a copy does not take over. Who came has seen the link to the room: a new event has a new one."""
@@ -37,6 +38,8 @@ def clone(event: Event, *, starts_at: datetime, by: int | None = None, series: S
             setattr(copy, column.name, getattr(event, column.name))
     for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
         setattr(copy, name, moved(getattr(event, name), event.starts_at, starts_at, event.time_zone))
+    if copy.admission is Admission.LINK:
+        copy.access_key = new_ref()
     if series is not None:
         copy.series_id = series.id
     copy.slug = free_slug(copy)
@@ -102,7 +105,7 @@ def _copy_form(event: Event, copy: Event) -> None:
         f"signup:{copy.ref}",
         FormUse.SIGNUP,
         dict(copy.title),
-        parts_of(standing),
+        with_own_questions(copy, parts_of(standing)),
         standing.definition["purposes"],
         standing.definition.get("languages", ()),
         service=standing.form.service,

@@ -29,9 +29,13 @@ PLAIN = (
     "opens_at",
     "closes_at",
     "capacity",
+    "places_in_person",
+    "places_online",
+    "places_for_staff",
     "waitlist",
     "join_url",
     "series_id",
+    "changes_until",
 )
 WORDS = ("title", "summary", "description", "venue", "held_in", "fee")
 

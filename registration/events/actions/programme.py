@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registration.audit.actions import record
+from registration.events.actions.asking import offer_form
 from registration.events.actions.searching import index_words, said
 from registration.events.errors import ChangedMeanwhile, EventIsCancelled
 from registration.events.models import Event, EventState, ProgrammeItem, Speaker
@@ -19,10 +20,12 @@ def write_programme(
     *,
     by: int | None = None,
     revision: int | None = None,
+    offering: Sequence[str] = (),
 ) -> None:
     """Put this programme in the place of what was there. Sessions and speakers that stay keep their identity.
 
-    ``speakers`` gives their order, and those who stand at no session.
+    ``speakers`` gives their order, and those who stand at no session. A published event asks at once for the
+    sessions that can be chosen now; ``offering`` names further purposes of its form.
 
     Raises:
         EventIsCancelled: once it was called off.
@@ -32,8 +35,11 @@ def write_programme(
         raise EventIsCancelled
     if revision is not None and revision != event.revision:
         raise ChangedMeanwhile
+    before = list(event.programme)
     put_programme(event, drafts, speakers)
     index_words(event)
+    if event.state is EventState.PUBLISHED and any(each.bookable for each in (*event.programme, *before)):
+        offer_form(event, offering, by=by)
     event.revision = Event.revision + 1  # kept pages grow stale
     db.session.flush()
     db.session.refresh(event, ["revision"])

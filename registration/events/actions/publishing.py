@@ -42,6 +42,13 @@ def publish(event: Event, *, by: int | None = None, offering: Sequence[str] = ()
     return event
 
 
+def release_staff_places(event: Event, *, by: int | None = None) -> None:
+    """Keep no places for staff any longer."""
+    record("event.places-released", "event", event.id, by=by, number=event.places_for_staff)
+    event.places_for_staff = 0
+    touch(event)
+
+
 def cancel_event(event: Event, *, by: int | None = None) -> Event:
     """Call the event off. Its page stays, and says so.
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from registration.audit.actions import record
+from registration.events.actions.asking import offer_form
 from registration.events.actions.making import touch
 from registration.events.errors import (
     AlreadyPublished,
@@ -76,6 +77,9 @@ def postpone(event: Event, starts_at: datetime | None, *, by: int | None = None)
     event.date_open = starts_at is None
     if starts_at is not None:
         _move(event, before, starts_at)
+        if event.form_version and any(each.bookable for each in event.programme):
+            # The form names the sessions that can be chosen with their times.
+            offer_form(event, event.form_version.definition["purposes"], by=by)
     event.postponed_at = now
     event.calendar_sequence += 1
     touch(event)

@@ -43,12 +43,21 @@ from registration.forms.rules.files import (
     kinds_of,
 )
 from registration.forms.rules.files import WORDS as FILE_KINDS_IN_WORDS
-from registration.forms.rules.grouping import Asked, Group, in_groups, only_if
+from registration.forms.rules.grouping import (
+    Asked,
+    Group,
+    before_headings,
+    in_groups,
+    only_if,
+    with_older_options,
+)
 from registration.forms.rules.lacking import (
     EMAIL,
     MOST_FIELDS,
     MOST_OPTIONS,
     RESERVED,
+    SESSIONS,
+    TAKES_PART,
     Lack,
     Need,
     lacks,
@@ -66,13 +75,14 @@ from registration.forms.rules.restricting import (
 
 __all__ = [
     "ABROAD", "ADDRESS_PARTS", "BUSINESSES", "CHOSEN", "COMPARABLE", "COUNTRIES", "COUNTRY", "EMAIL",
-    "FILE_KINDS_IN_WORDS", "FREE_IDENTIFIERS", "HOME", "LONGEST_LONG", "LONGEST_SHORT",
-    "MOST_FIELDS", "MOST_FILES", "MOST_OPTIONS", "NOT_ANSWERED", "PREFECTURES", "RESERVED", "RESTRICTED",
-    "WITH_VALUES", "Asked", "Change", "Condition", "Difference", "Field", "FieldType", "FileKind", "Flaw",
-    "GivenFile", "Group", "Lack", "Need", "Option", "Refusal", "Test", "Unusable", "WrongParts", "accepted",
-    "address_to", "answer_to", "asking_for_country", "asks_identification_code", "country_question",
-    "declared_country", "definition_of", "differences", "endings_of", "field_from", "flaws", "holds",
-    "in_groups", "industries", "is_shown", "kinds_in_words", "kinds_of", "lacks", "lacks_a_reason",
-    "missing_languages",
-    "needs_approval", "only_if", "prefectures", "purposes_changed", "with_sections", "written",
+    "FILE_KINDS_IN_WORDS", "FREE_IDENTIFIERS", "HOME", "LONGEST_LONG", "LONGEST_SHORT", "MOST_FIELDS",
+    "MOST_FILES", "MOST_OPTIONS", "NOT_ANSWERED", "PREFECTURES", "RESERVED", "RESTRICTED", "SESSIONS",
+    "TAKES_PART", "WITH_VALUES", "Asked", "Change", "Condition", "Difference", "Field", "FieldType",
+    "FileKind", "Flaw", "GivenFile", "Group", "Lack", "Need", "Option", "Refusal", "Test", "Unusable",
+    "WrongParts", "accepted", "address_to", "answer_to", "asking_for_country",
+    "asks_identification_code", "before_headings", "country_question", "declared_country",
+    "definition_of", "differences", "endings_of", "field_from", "flaws", "holds", "in_groups",
+    "industries", "is_shown", "kinds_in_words", "kinds_of", "lacks", "lacks_a_reason",
+    "missing_languages", "needs_approval", "only_if", "prefectures", "purposes_changed",
+    "with_older_options", "with_sections", "written",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """A form as it stands on a page: its fields under their headings, each with when it is asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registration.forms.rules.conditions import with_sections
 from registration.forms.rules.fields import Condition, Field, FieldType, Test
@@ -69,3 +69,17 @@ def _answers_named(codes: Sequence[str], other: Field) -> str:
     japanese = language() == "ja"
     quoted = [f"「{names.get(code, code)}」" if japanese else f"“{names.get(code, code)}”" for code in codes]
     return _(" or ").join(quoted)
+
+
+def before_headings(fields: Sequence[Field], more: Sequence[Field]) -> list[Field]:
+    """These fields and more, which stand before the first heading: what is under one may be hidden."""
+    headings = [place for place, each in enumerate(fields) if each.type is FieldType.SECTION]
+    end = headings[0] if headings else len(fields)
+    return [*fields[:end], *more, *fields[end:]]
+
+
+def with_older_options(question: Field, older: Field) -> Field:
+    """A question with the answers that could be chosen before too: what somebody chose keeps its words."""
+    known = {each.code for each in question.options}
+    gone = tuple(each for each in older.options if each.code not in known)
+    return replace(question, options=(*question.options, *gone)) if gone else question

@@ -13,7 +13,14 @@ EMAIL = "email"
 """Code of the question whose answer is the person's mailbox."""
 MOST_FIELDS = 100
 MOST_OPTIONS = 200
-RESERVED = frozenset({"shown", "consent", "csrf_token", "do", "form", "page", "go", "to", "proof", "website"})
+TAKES_PART, SESSIONS = "takes_part", "event_sessions"
+"""Codes of the questions that an event asks by itself: how one comes, and to which sessions."""
+RESERVED = frozenset(
+    {
+        "shown", "consent", "csrf_token", "do", "form", "page", "go", "to", "proof", "website",
+        TAKES_PART, SESSIONS,
+    }
+)  # fmt: skip
 """Names that mean something else on a page with a form."""
 
 

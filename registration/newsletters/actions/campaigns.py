@@ -6,16 +6,23 @@ from sqlalchemy import String, and_, case, cast, exists, func, insert, literal, 
 from sqlalchemy.sql import ColumnElement
 
 from registration.audit.actions import record
+from registration.events.queries import held_with_others
 from registration.foundation import clock, jobs
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.mail import outbox
 from registration.mail.models import Message, MessageState
-from registration.newsletters.errors import AlreadyStarted, NobodyToSendTo, NotBeingSent, NothingWritten
+from registration.newsletters.errors import (
+    AlreadyStarted,
+    InvitesToOthers,
+    NobodyToSendTo,
+    NotBeingSent,
+    NothingWritten,
+)
 from registration.newsletters.messages import ISSUE, frozen_edition
 from registration.newsletters.models import Campaign, CampaignState, Newsletter
 from registration.newsletters.queries import UNDER_WAY, audience
-from registration.newsletters.rules import CANCELLED, complete_languages
+from registration.newsletters.rules import CANCELLED, INVITATION, complete_languages, events_named
 from registration.people.models import Person
 
 
@@ -70,6 +77,7 @@ def start(campaign: Campaign, *, by: int) -> int:
         AlreadyStarted: somebody else was first.
         NothingWritten: no language is complete.
         NobodyToSendTo: nobody allows the newsletter.
+        InvitesToOthers: it invites to what is not held by us alone.
     """
     now = clock.now()
     began = db.session.execute(
@@ -84,6 +92,7 @@ def start(campaign: Campaign, *, by: int) -> int:
     languages = complete_languages(campaign.subject, campaign.body)
     if not languages:
         raise NothingWritten
+    _only_ours(campaign)
     campaign.frozen = {language: frozen_edition(campaign, language) for language in languages}
     db.session.flush()
     copies = _owe_copies(campaign, languages)
@@ -92,6 +101,14 @@ def start(campaign: Campaign, *, by: int) -> int:
     record("campaign.started", "campaign", campaign.id, by=by, copies=copies)
     jobs.after_commit(outbox.JOB)
     return copies
+
+
+def _only_ours(campaign: Campaign) -> None:
+    """What people gave at our meetings invites them to our meetings, and to nobody else's (S-TOKYO-8)."""
+    if campaign.newsletter.purpose.code != INVITATION:
+        return
+    if others := held_with_others(events_named(campaign.body)):
+        raise InvitesToOthers([each.title for each in others])
 
 
 def _owe_copies(campaign: Campaign, languages: list[str]) -> int:

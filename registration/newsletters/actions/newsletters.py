@@ -6,7 +6,7 @@ from dataclasses import replace
 from registration.audit.actions import record
 from registration.consent import actions as consent
 from registration.consent.errors import CodeTaken
-from registration.consent.models import PurposeKind
+from registration.consent.models import Purpose, PurposeKind
 from registration.consent.queries import current_version
 from registration.consent.rules import purpose_words
 from registration.forms import actions as forms
@@ -15,7 +15,7 @@ from registration.forms.rules import Field
 from registration.foundation.database import db
 from registration.newsletters.errors import NameTaken
 from registration.newsletters.models import Newsletter
-from registration.newsletters.queries import newsletter_by_slug
+from registration.newsletters.queries import newsletter_by_slug, newsletter_of_purpose
 from registration.newsletters.rules import Details, order_fields, purpose_code, words_of_purpose
 
 
@@ -51,6 +51,22 @@ def make(
         code, FormUse.NEWSLETTER, dict(details.title), asked, [code], languages, service=service
     )
     newsletter = Newsletter(slug=slug, purpose=draft.purpose, form_version=forms.publish(form))
+    _describe(newsletter, details)
+    db.session.add(newsletter)
+    db.session.flush()
+    record("newsletter.made", "newsletter", newsletter.id, by=by)
+    return newsletter
+
+
+def write_under(purpose: Purpose, slug: str, details: Details, *, by: int | None = None) -> Newsletter:
+    """A newsletter to those who allow a purpose that forms ask for already. It has no form of its own.
+
+    Raises:
+        NameTaken: another newsletter has this short name, or is written under this purpose.
+    """
+    if newsletter_by_slug(slug) is not None or newsletter_of_purpose(purpose.id) is not None:
+        raise NameTaken
+    newsletter = Newsletter(slug=slug, purpose=purpose, form_version=None)
     _describe(newsletter, details)
     db.session.add(newsletter)
     db.session.flush()

@@ -25,6 +25,7 @@ ROLES = {
         "Data officer: approves what is shared, answers requests, sees the audit trail"
     ),
     RoleName.ADMINISTRATOR: _l("Administrator: manages accounts and settings"),
+    RoleName.DOOR: _l("At the door: lets people in who signed up, and can do nothing else"),
     RoleName.CO_ORGANISER: _l(
         "Co-organiser: collects what was shared with its organisation, and nothing else"
     ),

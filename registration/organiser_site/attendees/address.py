@@ -1,5 +1,6 @@
 """What the address of a list asks for. Words that make no sense there ask for everybody."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,13 +11,16 @@ from werkzeug.datastructures import MultiDict
 from registration.consent.models import Purpose
 from registration.events.errors import TimeDoesNotExist
 from registration.events.rules import instant
+from registration.forms.rules import TAKES_PART
 from registration.signups.attendees import Sieve
 from registration.signups.attendees.listing import LAST
 from registration.signups.models import Attendance, SignupState
 from registration.web.asked import number, one_of
 
 ORDERS = ("time", "-time", "name", "-name")
-OF_THE_SIEVE = ("q", "state", "allowed", "attendance", "answer", "source", "label", "since", "until")
+OF_THE_SIEVE = (
+    "q", "state", "how", "allowed", "attendance", "answer", "session", "source", "label", "since", "until",
+)  # fmt: skip
 OF_THE_LIST = (*OF_THE_SIEVE, "order", "col")
 COLUMNS = ("organisation", "state", "allowed", "time")
 """What is shown beside the name where nothing else is chosen."""
@@ -37,6 +41,8 @@ def sieve_in(args: Mapping[str, str], purposes: Sequence[Purpose], zone: str) ->
         not_allowed=known.get(allowed[len(REFUSES) :]) if allowed.startswith(REFUSES) else None,
         attendance=one_of(Attendance, args.get("attendance")),
         answer=_answer(args.get("answer", "")),
+        how=_code(args.get("how", "")),
+        session=_code(args.get("session", "")),
         source=args.get("source", "")[:40].replace("\x00", ""),
         label=args.get("label", "")[:40].replace("\x00", ""),
         since=_morning(day_in(args.get("since")), zone),
@@ -67,6 +73,11 @@ def _answer(text: str) -> tuple[str, str] | None:
     return (field, option) if field and option and " " not in text else None
 
 
+def _code(text: str) -> str:
+    """The code of an answer; nothing where it is none."""
+    return text if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", text) else ""
+
+
 def here(args: MultiDict[str, str], names: Sequence[str] = OF_THE_LIST) -> dict[str, Any]:
     """What an address says about the list, so that deeds come back to it. Nothing else is taken over."""
     return {name: args.getlist(name) if name == "col" else args[name] for name in names if args.get(name)}
@@ -75,7 +86,10 @@ def here(args: MultiDict[str, str], names: Sequence[str] = OF_THE_LIST) -> dict[
 def columns_in(args: MultiDict[str, str], codes: Sequence[str]) -> list[str]:
     """The columns that are asked for: fixed ones, and answers to these fields."""
     known = (*COLUMNS, *OTHER_COLUMNS, *(f"{ANSWER}{code}" for code in codes))
-    return [name for name in known if name in args.getlist("col")] or list(COLUMNS)
+    usual = (*COLUMNS, f"{ANSWER}{TAKES_PART}")
+    return [name for name in known if name in args.getlist("col")] or [
+        name for name in known if name in usual
+    ]
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from registration.consent.models import Purpose
 from registration.consent.queries import published
-from registration.events.models import Event
+from registration.events.models import Event, Mode
 from registration.forms.answers import readable
 from registration.forms.queries import fields_of
-from registration.forms.rules import RESTRICTED, Field, FieldType, asking_for_country
+from registration.forms.rules import RESTRICTED, Field, FieldType, asking_for_country, with_older_options
 from registration.foundation import settings
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
@@ -36,7 +36,9 @@ def fields_of_event(event: Event, *, restricted: bool) -> list[Field]:
     """
     fields: dict[str, Field] = {}
     for version in lists.forms_filled_in(event.id):
-        fields |= {field.code: field for field in fields_of(version)}
+        for field in fields_of(version):
+            older = fields.get(field.code)
+            fields[field.code] = with_older_options(field, older) if older else field
     if any(each.countries for each in published()):
         asked = asking_for_country(tuple(fields.values()), settings.current().languages)
         fields = {field.code: field for field in asked}
@@ -60,10 +62,18 @@ def columns_of(event: Event, fields: Iterable[Field], purposes: Sequence[Purpose
         from_words(
             _("Attendance"), Signup.attendance, {each: str(words) for each, words in ATTENDANCES.items()}
         ),
+        *_minutes(event),
         Column(_("Source"), Signup.source),
         labels(_("Labels")),
         *(allows(names[each.code], each, event.id, yes, no) for each in purposes),
     ]
+
+
+def _minutes(event: Event) -> list[Column]:
+    """How long people attended, where a report can tell."""
+    if event.mode is Mode.IN_PERSON:
+        return []
+    return [Column(_("Minutes attended"), Signup.minutes_attended)]
 
 
 def _column(field: Field) -> Column:

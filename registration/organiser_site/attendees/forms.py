@@ -1,18 +1,20 @@
 """What staff say about lists and the people in them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from registration.events.rules import is_ref
 from registration.foundation.ids import new_ref
+from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext
 from registration.organiser_site.decisions.forms import HowForm
-from registration.web.wording import a_line, a_text
+from registration.signups.actions import REASONS
+from registration.web.wording import InEachLanguage, a_line, a_text
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
 
@@ -22,6 +24,28 @@ class ViewForm(FlaskForm):
 
     called = a_line(_l("Name of this view"), 60, InputRequired(_l("Enter a name for this view")))
     shared = BooleanField(_l("My colleagues see it too"))
+
+
+class DeclineForm(InEachLanguage):
+    """Why somebody who applied gets no place."""
+
+    WORDS: ClassVar[Mapping[str, Any]] = {"words": lambda tag: a_text(tag, 2000, Optional())}
+    reason = RadioField(
+        _l("Reason"),
+        [Optional()],
+        choices=[SelectChoice("", _l("None of these")), *(SelectChoice(*each) for each in REASONS.items())],
+        default="",
+    )
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        if self.reason.errors:
+            self.reason.errors = [_("Choose one of the answers")]
+        return fine
+
+    def why(self) -> dict[str, Any]:
+        """In the words of the action."""
+        return {"reason": self.reason.data or "", "words": self.words("words")}
 
 
 class NoteForm(FlaskForm):

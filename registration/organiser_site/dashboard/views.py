@@ -36,6 +36,7 @@ def index() -> ResponseReturnValue:
         in_line=_sum(numbers, SignupState.WAITING, SignupState.OFFERED),
         places=_places(coming),
         unconfirmed=[event for event in coming if numbers[event.id].get(SignupState.HELD)],
+        to_decide=[event for event in coming if numbers[event.id].get(SignupState.APPLIED)],
         drafts=[event for event in all_for_staff() if event.state is EventState.DRAFT],
         waiting_for_me=waiting_counts(),
         mail_trouble=trouble(),
@@ -60,5 +61,5 @@ def _sum(numbers: dict[int, dict[SignupState, int]], *states: SignupState) -> in
 
 def _places(events: Sequence[Event]) -> int | None:
     """How many fit into all events together; nothing if one of them has no limit."""
-    limits = [event.capacity for event in events if event.capacity is not None]
+    limits = [event.room for event in events if event.room is not None]
     return sum(limits) if len(limits) == len(events) else None

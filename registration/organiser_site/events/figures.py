@@ -11,8 +11,9 @@ from registration.foundation import clock
 from registration.foundation.localization import language, locale
 from registration.organiser_site.events.words import named
 from registration.signups.attendees import Decided, decided, minutes_of_arrival, purposes_asked
+from registration.signups.invitations import number_invited
 from registration.signups.models import Attendance, SignupState
-from registration.signups.queries import counts_by_attendance, counts_by_state
+from registration.signups.queries import counts_by_attendance, counts_by_state, number_to_decide
 
 MOST_COLUMNS = 60
 MARKS = 5
@@ -29,6 +30,14 @@ class Days:
     most_when: str
     first: str
     last: str
+    counted: list[tuple[date, int]]
+    """Each day in which anybody signed up."""
+
+    @property
+    def sums(self) -> list[tuple[str, int]]:
+        """How many there were by the end of each column."""
+        so_far = sum(number for _day, number in self.counted) - sum(number for _words, number in self.points)
+        return [(words, so_far := so_far + number) for words, number in self.points]
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,9 @@ class Figures:
     confirmed: int
     newsletter: int | None
     """How many of the confirmed ordered one; nothing where none is offered."""
+    to_decide: int = 0
+    """Applications whose mailbox is confirmed as far as the event asks for it."""
+    invited: int = 0
 
     @property
     def never_asked(self) -> list[Decided]:
@@ -59,15 +71,18 @@ def figures_of(event: Event) -> Figures:
     return Figures(
         states=states,
         attendance=counts_by_attendance(event.id),
-        days=_days(event, minutes_of_arrival(event.id)),
+        days=days_of(event, minutes_of_arrival(event.id)),
         decisions=decisions,
         names={each.code: each.name for each in named(purposes)},
         confirmed=states.get(SignupState.CONFIRMED, 0),
         newsletter=max(orders) if orders else None,
+        to_decide=number_to_decide(event.id) if states.get(SignupState.APPLIED) else 0,
+        invited=number_invited(event.id),
     )
 
 
-def _days(event: Event, minutes: list[tuple[str, int]]) -> Days | None:
+def days_of(event: Event, minutes: list[tuple[str, int]]) -> Days | None:
+    """Minutes of arrival as days at the place of the event; nothing if nobody came."""
     if not minutes:
         return None
     place = ZoneInfo(event.time_zone)
@@ -97,6 +112,7 @@ def _days(event: Event, minutes: list[tuple[str, int]]) -> Days | None:
         most_when=_short(top[0]),
         first=_short(points[0][0]),
         last=_short(points[-1][0]),
+        counted=sorted(counted.items()),
     )
 
 

@@ -8,15 +8,17 @@ from registration.consent.queries import current_versions
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext as _l
 from registration.foundation.localization import pick
-from registration.signups.models import Attendance, SignupState
+from registration.signups.models import Attendance, ReportSource, SignupState
 
 STATES = {
     SignupState.CONFIRMED: _l("Confirmed"),
     SignupState.HELD: _l("Not confirmed"),
+    SignupState.APPLIED: _l("Applied"),
     SignupState.WAITING: _l("On the waiting list"),
     SignupState.OFFERED: _l("Place offered"),
     SignupState.CANCELLED: _l("Cancelled"),
     SignupState.LAPSED: _l("Not confirmed in time"),
+    SignupState.DECLINED: _l("Declined"),
 }
 KINDS = {
     SignupState.CONFIRMED: "good",
@@ -25,6 +27,8 @@ KINDS = {
     SignupState.OFFERED: "wait",
     SignupState.CANCELLED: "off",
     SignupState.LAPSED: "off",
+    SignupState.APPLIED: "wait",
+    SignupState.DECLINED: "off",
 }
 """The shape of each state (components/status.html)."""
 ATTENDANCES = {
@@ -32,6 +36,12 @@ ATTENDANCES = {
     Attendance.ATTENDED: _l("Attended"),
     Attendance.ABSENT: _l("Absent"),
 }
+SOURCES = {
+    ReportSource.ZOOM: _l("Report of Zoom"),
+    ReportSource.TEAMS: _l("Report of Teams"),
+    ReportSource.LIST: _l("List"),
+}
+"""What wrote a report of attendance."""
 LONGEST_MARK = 4
 
 

@@ -13,6 +13,7 @@ LONGEST = 80
 
 KINDS: dict[str, Later] = {
     "signups.confirm": _l("Please confirm your place"),
+    "signups.brought_in": _l("You are on our list"),
     "signups.already": _l("You have signed up already"),
     "signups.confirmed": _l("Your place is confirmed"),
     "signups.waiting": _l("You are on the waiting list"),
@@ -20,6 +21,14 @@ KINDS: dict[str, Later] = {
     "signups.cancelled": _l("Your sign-up is cancelled"),
     "signups.event_cancelled": _l("The event is cancelled"),
     "signups.event_postponed": _l("The event was postponed"),
+    "signups.applied": _l("We have your application"),
+    "signups.declined": _l("There is no place for you this time"),
+    "signups.standing": _l("You are signed up"),
+    "signups.companion": _l("Somebody took a place for you"),
+    "signups.invitation": _l("Invitation to an event"),
+    "signups.event_changed": _l("Time or place has changed"),
+    "signups.reminder": _l("Reminder"),
+    "signups.message": _l("Message to chosen attendees"),
     "signups.my_page": _l("Link to the own page"),
     "newsletters.confirm": _l("Please confirm the newsletter"),
     "newsletters.welcome": _l("The newsletter is ordered"),

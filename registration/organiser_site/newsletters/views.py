@@ -5,10 +5,11 @@ from registration.consent.queries import current_version, notice_stands, numbers
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import ngettext, own_name
+from registration.foundation.localization import ngettext, own_name, pick
 from registration.newsletters.actions import campaigns, newsletters
 from registration.newsletters.errors import (
     AlreadyStarted,
+    InvitesToOthers,
     NameTaken,
     NobodyToSendTo,
     NotBeingSent,
@@ -36,12 +37,10 @@ from registration.organiser_site.newsletters.forms import (
 )
 from registration.web.access import staff, staff_may
 from registration.web.context import current_controller
+from registration.web.headers import FRAMED_POLICY
 from registration.web.wording import refuse
 
 pages = Blueprint("newsletters", __name__)
-
-CONTENT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-"""For an issue as mail programs get it: drawn in a frame of its own that may do and fetch nothing."""
 
 
 @pages.get("/newsletters")
@@ -167,7 +166,7 @@ def content(ref: str, edition: str) -> ResponseReturnValue:
     if edition not in complete_languages(campaign.subject, campaign.body):
         abort(404)
     answer = Response(sample(campaign, edition)["html"])
-    answer.headers["Content-Security-Policy"] = CONTENT_POLICY
+    answer.headers["Content-Security-Policy"] = FRAMED_POLICY
     return answer
 
 
@@ -219,6 +218,13 @@ def start(ref: str) -> ResponseReturnValue:
     except (NothingWritten, NobodyToSendTo):
         db.session.rollback()
         return redirect(url_for(".send", ref=ref), 303)
+    except InvitesToOthers as refusal:
+        db.session.rollback()
+        titles = _(", ").join(pick(each) for each in refusal.titles)
+        flash(
+            _("People allowed invitations to our own events only. This one is held with others: %(titles)s",
+              titles=titles), "stop")  # fmt: skip
+        return redirect(url_for(".preview", ref=ref), 303)
     db.session.commit()
     flash(ngettext("Sending has begun: %(num)s copy.", "Sending has begun: %(num)s copies.", copies), "good")
     return redirect(url_for(".campaign", ref=ref), 303)

@@ -5,6 +5,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from registration.consent.queries import notice_stands
 from registration.events.models import Event, EventState
 from registration.forms.queries import fields_of
 from registration.foundation import clock, settings
@@ -139,6 +140,9 @@ def preview(ref: str) -> ResponseReturnValue:
 def ask(ref: str) -> ResponseReturnValue:
     questionnaire = _questionnaire(ref)
     if request.method == "POST":
+        if not _has_a_notice(questionnaire):
+            refusal = _("Publish a privacy notice first: nothing is asked before people can read it")
+            return _ask_page(questionnaire, refusal), 400
         try:
             number = actions.open_and_invite(questionnaire, by=_me())
         except NotADraft:
@@ -155,6 +159,11 @@ def ask(ref: str) -> ResponseReturnValue:
     if questionnaire.state is not QuestionnaireState.DRAFT:
         return redirect(url_for(".show", ref=ref))
     return _ask_page(questionnaire)
+
+
+def _has_a_notice(questionnaire: Questionnaire) -> bool:
+    form = questionnaire.form_version.form.code
+    return notice_stands([f"form:{form}", f"event:{questionnaire.event_id}"])
 
 
 def _ask_page(questionnaire: Questionnaire, refusal: str = "") -> str:

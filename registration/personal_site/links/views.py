@@ -3,20 +3,18 @@ from datetime import timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.mail import outbox
 from registration.people.errors import NotAnAddress
-from registration.people.queries import person_by_email
-from registration.people.rules import address
-from registration.signups.queries import written_since
+from registration.people.rules import address, email_key
 from registration.web.access import open_to_everyone
 from registration.web.gatekeeping import STATUS, Asked, come_back, first_page, knock
 
 pages = Blueprint("links", __name__)
 PAUSE = timedelta(minutes=2)
+MOST_A_DAY = 5
 WHERE = "my"
 
 
@@ -58,6 +56,6 @@ def _page(
 
 
 def _send(email: str) -> None:
-    person = person_by_email(email)
-    if person is not None and not written_since(person.id, ("signups.my_page",), clock.now() - PAUSE):
-        outbox.post("signups.my_page", person_id=person.id, language=language())
+    outbox.post_to_mailbox(
+        "signups.my_page", email_key(email), language=language(), pause=PAUSE, most_a_day=MOST_A_DAY
+    )

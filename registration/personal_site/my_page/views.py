@@ -9,17 +9,17 @@ from registration.consent import actions as consent
 from registration.consent.models import Channel
 from registration.consent.queries import answers_in, history_of, shown_block
 from registration.events.calendar import calendar_entry
-from registration.events.models import EventState
+from registration.events.models import EventState, Mode
 from registration.forms.actions import keep_files
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.queries import file_of, sheet_answered
 from registration.forms.rendering import read_shown, shown_token, words_of
 from registration.forms.rules import Field, FieldType
-from registration.foundation import clock, tokens
+from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
-from registration.people.actions import mailbox_confirmed
+from registration.people.actions import live_in, mailbox_confirmed
 from registration.people.models import Person, Subject
 from registration.people.queries import person_by_ref, subject_of
 from registration.personal_site.my_page.deciding import (
@@ -33,13 +33,19 @@ from registration.personal_site.my_page.deciding import (
 )
 from registration.sharing.queries import disclosures_of
 from registration.signups.actions import cancel as cancel_signup
-from registration.signups.actions import change_answers
-from registration.signups.errors import TooLateToChange
+from registration.signups.actions import change_answers, withdraw_place
+from registration.signups.choosing import asked_today, chosen_of
+from registration.signups.errors import NothingToDecide, PartsFull, TooLateToChange
+from registration.signups.groups import kept_for, leader_of, place_by_ref
 from registration.signups.models import LIVING, Signup, SignupState
 from registration.signups.queries import signup_by_ref, signups_of
-from registration.signups.rules import may_change_answers
+from registration.signups.rules import changes_end
+from registration.signups.tickets import has_ticket, ticket_svg
+from registration.signups.wording import own_zone
 from registration.web.access import by_link
 from registration.web.papers import as_paper
+from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
+from registration.web.places import is_zone
 from registration.web.uploads import given_files, left_waiting, make_room
 
 pages = Blueprint("my_page", __name__)
@@ -49,24 +55,29 @@ pages = Blueprint("my_page", __name__)
 @by_link(Capability.MY_PAGE)
 def show(token: str) -> ResponseReturnValue:
     person, subject = _whose(token)
-    choices, history = choices_of(subject), history_of(subject.id)
+    choices, history, mine = choices_of(subject), history_of(subject.id), signups_of(person.id)
     block = page_block(person, choices)
     return render_template(
         "personal_site/my_page/show.html",
         token=token,
         person=person,
-        signups=signups_of(person.id),
+        signups=mine,
+        chosen={each.id: chosen_of(each) for each in mine},
         living=LIVING,
         now=clock.now(),
         choices=choices,
         proof=shown_token(where(person), block.sha256),
         history=history,
         noted=noted_by_staff(history),
-        events={f"event:{each.event_id}": each.event for each in signups_of(person.id)},
+        events={f"event:{each.event_id}": each.event for each in mine},
         received=disclosures_of(subject.id),
         asked_again=links_to_new_words(person, subject),
         kept=kept_by_purpose(choices),
-        joins={each.id: tokens.make(Capability.JOIN, each.ref) for each in signups_of(person.id)},
+        joins={each.id: tokens.make(Capability.JOIN, each.ref) for each in mine},
+        companions=kept_for([each.id for each in mine]),
+        changes_end={each.id: changes_end(each.event.starts_at, each.event.changes_until) for each in mine},
+        own_zones={each.id: own_zone(each) for each in mine},
+        tickets={each.id for each in mine if has_ticket(each)},
         done=request.args.get("done", ""),
     )
 
@@ -154,10 +165,16 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
     fields = _changeable(signup)
     typed, errors = dict(signup.submission.answers), {}
     if request.method == "POST":
-        checked = check(fields, request.form, files=given_files(fields, signup.submission.answers))
-        if not checked.errors:
-            return _changed(token, signup, checked)
-        typed, errors = dict(left_waiting(checked).typed), dict(checked.errors)
+        sent = check(fields, request.form, files=given_files(fields, signup.submission.answers))
+        checked = with_sessions_checked(sent, signup.event_id)
+        errors = dict(checked.errors)
+        if not errors:
+            try:
+                return _changed(token, signup, checked)
+            except PartsFull as full:
+                db.session.rollback()
+                errors = full_at_fields(full.parts, fields)
+        typed = dict(left_waiting(checked).typed)
     page = render_template(
         "personal_site/my_page/answers.html",
         token=token,
@@ -167,8 +184,9 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
         typed=_with_links(token, signup, typed),
         errors=list(errors.items()),
         wrong=errors,
+        places=beside_changes(signup, fields),
         files=[each for each in fields if each.type is FieldType.FILE],
-        too_late=not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at),
+        too_late=clock.now() >= changes_end(signup.event.starts_at, signup.event.changes_until),
     )
     return page, 422 if errors else 200
 
@@ -218,15 +236,59 @@ def cancel(token: str, ref: str) -> ResponseReturnValue:
     )
 
 
+@pages.post("/my/<token>/companions/<ref>/withdraw")
+@by_link(Capability.MY_PAGE)
+def withdraw_companion(token: str, ref: str) -> ResponseReturnValue:
+    """Give a place back that was taken for another, as long as that one has not answered."""
+    person, _subject = _whose(token)
+    place = place_by_ref(ref)
+    leader = leader_of(place) if place else None
+    if place is None or leader is None or leader.person_id != person.id:
+        abort(404)
+    try:
+        withdraw_place(place)
+    except NothingToDecide:
+        db.session.rollback()
+        return redirect(url_for(".show", token=token, done="answered"), 303)
+    db.session.commit()
+    return redirect(url_for(".show", token=token, done="place"), 303)
+
+
 @pages.get("/my/<token>/signups/<ref>/calendar.ics")
 @by_link(Capability.MY_PAGE)
 def calendar(token: str, ref: str) -> ResponseReturnValue:
     person, _subject = _whose(token)
     signup = _own(person, ref)
-    join = url_for(".join", token=tokens.make(Capability.JOIN, signup.ref), _external=False)
-    entry = calendar_entry(signup.event, join=join if signup.event.join_url else None)
+    mode, stands = signup.mode, signup.state is SignupState.CONFIRMED and signup.confirmed_at is not None
+    given = signup.event.join_url and stands and mode is not Mode.IN_PERSON
+    join = links.to("personal_site.my_page.join", token=tokens.make(Capability.JOIN, signup.ref))
+    entry = calendar_entry(signup.event, join=join if given else None, mode=mode)
     headers = {"Content-Disposition": f'attachment; filename="{signup.event.slug}.ics"'}
     return Response(entry, mimetype="text/calendar", headers=headers)
+
+
+@pages.get("/my/<token>/signups/<ref>/ticket.svg")
+@by_link(Capability.MY_PAGE)
+def ticket(token: str, ref: str) -> ResponseReturnValue:
+    """The code that is read at the door."""
+    person, _subject = _whose(token)
+    signup = _own(person, ref)
+    if not has_ticket(signup):
+        abort(404)
+    return Response(ticket_svg(signup), mimetype="image/svg+xml")
+
+
+@pages.post("/my/<token>/zone")
+@by_link(Capability.MY_PAGE)
+def zone(token: str) -> ResponseReturnValue:
+    """Show times in the zone where the person is, too."""
+    person, _subject = _whose(token)
+    asked = request.form.get("zone", "")
+    if asked and not is_zone(asked):
+        abort(400)
+    live_in(person, asked or None)
+    db.session.commit()
+    return redirect(url_for(".show", token=token, done="zone", _anchor="signups"), 303)
 
 
 @pages.get("/join/<token>")
@@ -236,7 +298,9 @@ def join(token: str) -> ResponseReturnValue:
     ref = tokens.read(Capability.JOIN, token)
     signup = (signup_by_ref(ref) if ref else None) or abort(404)
     event = signup.event
-    if signup.state is SignupState.CONFIRMED and event.join_url and event.state is EventState.PUBLISHED:
+    stands = signup.state is SignupState.CONFIRMED and signup.confirmed_at is not None
+    stands = stands and signup.mode is not Mode.IN_PERSON
+    if stands and event.join_url and event.state is EventState.PUBLISHED:
         return redirect(event.join_url, 303)
     return render_template("personal_site/my_page/join.html", signup=signup, event=event), 410
 
@@ -257,7 +321,7 @@ def _own(person: Person, ref: str) -> Signup:
 def _changeable(signup: Signup) -> list[Field]:
     """All questions but the address: another address is another mailbox, to be confirmed anew."""
     answered = sheet_answered(signup.submission.form_version, signup.submission.answers)
-    return [each for each in answered if each.code != "email"]
+    return [each for each in asked_today(signup, answered) if each.code != "email"]
 
 
 def _chosen(subject: Subject) -> Choice:

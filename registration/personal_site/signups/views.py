@@ -8,7 +8,7 @@ from registration.signups.actions import accept_offer, cancel, keep_after_postpo
 from registration.signups.actions import confirm as confirm_signup
 from registration.signups.errors import AlreadySignedUp, NothingToConfirm, OfferIsOver
 from registration.signups.models import LIVING, Signup, SignupState
-from registration.signups.queries import place_in_line, signup_by_ref
+from registration.signups.queries import full_parts_of, place_in_line, signup_by_ref
 from registration.web.access import by_link
 
 pages = Blueprint("signups", __name__)
@@ -89,12 +89,14 @@ def _signup(capability: Capability, token: str) -> Signup:
 
 def _page(signup: Signup, token: str) -> ResponseReturnValue:
     done = signup.confirmed_at is not None
+    waits = done and signup.state is SignupState.WAITING
     return render_template(
         "personal_site/signups/confirm.html",
         signup=signup,
         event=signup.event,
         done=done,
-        number=place_in_line(signup) if done and signup.state is SignupState.WAITING else None,
+        number=place_in_line(signup) if waits else None,
+        part_is_full=waits and bool(full_parts_of(signup)),
         my_page=_my_page(signup) if done else None,
     )
 

@@ -16,15 +16,20 @@ from registration.foundation import clock
 from registration.newsletters.models import Newsletter
 from registration.organisations.queries import controller
 from registration.presets.demo import (
+    admission,
     asking,
     calendar,
     finding,
     ingredients,
     internal_rules,
+    lists,
+    messages,
     new_words,
     newsletters,
     notices,
     offices,
+    on_the_day,
+    papers_day,
     questionnaire,
     registers,
     sharing,
@@ -40,6 +45,7 @@ SIGN_IN = (
     ("organiser", "organiser@trade-centre.example"),
     ("data officer", "privacy@trade-centre.example"),
     ("administrator", "admin@trade-centre.example"),
+    ("at the door", "door@trade-centre.example"),
     ("co-organiser", "partner@mekong-trade.example"),
 )
 BEGINNING, NEW_NOTICE, PLANNING, AGREEMENT, EUROPE = -400, -150, -80, -78, -45
@@ -97,21 +103,39 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     with at(days.away(-1)):
         finding.name_events([over, seminar, webinar, talk], parties)
         finding.go_on(talk, days, parties)
+    messages.word(days, parties, seminar, webinar)
     signing_up.seminar(seminar, days, desk)
     with at(days.away(-1)):
         ingredients.bring(seminar)
     signing_up.webinar(webinar, days, desk)
     new_words.publish(days, parties)
     signing_up.since_new_words(seminar, webinar, days, desk)
+    lists.bring(seminar, signing_up.somebody_at(seminar), days, parties)
     asked = questionnaire.ask(days, parties, over, day=-12)
     questionnaire.answer(days, asked, desk.chance, day=-11)
+    with at(days.away(-6)):
+        table = admission.round_table(days, parties)
+    _publish(table, days.away(-5, 8), parties, also)
+    admission.apply_and_invite(table, days, parties)
+    admission.come_together(seminar, days, parties, days.away(-2, 14, 3))
     sharing.give_list(days, parties, over, day=-9)
     signing_up.leave(over, days)
+    _a_day_of_papers(days, desk, parties, also)
+    on_the_day.fill(days, desk, parties)
     newsletters.arrived()
     with at(days.today - timedelta(minutes=50)):
         sharing.ask_for_list(parties, webinar)
     signing_up.just_now(webinar, seminar, days, desk)
     forms.gather(registers.SEMINARS, [each.code for each in forms_by_service()[""]], by=parties.officer.id)
+
+
+def _a_day_of_papers(days: Days, desk: asking.Desk, parties: Parties, also: list[str]) -> None:
+    with at(days.away(-11)):
+        event = papers_day.plan(days, parties)
+    _publish(event, days.away(-10), parties, also)
+    with at(days.away(-10)):
+        finding.name(event)
+    papers_day.come(event, days, desk)
 
 
 def _plan(days: Days, parties: Parties) -> tuple[Event, Event]:

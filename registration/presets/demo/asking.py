@@ -1,8 +1,10 @@
 """Signing up and ordering as the pages do it: the words are put together, hashed, kept and decided about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from types import MappingProxyType
 
 from sqlalchemy import select
 
@@ -24,8 +26,9 @@ from registration.newsletters.models import Newsletter, Order
 from registration.presets.demo.moments import at
 from registration.presets.demo.people import Visitor
 from registration.signups import actions as signups
-from registration.signups.models import Signup
+from registration.signups.models import EventInvitation, Signup
 from registration.signups.queries import situations
+from registration.signups.rules import Situation
 
 READING = timedelta(minutes=2)
 """How long people look at a form before they send it."""
@@ -44,19 +47,43 @@ class Desk:
         """Put the forms together anew: a purpose says something else from now on."""
         self._blocks.clear()
 
-    def sign_up(self, event: Event, visitor: Visitor, wanted: Mapping[str, float]) -> Signup:
-        """A sign-up that waits for its mailbox. ``wanted`` says how likely each box is ticked."""
+    def sign_up(
+        self,
+        event: Event,
+        visitor: Visitor,
+        wanted: Mapping[str, float],
+        more: Mapping[str, object] = MappingProxyType({}),
+        companions: Sequence[signups.Companion] = (),
+    ) -> Signup:
+        """A sign-up that waits for its mailbox. ``wanted`` says how likely each box is ticked.
+
+        ``more`` are answers that only this event asks for.
+        """
+        found, wish = self._wish(event, visitor, wanted, more)
+        number = signups.sign_up(found, replace(wish, companions=companions))
+        return db.session.scalars(select(Signup).where(Signup.id == number)).one()
+
+    def sign_up_invited(
+        self, event: Event, invitation: EventInvitation, visitor: Visitor, wanted: Mapping[str, float]
+    ) -> None:
+        """A sign-up by a personal link, under the name and address that were invited."""
+        person = invitation.person
+        guest = replace(visitor, name=person.name, email=person.email, language=invitation.language)
+        found, wish = self._wish(event, guest, wanted, {})
+        signups.sign_up_invited(found, invitation, replace(wish, invited=True))
+
+    def _wish(
+        self, event: Event, visitor: Visitor, wanted: Mapping[str, float], more: Mapping[str, object]
+    ) -> tuple[Situation, signups.Wish]:
         # In this transaction: nothing of the demo is committed yet.
         found = situations([event.id])[event.id]
         if event.form_version is None:
             raise LookupError(event.slug)
         with speaking(visitor.language):
-            answers = visitor.answers() | self._where(visitor)
+            answers = {**visitor.answers(), **self._where(visitor), **more}
             block = self._block(event.form_version, visitor, signup_frame)
             asking, decisions, kept = self._decided(block, wanted, context_of(event.id))
-            wish = signups.Wish(answers, visitor.language, decisions, asking, kept)
-            number = signups.sign_up(found, wish)
-        return db.session.scalars(select(Signup).where(Signup.id == number)).one()
+            return found, signups.Wish(answers, visitor.language, decisions, asking, kept)
 
     def confirm(self, signup: Signup) -> None:
         """The button in the mail, pressed within the hour."""

@@ -29,7 +29,7 @@ def rules_of_origin(days: Days, parties: Parties) -> Event:
             "- 自社の製品にはどの規則が当てはまるか\n- 輸出者が示せなければならないこと\n"
             "- 書類の保存期間と責任者\n\n製品の資料をお持ちください。三つを選んで一緒に見ます。",
         },
-        venue=_HALL,
+        venue=HALL,
         held_in={"en": "Japanese, with interpretation into English", "ja": "日本語（英語通訳つき）"},
         time_zone=ZONE,
         starts_at=starts_at,
@@ -73,7 +73,7 @@ def halal(days: Days, parties: Parties) -> Event:
             "実際に歩んだ二社が、書類を見せながら具体的にお話しします。\n\n"
             "休憩のあとは、ご質問にお答えします。お申し込みの際にお書き添えいただければ、登壇者が準備できます。",
         },
-        venue=_HALL,
+        venue=HALL,
         held_in={"en": "Japanese, partly interpreted", "ja": "日本語（一部通訳つき）"},
         time_zone=ZONE,
         starts_at=starts_at,
@@ -166,7 +166,7 @@ def first_fair(days: Days, parties: Parties) -> Event:
     return events.create_event(draft, by=parties.organiser.id)
 
 
-_HALL = {
+HALL = {
     "en": "Minato-machi Hall, 3rd floor, 1-2-3 Minato-machi, Chuo-ku, Osaka. Five minutes on foot from Honmachi "
     "station; step-free.",
     "ja": "港町会館 3階 大会議室（大阪市中央区港町1-2-3）。地下鉄「本町」駅から徒歩5分。車いすでお越しいただけます。",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from registration.events import actions as events
 from registration.events.models import Event, Label, LabelKind
+from registration.events.queries import labels as all_labels
 from registration.events.rules import Rhythm, dates_by, on_the_clock, wall
 from registration.presets.demo.moments import ZONE, Days
 from registration.presets.demo.organisations import Parties
@@ -22,6 +23,7 @@ UNDER = {
     "rules-of-origin-in-practice": (("seminar", "asean", "customs"), ("ja",)),
     "halal-certification-for-food-makers": (("seminar", "malaysia", "food"), ("ja",)),
     "selling-to-viet-nam": (("seminar", "viet-nam", "customs"), ("en", "ja")),
+    "a-day-of-export-papers": (("seminar", "asean", "customs"), ("ja",)),
     "your-first-asean-trade-fair": (("lunch-talk", "asean", "trade-fairs"), ("ja",)),
 }
 FOLLOWING = 3
@@ -38,6 +40,13 @@ def name_events(all_events: list[Event], parties: Parties) -> None:
     for event in all_events:
         codes, tongues = next(found for start, found in UNDER.items() if event.slug.startswith(start))
         _put(event, [labels[code] for code in codes], tongues)
+
+
+def name(event: Event) -> None:
+    """Put one more event under its words, which stand already."""
+    codes, tongues = UNDER[event.slug]
+    known = {each.code: each for each in all_labels()}
+    _put(event, [known[code] for code in codes], tongues)
 
 
 def _put(event: Event, labels: list[Label], tongues: tuple[str, ...]) -> None:

@@ -24,6 +24,7 @@ class Parties:
     administrator: Account
     officer: Account
     organiser: Account
+    door: Account
     partner: Account
 
 
@@ -46,6 +47,7 @@ def gather(password_hash: str) -> Parties:
         administrator=account("admin@trade-centre.example", "Ken Morita", RoleName.ADMINISTRATOR),
         officer=account("privacy@trade-centre.example", "Sayuri Ono", RoleName.DATA_OFFICER),
         organiser=account("organiser@trade-centre.example", "Aiko Hayashi", RoleName.ORGANISER),
+        door=account("door@trade-centre.example", "Ryo Tani", RoleName.DOOR, "ja"),
         partner=account(
             "partner@mekong-trade.example", "Tran Thu Ha", RoleName.CO_ORGANISER, works_for=mekong.id
         ),

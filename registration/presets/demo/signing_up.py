@@ -20,7 +20,7 @@ from registration.presets.demo.people import visitor
 from registration.privacy import actions as privacy
 from registration.privacy.models import RequestKind
 from registration.signups import actions
-from registration.signups.models import Attendance, Signup
+from registration.signups.models import Attendance, Signup, SignupState
 
 BOXES = {
     sharing_code("mekong-trade-institute"): 0.55,
@@ -29,6 +29,8 @@ BOXES = {
     QUESTIONNAIRE: 0.9,
 }
 """How likely each box is ticked."""
+SOURCES = ("", "letter", "", "harima-chamber", "", "letter", "fair")
+"""Where the links stood that people followed."""
 CAME_TO_PAST, SEMINAR, WEBINAR = 46, 25, 41
 SEMINAR_SINCE, WEBINAR_SINCE = 8, 20
 FIRST_AT_SEMINAR, FIRST_AT_WEBINAR, FIRST_JUST_NOW = 60, 110, 190
@@ -109,6 +111,12 @@ def leave(event: Event, days: Days) -> None:
         privacy.ask(_person(fourth), RequestKind.EXPORT)
 
 
+def somebody_at(event: Event) -> Signup:
+    """The first who has a place there."""
+    asked = select(Signup).where(Signup.event_id == event.id, Signup.state == SignupState.CONFIRMED)
+    return db.session.scalars(asked.order_by(Signup.arrival).limit(1)).one()
+
+
 def _person(subject_id: int) -> Person:
     return db.session.scalars(
         select(Person).join(Subject, Subject.person_id == Person.id).where(Subject.id == subject_id)
@@ -126,6 +134,8 @@ def _many(
     for place, moment in enumerate(moments):
         with at(moment):
             signup = desk.sign_up(event, visitor(first + place), BOXES)
+            signup.source = SOURCES[place % len(SOURCES)]
+            db.session.flush()
             made.append(signup)
             if place % 21 != 20:
                 desk.confirm(signup)

@@ -36,7 +36,7 @@ def erase(request: RightsRequest) -> None:
     address = db.session.get_one(Person, subject.person_id).email
     request.outcome = {"kept": _kept(subject, address)}
     db.session.flush()
-    _erase_everywhere(subject.person_id)
+    erase_everywhere(subject.person_id)
     journal.write(journal.Line(subject.ref, journal.address_hash(address), clock.now()))
     request.state, request.finished_at = RequestState.EXECUTED, clock.now()
     db.session.add(RightsEvent(request_id=request.id, step="erased", details=request.outcome))
@@ -45,7 +45,8 @@ def erase(request: RightsRequest) -> None:
     db.session.flush()
 
 
-def _erase_everywhere(person_id: int) -> None:
+def erase_everywhere(person_id: int) -> None:
+    """Delete the person from every room, in the order in which rooms point at each other."""
     for room in ERASED_IN_ORDER:
         room.erase(person_id)
         db.session.flush()
@@ -87,7 +88,7 @@ def replay_erasures() -> int:
         subject = db.session.scalar(select(Subject).where(Subject.ref == line.subject))
         if subject is None or subject.person_id is None:
             continue
-        _erase_everywhere(subject.person_id)
+        erase_everywhere(subject.person_id)
         record("privacy.erased-again", "subject", subject.id, whose=line.subject)
         again += 1
     return again

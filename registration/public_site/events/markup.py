@@ -43,8 +43,8 @@ def event_markup(event: Event, standing: Availability) -> dict[str, Any]:
     }
     if event.was_to_start_at:
         told["previousStartDate"] = event.was_to_start_at.isoformat()
-    if event.capacity:
-        told["maximumAttendeeCapacity"] = event.capacity
+    if event.room:
+        told["maximumAttendeeCapacity"] = event.room
     if event.speakers:
         told["performer"] = [{"@type": "Person", "name": pick(each.name)} for each in event.speakers]
     if event.series is not None:

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from registration.events.admission import opens
 from registration.events.calendar import calendar_entry as entry_of
 from registration.events.calendar import calendar_of
 from registration.events.listing import Span, announced, between, listed, number_of, subscribed
-from registration.events.models import Event, EventState
+from registration.events.models import Admission, Event, EventState
 from registration.events.queries import event_by_preview, event_by_slug, series_by_slug
 from registration.foundation import clock, tokens
 from registration.foundation.localization import language
@@ -125,7 +126,7 @@ def news() -> ResponseReturnValue:
 @open_to_everyone
 def series(slug: str) -> ResponseReturnValue:
     found = series_by_slug(slug) or abort(404)
-    coming = [each for each in found.events if each.state is EventState.PUBLISHED]
+    coming = [each for each in found.events if each.state is EventState.PUBLISHED and each.listed]
     now = clock.now()
     return _plain(
         render_template(
@@ -143,6 +144,12 @@ def series(slug: str) -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     found = _found(slug)
     standing, zone = found.availability(clock.now()), zone_asked()
+    if opened := _key_asked(found):
+        # The page of those who have the key: nobody else may keep it.
+        content, _etag = _drawn(found, standing, zone, opened)
+        return Response(
+            content, headers={"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
+        )
     if zone is not None:
         return cacheable(*_drawn(found, standing, zone))  # hundreds of zones would push out what all ask for
     key = (found.made_from, standing, found.left if standing is Availability.FEW_LEFT else None, language())
@@ -181,7 +188,15 @@ def _event(slug: str) -> Event:
     return event_by_slug(slug) or abort(404)
 
 
-def _drawn(found: Situation, standing: Availability, zone: str | None = None) -> tuple[bytes, str]:
+def _key_asked(found: Situation) -> str:
+    """The key of an event that is closed by link, if the address has it."""
+    asked = request.args.get("key", "")
+    return asked if found.admission is Admission.LINK and opens(found.access_key, asked) else ""
+
+
+def _drawn(
+    found: Situation, standing: Availability, zone: str | None = None, key: str = ""
+) -> tuple[bytes, str]:
     event = _event(found.slug)
     page = render_template(
         "public_site/events/show.html",
@@ -189,6 +204,7 @@ def _drawn(found: Situation, standing: Availability, zone: str | None = None) ->
         standing=standing,
         left=found.left,
         zone=zone,
+        key=key,
         markup=event_markup(event, standing),
     ).encode()
     return page, etag_of(page)

@@ -8,7 +8,7 @@ from flask import render_template
 
 from registration.consent.queries import published
 from registration.consent.rules import PublishedNotice
-from registration.events.models import Event
+from registration.events.models import Admission, Event
 from registration.events.queries import event_by_slug
 from registration.forms.queries import code_and_service, languages_of, purposes_shown, questions_of
 from registration.forms.rendering import Block, consent_block, shown_token, signup_frame
@@ -16,11 +16,13 @@ from registration.forms.rules import Field
 from registration.foundation import clock
 from registration.foundation.localization import language
 from registration.public_site.deciding import read_again, remembered
-from registration.signups.rules import Availability, Situation, scopes_of
+from registration.signups.queries import parts_standing
+from registration.signups.rules import Availability, Part, Situation, scopes_of
 from registration.web.gatekeeping import Asked
 from registration.web.keeping import Keeping, keeping_for
 from registration.web.kept_pages import kept
 from registration.web.notices import Beside, Words, beside, countries_apart, words_of
+from registration.web.parts import beside_answers, told_of
 
 PLACE_OF_THE_PROOF = "proof-goes-here"
 
@@ -45,18 +47,24 @@ def where(found: Situation) -> str:
     return f"event:{found.event_id}"
 
 
-def shown_form(found: Situation, country: str | None) -> ShownForm:
+def shown_form(found: Situation, country: str | None, parts: Sequence[Part] = ()) -> ShownForm:
     """The form as it stands now for somebody in this country.
 
-    Everything on it is read once for each change and each notice, not for each visitor.
+    Everything on it is read once for each change and each notice, not for each visitor. ``parts`` are what
+    the page says about places beside answers; whoever does not show the page need not know them.
     """
     standing = found.availability(clock.now())
     notices, scopes = _notices_about(found)
     chosen = beside(notices, country, scopes)
-    key = (found.made_from, standing, language(), chosen)
-    form = kept("sign-up forms").get(key, lambda: _make(found, standing, chosen))
+    key = (found.made_from, standing, language(), chosen, told_of(parts))
+    form = kept("sign-up forms").get(key, lambda: _make(found, standing, chosen, parts))
     remembered(form.block)
     return form
+
+
+def parts_of(found: Situation) -> tuple[Part, ...]:
+    """What of the event is counted apart; no statement where nothing is."""
+    return parts_standing(found.event_id) if found.parts else ()
 
 
 def recall_variants(found: Situation) -> None:
@@ -86,7 +94,7 @@ def page_with_proof(found: Situation, form: ShownForm, country: str | None) -> s
     return page.replace(f'<option value="{country}">', f'<option value="{country}" selected>')
 
 
-def _make(found: Situation, standing: Availability, chosen: Beside) -> ShownForm:
+def _make(found: Situation, standing: Availability, chosen: Beside, parts: Sequence[Part]) -> ShownForm:
     event = event_by_slug(found.slug)
     if event is None or event.form_version is None:
         raise LookupError(found.slug)
@@ -103,7 +111,7 @@ def _make(found: Situation, standing: Availability, chosen: Beside) -> ShownForm
         prevails_over=words.prevails_over,
         fields=fields,
     )
-    page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF)
+    page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF, parts=parts)
     return ShownForm(fields, block, page, chosen, keeping, languages_of(event.form_version))
 
 
@@ -120,6 +128,11 @@ def drawn(
     ticked: frozenset[str] = frozenset(),
     changed: frozenset[str] = frozenset(),
     top: str = "",
+    parts: Sequence[Part] = (),
+    guest: object = None,
+    others: Sequence[Mapping[str, str]] = (),
+    short_of: int | None = None,
+    carried: Mapping[str, str] | None = None,
     gate: Asked | None = None,
 ) -> str:
     """The page, empty or with what was typed and what is wrong with it."""
@@ -138,5 +151,11 @@ def drawn(
         changed=changed,
         problems=[*(errors or {}).items(), *read_again(block, changed)],
         top=top,
+        places=beside_answers(parts, waitlist=event.waitlist),
+        guest=guest,
+        others=others,
+        short_of=short_of,
+        # Who sees the form of an event that is closed by link has its key.
+        carried=carried or ({"key": event.access_key} if event.admission is Admission.LINK else {}),
         gate=gate,
     )

@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, literal, or_, select
+from sqlalchemy.orm import aliased
 
-from registration.consent.models import ConsentState, LimitKind, ProcessingLimit, Purpose, PurposeVersion
+from registration.consent.models import (
+    Channel,
+    ConsentState,
+    LimitKind,
+    ProcessingLimit,
+    Purpose,
+    PurposeVersion,
+)
 from registration.consent.queries import may_use
 from registration.events.models import Event
 from registration.forms.answers import readable
@@ -14,6 +22,7 @@ from registration.forms.models import FormVersion, Submission
 from registration.forms.queries import fields_of
 from registration.foundation import clock
 from registration.foundation.database import db
+from registration.foundation.lists import holds
 from registration.organisations.models import Organisation
 from registration.people.models import Person, Subject
 from registration.sharing.rules import Attendee
@@ -66,11 +75,14 @@ def _asked(wish: Wish) -> Any:
         select(
             Subject.id, ConsentState.kind, ConsentState.event_id, ConsentState.recipients,
             ConsentState.valid_until, PurposeVersion.fields,
-            may_use(Subject.id, wish.purpose.id, context).label("may_use"), *limits,
+            may_use(Subject.id, wish.purpose.id, context).label("may_use"),
+            _told_basis(wish.purpose).label("told_basis"), *limits,
         )
         .select_from(Signup)
         .join(Person, Person.id == Signup.person_id)
         .join(Subject, Subject.person_id == Person.id)
+        .join(Submission, Submission.id == Signup.submission_id)
+        .join(FormVersion, FormVersion.id == Submission.form_version_id)
         .outerjoin(
             ConsentState,
             and_(
@@ -85,13 +97,32 @@ def _asked(wish: Wish) -> Any:
     )  # fmt: skip
 
 
+def _told_basis(purpose: Purpose) -> Any:
+    """On what the words of the purpose rested when the form was filled in; nothing where it had none.
+
+    Whoever stood on a list that was brought in was shown nothing.
+    """
+    words = aliased(PurposeVersion)
+    on_the_form = holds(FormVersion.definition["purposes"], literal(purpose.code))
+    stood = (
+        select(words.basis)
+        .where(
+            words.purpose_id == purpose.id,
+            words.published_at <= Submission.shown_at,
+            Submission.channel != Channel.IMPORT,
+            on_the_form,
+        )
+        .order_by(words.number.desc())
+        .limit(1)
+    )
+    return stood.correlate(Submission, FormVersion).scalar_subquery()
+
+
 def attendees(wish: Wish, *, with_values: bool) -> list[Attendee]:
     """Everyone with a confirmed place, in one statement; their answers only when a file is made."""
     asked = _asked(wish)
     if with_values:
-        asked = asked.join(Submission, Submission.id == Signup.submission_id).add_columns(
-            Person.name, Person.email, Submission.answers, Submission.form_version_id
-        )
+        asked = asked.add_columns(Person.name, Person.email, Submission.answers, Submission.form_version_id)
     labels = _Readable() if with_values else None
     return [_attendee(wish, row, labels) for row in db.session.execute(asked)]
 
@@ -104,6 +135,7 @@ def _attendee(wish: Wish, row: Any, labels: "_Readable | None") -> Attendee:
         names_recipient=wish.recipient.code in (row.recipients or ()),
         fields_in_words=frozenset(row.fields or ()),
         valid_until=row.valid_until,
+        told_basis=row.told_basis,
         guard_allows=bool(row.may_use),
         limits=frozenset(kind for kind in LimitKind if getattr(row, kind.value)),
         values=labels.answers(row) if labels else {},

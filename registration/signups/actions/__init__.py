@@ -1,6 +1,15 @@
 """What can happen to a sign-up. Actions flush; whoever called them commits."""
 
+from registration.signups.actions.approving import REASONS, approve, decline
 from registration.signups.actions.arriving import Wish, remind_of, sign_up
+from registration.signups.actions.attending import (
+    apply_report,
+    forget_names,
+    keep_report,
+    match_line,
+    take_back,
+    unmatch_line,
+)
 from registration.signups.actions.batches import carry_on, next_running, prepare, start
 from registration.signups.actions.changing import (
     accept_offer,
@@ -10,6 +19,21 @@ from registration.signups.actions.changing import (
     keep_after_postponing,
     mark_attendance,
     release_due,
+)
+from registration.signups.actions.checking_in import Scan, admit, check_in, undo_check_in, walk_in
+from registration.signups.actions.completing import complete, give_up
+from registration.signups.actions.grouping import Companion, withdraw_place
+from registration.signups.actions.inviting import (
+    Letter,
+    decline_invitation,
+    forget_invitations,
+    invite,
+    is_theirs,
+    refuse_invitations,
+    remind_invited,
+    revoke,
+    sign_up_invited,
+    signup_with,
 )
 from registration.signups.actions.keeping import (
     label_from,
@@ -22,33 +46,79 @@ from registration.signups.actions.keeping import (
 )
 from registration.signups.actions.places import pass_on_free_places
 from registration.signups.actions.staffing import Entry, change_answers_for, confirm_for, decide_for, enter
+from registration.signups.actions.writing import (
+    offer_reminders,
+    remind,
+    remove_reminder,
+    reword,
+    set_reminder,
+    take_messages_from,
+    try_out,
+    word_batch,
+)
 
 __all__ = [
+    "REASONS",
+    "Companion",
     "Entry",
+    "Letter",
+    "Scan",
     "Wish",
     "accept_offer",
+    "admit",
+    "apply_report",
+    "approve",
     "cancel",
     "carry_on",
     "change_answers",
     "change_answers_for",
+    "check_in",
+    "complete",
     "confirm",
     "confirm_for",
     "decide_for",
+    "decline",
+    "decline_invitation",
     "enter",
+    "forget_invitations",
+    "forget_names",
+    "give_up",
+    "invite",
+    "is_theirs",
     "keep_after_postponing",
+    "keep_report",
     "label_from",
     "label_many",
     "mark_attendance",
+    "match_line",
     "next_running",
+    "offer_reminders",
     "pass_on_free_places",
     "prepare",
+    "refuse_invitations",
     "release_due",
+    "remind",
+    "remind_invited",
     "remind_of",
     "remove_filter",
     "remove_note",
+    "remove_reminder",
+    "revoke",
+    "reword",
     "save_filter",
+    "set_reminder",
     "sign_up",
+    "sign_up_invited",
+    "signup_with",
     "start",
+    "take_back",
+    "take_messages_from",
+    "try_out",
+    "undo_check_in",
     "unlabel_many",
+    "unmatch_line",
+    "walk_in",
+    "withdraw_place",
+    "word_batch",
     "write_note",
 ]

@@ -10,15 +10,18 @@ from registration.audit.actions import record
 from registration.audit.models import ActorKind
 from registration.consent import actions as consent
 from registration.consent.rules import Asking, Decision
+from registration.events.models import Admission
 from registration.forms import actions as forms
 from registration.foundation import clock, settings
 from registration.foundation.database import db, send, table_of
 from registration.foundation.ids import new_ref
 from registration.mail import outbox
 from registration.people.actions import find_or_make
-from registration.signups.actions.places import queue, take
-from registration.signups.errors import AlreadySignedUp, EventFull, SentBefore, SignupsClosed
-from registration.signups.models import LIVING, Attendance, Signup
+from registration.signups.actions.grouping import Companion, Group, gather, keep_places, kind_that_asks
+from registration.signups.actions.parts import keep_parts, parts_wanted, refuse_full, take_parts
+from registration.signups.actions.places import queue, take, untake
+from registration.signups.errors import AlreadySignedUp, EventFull, NotAdmitted, SentBefore, SignupsClosed
+from registration.signups.models import LIVING, Attendance, Signup, SignupState
 from registration.signups.rules import Situation, held_until, state_on_arrival
 from registration.signups.searching import findable
 
@@ -42,6 +45,10 @@ class Wish:
     shown_block_id: int | None
     source: str = ""
     """Where the link stood that was followed."""
+    invited: bool = False
+    """Whether the organisers let this person in already, by a personal link."""
+    companions: Sequence[Companion] = ()
+    """For whom else a place is wanted."""
     mailbox_first: bool = False
     """Whether nothing else vouches for somebody being there, so that only the mailbox can."""
 
@@ -52,13 +59,15 @@ def sign_up(event: Situation, wish: Wish) -> int:
     Place, answers, decisions and the message are stored together, or not at all.
 
     Raises:
-        SignupsClosed, EventFull: nothing was stored.
+        SignupsClosed, EventFull, PartsFull, GroupTooLarge, NotAdmitted: nothing was stored.
         SentBefore: the same page was sent before.
         AlreadySignedUp: the person has a sign-up; the caller rolls back and may call ``remind_of``.
     """
     now = clock.now()
     if not event.takes_signups(now) or event.form_version_id is None:
         raise SignupsClosed
+    if not wish.invited and not event.lets_in(str(wish.answers["email"])):
+        raise NotAdmitted
     known = find_or_make(
         str(wish.answers["email"]), name=str(wish.answers.get("name", "")), language=wish.language
     )
@@ -75,10 +84,19 @@ def sign_up(event: Situation, wish: Wish) -> int:
         raise SentBefore
     if not known.met_now:
         _refuse_a_second(event.event_id, known.person_id)
-    arrival, place_taken = _arrive(event)
+    # Before the place: all others wait while somebody has the row that counts them.
+    consent.record_decisions(known.subject_id, known.subject_ref, wish.decisions, wish.asking)
+    group = None
+    if wish.companions:
+        group = gather(event, known.person_id, wish.companions, wish.language)
+    parts = parts_wanted(event.event_id, wish.answers) if event.parts else []
+    arrival, state = _arrival_of(event, wish, group, parts)
     if not known.met_now:
         # Once more, under the lock: another page of theirs may have been sent in the same moment.
         _refuse_a_second(event.event_id, known.person_id)
+    mailbox_first = event.confirm_mailbox or wish.mailbox_first
+    hours = event.hold_hours or settings.current().hold_hours
+    until = held_until(now, hours=hours, event_starts_at=event.starts_at)
     signup_id: int = send(
         _SIGNUP,
         {
@@ -86,21 +104,21 @@ def sign_up(event: Situation, wish: Wish) -> int:
             "event_id": event.event_id,
             "person_id": known.person_id,
             "submission_id": submission_id,
-            "state": state_on_arrival(place_taken=place_taken),
+            "state": state,
             "arrival": arrival,
             "language": wish.language,
             "made_at": now,
-            "held_until": held_until(
-                now, hours=settings.current().hold_hours, event_starts_at=event.starts_at
-            ),
+            "held_until": until if mailbox_first else None,
             "attendance": Attendance.UNKNOWN,
             "source": wish.source,
             **findable(wish.answers),
         },
     ).scalar_one()
-    consent.record_decisions(known.subject_id, known.subject_ref, wish.decisions, wish.asking)
+    keep_parts(signup_id, parts)
+    if group is not None:
+        keep_places(event, group, signup_id, first=arrival + 1, until=until, language=wish.language)
     outbox.post(
-        "signups.confirm",
+        "signups.confirm" if mailbox_first else "signups.standing",
         person_id=known.person_id,
         language=wish.language,
         params={"signup": signup_id},
@@ -117,6 +135,25 @@ def _refuse_a_second(event_id: int, person_id: int) -> None:
         raise AlreadySignedUp(already)
 
 
+def _arrival_of(
+    event: Situation, wish: Wish, group: Group | None, parts: Sequence[int]
+) -> tuple[int, SignupState]:
+    """The number of this arrival, and how it stands."""
+    if event.admission is Admission.APPROVAL and not wish.invited:
+        return queue(event.event_id), SignupState.APPLIED
+    if group is not None:
+        # Places for several people are taken together or not at all: nobody of them waits.
+        if full := take_parts(parts):
+            refuse_full(full)
+        arrival, place_taken = group.arrival, True
+    else:
+        arrival, place_taken = _arrive(event)
+        if place_taken and parts:
+            place_taken = _take_parts(event, parts)
+    mailbox_first = event.confirm_mailbox or wish.mailbox_first
+    return arrival, state_on_arrival(place_taken=place_taken, confirm_mailbox=mailbox_first)
+
+
 def _arrive(event: Situation) -> tuple[int, bool]:
     """The number of this arrival, and whether it got a place."""
     arrival = take(event.event_id)
@@ -127,12 +164,21 @@ def _arrive(event: Situation) -> tuple[int, bool]:
     return queue(event.event_id), False
 
 
+def _take_parts(event: Situation, parts: Sequence[int]) -> bool:
+    """Whether there was a place in all of these parts; if not, the place at the event is given back."""
+    if not (full := take_parts(parts)):
+        return True
+    if not event.waitlist:
+        refuse_full(full)
+    untake(event.event_id)
+    return False
+
+
 def remind_of(signup_id: int) -> None:
     """Tell somebody who signed up again what they have, by mail: the page tells nobody who is listed."""
     signup = db.session.get_one(Signup, signup_id)
-    unconfirmed = signup.confirmed_at is None
     outbox.post(
-        "signups.confirm" if unconfirmed else "signups.already",
+        kind_that_asks(signup) if signup.confirmed_at is None else "signups.already",
         person_id=signup.person_id,
         language=signup.language,
         params={"signup": signup.id},

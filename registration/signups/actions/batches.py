@@ -9,9 +9,17 @@ from registration.audit.actions import record
 from registration.foundation import clock, jobs
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
+from registration.signups.actions.approving import approve, decline
 from registration.signups.actions.changing import cancel
+from registration.signups.actions.importing import JOB as LISTS
 from registration.signups.actions.staffing import confirm_for
-from registration.signups.errors import NoPlaceLeft, NothingToConfirm, NotReady
+from registration.signups.errors import (
+    NoPlaceLeft,
+    NothingToConfirm,
+    NothingToDecide,
+    NotReady,
+    SignupsClosed,
+)
 from registration.signups.models import LIVING, Batch, BatchKind, BatchRow, BatchState, Signup
 
 JOB = "signups.batches"
@@ -43,23 +51,25 @@ def prepare(kind: BatchKind, event_id: int, chosen: Select[Any], *, by: int, **p
     return batch
 
 
-def start(batch: Batch, *, by: int) -> None:
-    """Let it happen. Once: a second press changes nothing.
+def start(batch: Batch, *, by: int, **more: Any) -> None:
+    """Let it happen. Once: a second press changes nothing. ``more`` is said at the last moment, such as why.
 
     Raises:
-        NotReady: it runs already, or is done.
+        NotReady: it runs already, or is done, or says nothing yet.
     """
+    if batch.kind is BatchKind.MESSAGE and not batch.params.get("body"):
+        raise NotReady
     began = db.session.execute(
         update(Batch)
         .where(Batch.id == batch.id, Batch.state == BatchState.READY)
-        .values(state=BatchState.RUNNING)
+        .values(state=BatchState.RUNNING, params={**batch.params, **more})
         .execution_options(synchronize_session=False)
     )
     if not began.rowcount:  # type: ignore[attr-defined]
         raise NotReady
     db.session.refresh(batch)
     record("signup.batch-started", "event", batch.event_id, by=by, kind=batch.kind.value, number=batch.total)
-    jobs.after_commit(JOB)
+    jobs.after_commit(LISTS if batch.kind is BatchKind.IMPORT else JOB)
 
 
 def carry_on(batch_id: int) -> bool:
@@ -133,4 +143,30 @@ def _confirm(batch: Batch, signup: Signup) -> str:
     return ""
 
 
-_DEEDS: dict[BatchKind, Deed] = {BatchKind.CANCEL: _cancel, BatchKind.CONFIRM: _confirm}
+def _approve(batch: Batch, signup: Signup) -> str:
+    try:
+        approve(signup, by=batch.made_by or 0)
+    except SignupsClosed:
+        return "closed"
+    except NothingToDecide:
+        return "nothing-to-decide"
+    except NoPlaceLeft:
+        return "no-place"
+    return ""
+
+
+def _decline(batch: Batch, signup: Signup) -> str:
+    why = {"reason": batch.params.get("reason", ""), "words": batch.params.get("words", {})}
+    try:
+        decline(signup, by=batch.made_by or 0, **why)
+    except NothingToDecide:
+        return "nothing-to-decide"
+    return ""
+
+
+_DEEDS: dict[BatchKind, Deed] = {
+    BatchKind.CANCEL: _cancel,
+    BatchKind.CONFIRM: _confirm,
+    BatchKind.APPROVE: _approve,
+    BatchKind.DECLINE: _decline,
+}

@@ -7,19 +7,33 @@ from sqlalchemy import Select, select, update
 
 from registration.audit.actions import record
 from registration.consent import actions as consent
+from registration.events.models import Admission
 from registration.forms import actions as forms
 from registration.forms.rules import declared_country
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.people.actions import mailbox_confirmed
 from registration.people.queries import subject_of
+from registration.signups.actions.grouping import ask_companions, kind_that_asks
 from registration.signups.actions.noting import note, write_to
-from registration.signups.actions.places import give_back, lock_places, pass_on_free_places, queue, take
+from registration.signups.actions.parts import parts_of
+from registration.signups.actions.places import (
+    give_back,
+    lock_places,
+    move,
+    pass_on_free_places,
+    queue,
+    take_all,
+)
 from registration.signups.errors import AlreadySignedUp, NothingToConfirm, OfferIsOver, TooLateToChange
+from registration.signups.invitations import has_invitation
 from registration.signups.models import LIVING, TAKES_A_PLACE, Attendance, Signup, SignupState
-from registration.signups.queries import due_before
+from registration.signups.queries import LAPSES, due_before
 from registration.signups.rules import may_change_answers
 from registration.signups.searching import findable
+
+TOLD = {SignupState.CONFIRMED: "signups.confirmed", SignupState.APPLIED: "signups.applied"}
+"""What the mail after the press is about, where it is not the waiting line."""
 
 
 def confirm(signup: Signup) -> None:
@@ -32,7 +46,7 @@ def confirm(signup: Signup) -> None:
     """
     lock_places(signup.event_id)
     db.session.refresh(signup)
-    if signup.state is SignupState.CANCELLED:
+    if signup.state in (SignupState.CANCELLED, SignupState.DECLINED):
         raise NothingToConfirm
     if signup.confirmed_at is not None:
         return
@@ -42,14 +56,16 @@ def confirm(signup: Signup) -> None:
         _come_back(signup)
     if signup.state is SignupState.HELD:
         signup.state = SignupState.CONFIRMED
+    if signup.state is not SignupState.OFFERED:
         signup.held_until = None
     _believe(signup)
-    kind = "signups.confirmed" if signup.state is SignupState.CONFIRMED else "signups.waiting"
-    write_to(signup, kind)
+    write_to(signup, TOLD.get(signup.state, "signups.waiting"))
     note("signup.confirmed", signup, state=signup.state.value)
     if signup.state is SignupState.WAITING:
         # A place may have fallen free while this person was not yet entitled to it.
         pass_on_free_places(signup.event)
+    if signup.event.most_in_group > 1:
+        ask_companions(signup)
 
 
 def _come_back(signup: Signup) -> None:
@@ -61,7 +77,10 @@ def _come_back(signup: Signup) -> None:
         )
     ):
         raise AlreadySignedUp(living)
-    arrival = take(signup.event_id)
+    if signup.event.admission is Admission.APPROVAL and not has_invitation(signup.id):
+        signup.state = SignupState.APPLIED
+        return
+    arrival = take_all(signup.event_id, parts_of(signup.id))
     signup.state = SignupState.WAITING if arrival is None else SignupState.HELD
     signup.arrival = queue(signup.event_id) if arrival is None else arrival
 
@@ -98,7 +117,7 @@ def cancel(signup: Signup, *, by: int | None = None, quietly: bool = False) -> N
     if not quietly:
         write_to(signup, "signups.cancelled")
     if had_a_place:
-        give_back(signup.event)
+        give_back(signup)
 
 
 def keep_after_postponing(signup: Signup) -> None:
@@ -122,7 +141,7 @@ def accept_offer(signup: Signup) -> None:
         raise OfferIsOver
     signup.state = SignupState.CONFIRMED
     signup.held_until = None
-    write_to(signup, "signups.confirmed")
+    write_to(signup, "signups.confirmed" if signup.confirmed_at else kind_that_asks(signup))
     note("signup.offer-accepted", signup)
 
 
@@ -133,14 +152,16 @@ def release_due(limit: int = 500) -> int:
     for signup_id, event_id in due_before(now, limit):
         lock_places(event_id)
         signup = db.session.get_one(Signup, signup_id, populate_existing=True)
-        if signup.state not in (SignupState.HELD, SignupState.OFFERED) or (signup.held_until or now) > now:
+        if signup.state not in LAPSES or signup.held_until is None or signup.held_until > now:
             continue
         was_offered = signup.state is SignupState.OFFERED
+        had_a_place = signup.state.value in TAKES_A_PLACE
         signup.state = SignupState.LAPSED
         signup.held_until = None
         db.session.flush()
         note("signup.offer-lapsed" if was_offered else "signup.lapsed", signup)
-        give_back(signup.event)
+        if had_a_place:
+            give_back(signup)
         released += 1
     return released
 
@@ -149,17 +170,23 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
     """Put other answers in the place of the old ones. The address is not an answer: it is the mailbox.
 
     Raises:
-        TooLateToChange: the event has begun.
+        TooLateToChange: the event has begun, or will in less than the hours it sets.
+        PartsFull: what is asked for now has no place left.
     """
-    if not may_change_answers(clock.now(), event_starts_at=signup.event.starts_at):
+    event = signup.event
+    if not may_change_answers(clock.now(), event_starts_at=event.starts_at, hours=event.changes_until):
         raise TooLateToChange
     kept = {**answers, "email": signup.submission.answers.get("email", "")}
+    move(signup, kept)
+    before = signup.mode
     forms.change_answers(signup.submission, kept)
     found = findable(kept)
     signup.search, signup.sort_name = found["search"], found["sort_name"]
     if name := answers.get("name"):
         signup.person.name = str(name)
     signup.person.country = declared_country(answers) or signup.person.country
+    if signup.state is SignupState.CONFIRMED and signup.mode is not before:
+        write_to(signup, "signups.confirmed")  # with the place or the link that is right now
     note("signup.answers-changed", signup)
 
 

@@ -39,6 +39,7 @@ class Attendee:
     subject_ref: str
     answers: Mapping[str, Any]
     form_version_id: int
+    minutes_attended: int | None
     allows: frozenset[str] = frozenset()
     """Codes of the purposes that this person allows now."""
 
@@ -67,6 +68,7 @@ _COLUMNS = (
     Subject.ref,
     Submission.answers,
     Submission.form_version_id,
+    Signup.minutes_attended,
 )
 
 

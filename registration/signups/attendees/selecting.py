@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, false, select
+from sqlalchemy import ColumnElement, Select, exists, false, select
 
-from registration.consent.models import ConsentState, Purpose
+from registration.consent.models import ConsentState, ProcessingLimit, Purpose
 from registration.consent.queries import may_contact, may_use
 from registration.events.models import Event
 from registration.events.rules import context_of
 from registration.forms.models import Submission
+from registration.forms.rules import SESSIONS, TAKES_PART
 from registration.foundation.database import db
 from registration.people.models import Person, Subject
 from registration.signups.models import Attendance, Signup, SignupLabel, SignupState
@@ -32,6 +33,10 @@ class Sieve:
     attendance: Attendance | None = None
     answer: tuple[str, str] | None = None
     """Code of a field, and of the option that was chosen there."""
+    how: str = ""
+    """The way of taking part, where there are two: ``in_person``, ``online``."""
+    session: str = ""
+    """Reference of a session that was chosen."""
     source: str = ""
     label: str = ""
     since: datetime | None = None
@@ -44,9 +49,15 @@ class Sieve:
     def narrows(self) -> bool:
         """Whether it leaves anybody out for more than the state."""
         return any(
-            (self.words, self.allowed, self.not_allowed, self.attendance, self.answer, self.source,
-             self.label, self.since, self.until)
+            (self.words, self.allowed, self.not_allowed, self.attendance, self.answer, self.how,
+             self.session, self.source, self.label, self.since, self.until)
         )  # fmt: skip
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """Questions, and what was chosen there."""
+        own = ((TAKES_PART, self.how), (SESSIONS, self.session))
+        return [*([self.answer] if self.answer else []), *(each for each in own if each[1])]
 
 
 def purposes_asked(event: Event) -> list[Purpose]:
@@ -81,6 +92,16 @@ def people(event_id: int, sieve: Sieve, *columns: Any, chosen: Sequence[int] = (
     return _narrowed(asked, event_id, sieve)
 
 
+def may_be_counted() -> ColumnElement[bool]:
+    """The same guard for sign-ups alone, turned round: those it leaves out are few, and looked for first."""
+    left_out = select(Subject.person_id).where(
+        Subject.person_id.is_not(None),
+        Subject.id.in_(select(ProcessingLimit.subject_id)),
+        ~may_contact(Subject.id),
+    )
+    return Signup.person_id.not_in(left_out)
+
+
 def numbers_by_answers(event_id: int, sieve: Sieve, chosen: Sequence[int] = ()) -> dict[int, int]:
     """The sign-ups that pass the sieve: their numbers, by the ids of their answers."""
     rows = db.session.execute(people(event_id, sieve, Submission.id, Signup.id, chosen=chosen))
@@ -109,8 +130,8 @@ def _narrowed(asked: Select[Any], event_id: int, sieve: Sieve) -> Select[Any]:
         asked = asked.where(false())  # signs without a letter are in nobody's name
     for part in parts:
         asked = asked.where(has_pairs(Signup.search, part))
-    if sieve.answer is not None:
-        asked = asked.where(has_pairs(Signup.search, f" {mark(*sieve.answer)} "))
+    for chosen in sieve.chosen:
+        asked = asked.where(has_pairs(Signup.search, f" {mark(*chosen)} "))
     return _about_the_signup(asked, sieve)
 
 

@@ -13,7 +13,7 @@ from registration.foundation import clock, keyring, settings
 from registration.foundation.database import db
 from registration.foundation.settings import Mode
 from registration.organisers.models import Account, Role
-from registration.organisers.permissions import RoleName
+from registration.organisers.permissions import RoleName, may
 from registration.organisers.queries import LINK_LASTS, LINK_SALT, sessions_key
 from registration.web.access import SESSION_LASTS, open_to_signed_in, staff
 from registration.web.sign_in import limiting
@@ -111,6 +111,8 @@ def start() -> ResponseReturnValue:
     account = staff()
     if account and RoleName.CO_ORGANISER in account.role_names:
         return redirect(url_for("partner_site.shares.index"))
+    if account and not may(account.role_names, "dashboard.see"):
+        return redirect(url_for("organiser_site.checkin.index"))
     return redirect(url_for("organiser_site.dashboard.index"))
 
 

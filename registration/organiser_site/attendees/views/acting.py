@@ -23,6 +23,9 @@ MOST_TICKED = 1000
 PREPARED = {
     "confirm": (BatchKind.CONFIRM, "organiser_site.attendees.batch"),
     "cancel": (BatchKind.CANCEL, "organiser_site.attendees.batch"),
+    "approve": (BatchKind.APPROVE, "organiser_site.attendees.batch"),
+    "decline": (BatchKind.DECLINE, "organiser_site.attendees.batch"),
+    "write": (BatchKind.MESSAGE, "organiser_site.messages.write"),
 }
 """What is looked at before it happens: its kind, and the page for that."""
 

@@ -1,5 +1,6 @@
 """Somebody signs up by a letter, a call, or face to face: staff type what the person says."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,9 +20,11 @@ from registration.organiser_site.attendees.forms import EntryForm
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.signups.actions import Entry
 from registration.signups.actions import enter as enter_signup
-from registration.signups.errors import AlreadySignedUp, EventFull
+from registration.signups.errors import AlreadySignedUp, EventFull, PartsFull
+from registration.signups.queries import parts_standing
 from registration.web.access import staff_may
 from registration.web.context import zone_of_house
+from registration.web.parts import beside_answers, full_at_fields, with_sessions_checked
 
 
 @pages.route("/events/<int:event_id>/attendees/new", methods=["GET", "POST"])
@@ -36,8 +39,9 @@ def enter(event_id: int) -> ResponseReturnValue:
     fields = tuple(each for each in fields_of(event.form_version) if each.type is not FieldType.FILE)
     form = EntryForm(ref=new_ref())
     form.offer([(tag, own_name(tag)) for tag in settings.current().languages])
-    checked = check(fields, request.form) if request.method == "POST" else None
-    if checked is not None:
+    checked = None
+    if request.method == "POST":
+        checked = with_sessions_checked(check(fields, request.form), event.id)
         fine = form.validate_on_submit()
         said_at = form.instant(zone_of_house())
         if fine and said_at is not None and not checked.errors:
@@ -49,7 +53,11 @@ def enter(event_id: int) -> ResponseReturnValue:
                 by=me(),
                 act=form.act,
             )
-            return _entered(event, entry)
+            try:
+                return _entered(event, entry)
+            except PartsFull as full:
+                db.session.rollback()
+                checked = replace(checked, errors=full_at_fields(full.parts, fields))
     return _asked(event, fields, form, checked), 422 if checked is not None else 200
 
 
@@ -83,4 +91,5 @@ def _asked(event: Event, fields: tuple[Field, ...], form: EntryForm, checked: ob
         typed=dict(getattr(checked, "typed", {})),
         wrong=wrong,
         errors=[*wrong.items(), *labels],
+        places=beside_answers(parts_standing(event.id), waitlist=event.waitlist),
     )

@@ -13,7 +13,7 @@ from registration.consent.models import PurposeKind, PurposeVersion
 from registration.events.models import Event
 from registration.forms.answers import readable
 from registration.forms.queries import fields_of, purposes_shown
-from registration.forms.rules import CHOSEN, Field, FieldType
+from registration.forms.rules import CHOSEN, SESSIONS, TAKES_PART, Field, FieldType
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -87,6 +87,7 @@ def index(event_id: int) -> ResponseReturnValue:
         columns=columns,
         columns_offered=_columns_offered(fields),
         answers=_answers_offered(fields),
+        own={each.code: each.choices() for each in fields if each.code in (TAKES_PART, SESSIONS)},
         has_files=any(each.type is FieldType.FILE for each in fields),
         readable=_readable(fields),
         here=here(request.args),
@@ -115,16 +116,20 @@ def _questions(event: Event) -> Sequence[Field]:
 
 def _columns_offered(fields: Sequence[Field]) -> list[tuple[str, str]]:
     fixed = [(name, str(COLUMN_NAMES[name])) for name in (*COLUMNS, *OTHER_COLUMNS)]
-    return fixed + [
-        (f"{ANSWER}{each.code}", pick(each.label)) for each in fields if each.code != "organisation"
-    ]
+    how = [(f"{ANSWER}{TAKES_PART}", _("Takes part")) for each in fields if each.code == TAKES_PART]
+    others = [each for each in fields if each.code not in ("organisation", TAKES_PART)]
+    return fixed[:2] + how + fixed[2:] + [(f"{ANSWER}{each.code}", pick(each.label)) for each in others]
 
 
 def _answers_offered(fields: Sequence[Field]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Questions with the answers that can be chosen, as the filter offers them."""
     offered = []
     for field in fields:
-        if field.type not in CHOSEN or field.type is FieldType.COUNTRY:
+        if (
+            field.type not in CHOSEN
+            or field.type is FieldType.COUNTRY
+            or field.code in (TAKES_PART, SESSIONS)
+        ):
             continue
         options = [("yes", _("Yes")), ("no", _("No"))] if field.type is FieldType.YES_NO else field.choices()
         if len(options) <= MOST_OPTIONS:

@@ -9,7 +9,7 @@ from registration.audit.actions import record
 from registration.consent.queries import history_of
 from registration.events.models import EventState
 from registration.events.rules import context_of
-from registration.forms.answers import check, readable
+from registration.forms.answers import Checked, check, readable
 from registration.forms.queries import fields_answered, file_of, internal_of
 from registration.forms.rules import COUNTRY, Field, FieldType
 from registration.foundation import clock
@@ -26,10 +26,15 @@ from registration.organisers.permissions import may
 from registration.organisers.queries import names_of
 from registration.sharing.queries import disclosures_of
 from registration.signups import attendees as lists
-from registration.signups.actions import change_answers_for, remove_note, write_note
+from registration.signups.actions import REASONS, change_answers_for, remove_note, write_note
+from registration.signups.choosing import asked_today, in_words_of_today
+from registration.signups.errors import PartsFull
+from registration.signups.groups import together_with
 from registration.signups.models import Signup
+from registration.signups.queries import refusal_of
 from registration.web.access import staff_may, the_staff
 from registration.web.papers import as_paper
+from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 
 
 @pages.get("/events/<int:event_id>/attendees/<int:signup_id>")
@@ -84,15 +89,14 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
     fields = _changeable(signup)
     typed, errors = dict(signup.submission.answers), {}
     if request.method == "POST":
-        checked = check(fields, request.form)
+        checked = with_sessions_checked(check(fields, request.form), event.id)
         typed, errors = dict(checked.typed), dict(checked.errors)
         if not errors:
-            hidden = {each.code for each in _all_fields(signup)} - {each.code for each in fields}
-            kept = {code: said for code, said in signup.submission.answers.items() if code in hidden}
-            changed = change_answers_for(signup, {**kept, **checked.answers}, by=me())
-            db.session.commit()
-            flash(ngettext("%(num)s answer changed.", "%(num)s answers changed.", len(changed)), "good")
-            return redirect(url_for(".show", event_id=event.id, signup_id=signup.id), 303)
+            try:
+                return _corrected(signup, fields, checked)
+            except PartsFull as full:
+                db.session.rollback()
+                errors = full_at_fields(full.parts, fields)
     else:
         record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref)
         db.session.commit()
@@ -105,8 +109,18 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
         typed=typed,
         errors=list(errors.items()),
         wrong=errors,
+        places=beside_changes(signup, fields),
     )
     return page, 422 if errors else 200
+
+
+def _corrected(signup: Signup, fields: list[Any], checked: Checked) -> ResponseReturnValue:
+    hidden = {each.code for each in _all_fields(signup)} - {each.code for each in fields}
+    kept = {code: said for code, said in signup.submission.answers.items() if code in hidden}
+    changed = change_answers_for(signup, {**kept, **checked.answers}, by=me())
+    db.session.commit()
+    flash(ngettext("%(num)s answer changed.", "%(num)s answers changed.", len(changed)), "good")
+    return redirect(url_for(".show", event_id=signup.event_id, signup_id=signup.id), 303)
 
 
 def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
@@ -139,6 +153,9 @@ def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
         form=form,
         states=STATES,
         kinds=KINDS,
+        refusal=refusal_of(signup),
+        together=together_with(signup),
+        reasons=REASONS,
         attendances=ATTENDANCES,
         now=clock.now(),
     )
@@ -150,7 +167,7 @@ def _answers(signup: Signup) -> list[tuple[str, str]]:
     answers = signup.submission.answers
     return [
         (pick(field.label), readable(field, answers.get(field.code)))
-        for field in _all_fields(signup)
+        for field in in_words_of_today(signup, _all_fields(signup))
         if _may_read(field)
     ]
 
@@ -182,6 +199,6 @@ def _changeable(signup: Signup) -> list[Any]:
     """What staff may correct: no mailbox, no file, and not the country, from which the notice was chosen."""
     return [
         field
-        for field in _all_fields(signup)
+        for field in asked_today(signup, _all_fields(signup))
         if field.type not in (FieldType.EMAIL, FieldType.FILE) and field.code != COUNTRY and _may_read(field)
     ]

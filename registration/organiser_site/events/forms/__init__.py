@@ -73,8 +73,12 @@ def _stored(event: Event, languages: tuple[str, ...]) -> dict[str, Any]:
         "mode": event.mode,
         "time_zone": zone,
         "capacity": event.capacity,
+        "places_in_person": event.places_in_person,
+        "places_online": event.places_online,
+        "places_for_staff": event.places_for_staff or None,
         "waitlist": event.waitlist,
         "join_url": event.join_url,
+        "changes_until": event.changes_until,
         "tongues": event.tongues,
         "series": event.series_id or 0,
         "hosts": [

@@ -18,8 +18,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 
-from registration.events.models import HostRole, Label, LabelKind, Mode, Series
+from registration.events.models import HostRole, Label, LabelKind, Mode, Series, room_of
 from registration.events.rules import (
+    MOST_HOURS,
     MOST_PLACES,
     EventDraft,
     HostDraft,
@@ -37,6 +38,7 @@ _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when th
 TIMES = ("starts_at", "ends_at", "opens_at", "closes_at")
 WORDS = ("title", "summary", "description", "venue", "held_in", "fee")
 LABELS = {"categories": LabelKind.CATEGORY, "regions": LabelKind.REGION, "topics": LabelKind.TOPIC}
+PLACES = ("capacity", "places_in_person", "places_online")
 COMMON_TONGUES = ("ja", "en", "zh", "ko", "vi", "th", "id", "ms", "my", "km", "hi", "fr", "de", "es", "pt")
 COMMON_ZONES = ("Asia/Tokyo", "Asia/Ho_Chi_Minh", "Asia/Bangkok", "Asia/Singapore", "Europe/London", "UTC")
 
@@ -79,7 +81,13 @@ class EventForm(Texts, Rows, FlaskForm):
     opens_at = WallTimeField(_l("Sign-up opens"), [InputRequired(_l("Enter when sign-up opens"))])
     closes_at = WallTimeField(_l("Sign-up closes"), [InputRequired(_l("Enter when sign-up closes"))])
     capacity = IntegerField(_l("Places"), [Optional()])
+    places_in_person = IntegerField(_l("Places in the room"), [Optional()])
+    places_online = IntegerField(_l("Places online"), [Optional()])
+    places_for_staff = IntegerField(_l("Places kept for staff"), [Optional()])
     waitlist = BooleanField(_l("When it is full, people can join a waiting list"), default=True)
+    changes_until = IntegerField(
+        _l("Answers can be changed until so many hours before it begins"), [Optional()]
+    )
     join_url = URLField(
         _l("Link to the webinar’s room"),
         [Optional(), plain_text, Shorter(1000), address_of_a_page],
@@ -120,9 +128,11 @@ class EventForm(Texts, Rows, FlaskForm):
         self._say_choices_plainly()
         checks = (
             self._check_words(),
-            self._check_capacity(),
+            *[self._check_number(getattr(self, name)) for name in PLACES],
+            self._check_places_for_staff(),
             self._check_hosts(),
             self._check_series(),
+            self._check_hours(),
             self._check_times(),
         )
         return fine and all(checks)
@@ -138,14 +148,39 @@ class EventForm(Texts, Rows, FlaskForm):
             return True
         return refuse(self.pairs("title")[0][1], _("Enter a title in at least one language"))
 
-    def _check_capacity(self) -> bool:
-        places = self.capacity.data
-        if self.capacity.errors:
-            self.capacity.errors = [_("Enter a whole number, or leave it empty for no limit")]
+    def _check_number(self, control: IntegerField) -> bool:
+        if control.errors:
+            control.errors = [_("Enter a whole number, or leave it empty for no limit")]
             return False
-        if places is None or 1 <= places <= MOST_PLACES:
+        if control.data is None or 1 <= control.data <= MOST_PLACES:
             return True
-        return refuse(self.capacity, _("Enter a number from 1 to %(most)s", most=MOST_PLACES))
+        return refuse(control, _("Enter a number from 1 to %(most)s", most=MOST_PLACES))
+
+    def _check_places_for_staff(self) -> bool:
+        control, room = self.places_for_staff, self._room()
+        if control.errors:
+            control.errors = [_("Enter a whole number, or leave it empty for none")]
+            return False
+        if not control.data:
+            return True
+        if room is None:
+            return refuse(control, _("Say first how many places there are"))
+        if 0 <= control.data <= room:
+            return True
+        return refuse(control, _("Enter a number from 0 to %(most)s", most=room))
+
+    def _room(self) -> int | None:
+        """How many fit altogether."""
+        both = (self.places_in_person.data, self.places_online.data)
+        return room_of(self.capacity.data, *(both if self.mode.data is Mode.HYBRID else (None, None)))
+
+    def _check_hours(self) -> bool:
+        if self.changes_until.errors or not 0 <= (self.changes_until.data or 0) <= MOST_HOURS:
+            self.changes_until.errors = [
+                _("Enter a number from %(least)s to %(most)s", least=0, most=MOST_HOURS)
+            ]
+            return False
+        return True
 
     def _check_series(self) -> bool:
         if self.series.errors or (self.series.data or 0) not in self.known_series:
@@ -197,12 +232,16 @@ class EventForm(Texts, Rows, FlaskForm):
             mode=self.mode.data or Mode.WEBINAR,
             time_zone=self.time_zone.data,
             capacity=self.capacity.data,
+            places_in_person=self.places_in_person.data if self.mode.data is Mode.HYBRID else None,
+            places_online=self.places_online.data if self.mode.data is Mode.HYBRID else None,
+            places_for_staff=self.places_for_staff.data or 0,
             waitlist=bool(self.waitlist.data),
             join_url=self.join_url.data or None,
             hosts=tuple(self._hosts()),
             tongues=tuple(self.tongues.data or ()),
             labels=tuple(number for name in LABELS for number in getattr(self, name).data or ()),
             series_id=self.series.data or None,
+            changes_until=self.changes_until.data or 0,
             **written,
         )
 

@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, HiddenField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, Optional
 
 from registration.events.models import Event
-from registration.events.rules import ProgrammeDraft, SpeakerDraft, is_ref, wall
+from registration.events.rules import MOST_PLACES, ProgrammeDraft, SpeakerDraft, is_ref, wall
 from registration.foundation.ids import new_ref
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, lazy_gettext, own_name, pick
@@ -31,6 +31,8 @@ class SessionRow(Texts, Form):
     starts_at = WallTimeField(_l("Begins"), [InputRequired(_l("Enter when this session begins"))])
     ends_at = WallTimeField(_l("Ends"), [Optional()])
     speakers = ticks(_l("Speakers"))
+    bookable = BooleanField(_l("Attendees choose this session when they sign up"))
+    capacity = IntegerField(_l("Places in this session"), [Optional()])
 
 
 class ProgrammeForm(Texts, Rows, FlaskForm):
@@ -86,6 +88,11 @@ class ProgrammeForm(Texts, Rows, FlaskForm):
         fine = self._check_times(row)
         if not any(row.text("title").values()):
             fine = refuse(row.pairs("title")[0][1], _("Say what happens, in at least one language"))
+        if row.capacity.errors:
+            row.capacity.errors = [_("Enter a whole number, or leave it empty for no limit")]
+            return False
+        if row.capacity.data is not None and not 1 <= row.capacity.data <= MOST_PLACES:
+            fine = refuse(row.capacity, _("Enter a number from 1 to %(most)s", most=MOST_PLACES))
         return fine
 
     def _check_times(self, row: Any) -> bool:
@@ -119,6 +126,8 @@ class ProgrammeForm(Texts, Rows, FlaskForm):
             starts_at=self.read.times[row.starts_at.name],
             ends_at=self.read.times.get(row.ends_at.name),
             speakers=[people[ref] for ref in row.speakers.data or () if ref in people],
+            bookable=bool(row.bookable.data),
+            capacity=row.capacity.data,
             ref=row.ref.data,
             **{name: row.text(name) for name in ABOUT_SESSIONS},
         )
@@ -169,6 +178,8 @@ def programme_form(languages: tuple[str, ...], event: Event) -> ProgrammeForm:
                 "starts_at": wall(item.starts_at, zone),
                 "ends_at": wall(item.ends_at, zone) if item.ends_at else None,
                 "speakers": [each.ref for each in item.speakers],
+                "bookable": item.bookable,
+                "capacity": item.capacity,
             }
             | texts(item, ABOUT_SESSIONS)
             for item in event.programme

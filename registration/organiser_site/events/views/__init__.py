@@ -2,6 +2,7 @@
 
 from registration.organiser_site.events.pages import pages
 from registration.organiser_site.events.views import (
+    admitting,
     asking,
     attendance,
     internal,
@@ -14,6 +15,7 @@ from registration.organiser_site.events.views import (
 )
 
 __all__ = [
+    "admitting",
     "asking",
     "attendance",
     "internal",

@@ -5,13 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from registration.events.actions import take_questions_from
 from registration.events.errors import EventRefused
-from registration.events.models import EventState
+from registration.events.models import Event, EventState
+from registration.forms.models import FormVersion
 from registration.forms.queries import published_version, signup_forms
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
 from registration.organiser_site.events.pages import found, me, newsletters_offered, pages
+from registration.organiser_site.events.parts import tell_of_overfull
+from registration.signups.places import open_places
 from registration.web.access import staff_may
 
 
@@ -35,13 +38,11 @@ def questions(event_id: int) -> ResponseReturnValue:
             error, status = _("Choose one of the forms"), 422
         else:
             try:
-                take_questions_from(event, offered.get(chosen), newsletters_offered(), by=me() or 0)
+                _take(event, offered.get(chosen))
             except EventRefused:
                 db.session.rollback()
                 error, status = _("Choose one of the forms"), 409
             else:
-                db.session.commit()
-                flash(_("Saved. This is what attendees are asked now."), "good")
                 return redirect(url_for(".preview", event_id=event_id), 303)
     now = event.questions
     names = [
@@ -60,3 +61,12 @@ def questions(event_id: int) -> ResponseReturnValue:
         now=clock.now(),
     )
     return page, status
+
+
+def _take(event: Event, version: FormVersion | None) -> None:
+    take_questions_from(event, version, newsletters_offered(), by=me() or 0)
+    if event.state is EventState.PUBLISHED:
+        open_places(event)
+    db.session.commit()
+    flash(_("Saved. This is what attendees are asked now."), "good")
+    tell_of_overfull(event)

@@ -12,9 +12,10 @@ from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import ngettext
 from registration.organiser_site.events.pages import found, me, pages
-from registration.organiser_site.events.words import ATTENDANCES
+from registration.organiser_site.events.words import ATTENDANCES, SOURCES
 from registration.signups import attendees as lists
 from registration.signups.actions import mark_attendance
+from registration.signups.attendance import reports_of
 from registration.signups.attendees import Sieve
 from registration.signups.models import Attendance, SignupState
 from registration.web.access import staff_may
@@ -49,6 +50,9 @@ def attendance(event_id: int) -> ResponseReturnValue:
         sieve=sieve,
         page=page,
         people=people,
+        reports=reports_of(event.id),
+        sources=SOURCES,
+        timed=any(each.minutes_attended is not None for each in people),
         here=_here(),
         attendances=ATTENDANCES,
         now=clock.now(),

@@ -14,6 +14,7 @@ from registration.foundation.localization import gettext as _
 from registration.foundation.localization import moment, ngettext
 from registration.organiser_site.events.forms.moving import CopyForm, PostponeForm, RepeatForm, ScheduleForm
 from registration.organiser_site.events.pages import found, me, pages
+from registration.signups.actions import take_messages_from
 from registration.signups.places import tell_new_date, to_be_told
 from registration.web.access import staff_may
 from registration.web.wording import refuse
@@ -65,6 +66,7 @@ def clone(event_id: int) -> ResponseReturnValue:
     form = CopyForm()
     if request.method == "POST" and (starts_at := form.read_time(event, ahead=False)) is not None:
         copy = actions.clone(event, starts_at=starts_at, by=me())
+        take_messages_from(event, copy)
         db.session.commit()
         flash(_("Copied. It is a draft: look through it before you publish it."), "good")
         return redirect(url_for(".edit", event_id=copy.id))
@@ -87,6 +89,8 @@ def repeat(event_id: int) -> ResponseReturnValue:
             made = actions.repeat(
                 event, chosen, series or actions.new_series(event.title, event.summary, by=me()), by=me()
             )
+            for copy in made:
+                take_messages_from(event, copy)
             db.session.commit()
             words = ngettext("%(num)s draft was made.", "%(num)s drafts were made.", len(made))
             flash(words, "good")

@@ -9,8 +9,9 @@ from registration.events.queries import all_series, lacks_of
 from registration.foundation import clock
 from registration.organiser_site.events.figures import figures_of
 from registration.organiser_site.events.pages import found, pages
+from registration.organiser_site.events.parts import lines_of
 from registration.signups.places import answers_to_new_date
-from registration.signups.queries import numbers_by_event
+from registration.signups.queries import numbers_by_event, places_taken
 from registration.web.access import staff_may
 from registration.web.paging import page_of
 
@@ -59,4 +60,6 @@ def show(event_id: int) -> ResponseReturnValue:
         lacks=lacks_of(event) if draft else [],
         answers=answers_to_new_date(event) if event.postponed_at else None,
         figures=None if draft else figures_of(event),
+        parts=[] if draft else lines_of(event),
+        given_by_staff=places_taken(event.id)[1] if event.places_for_staff else 0,
     )

@@ -10,7 +10,16 @@ from registration.foundation import clock, settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.events.forms.programme import ProgrammeForm, programme_form
-from registration.organiser_site.events.pages import found, me, number_in, pages, tell_of_doubled_times
+from registration.organiser_site.events.pages import (
+    found,
+    me,
+    newsletters_offered,
+    number_in,
+    pages,
+    tell_of_doubled_times,
+)
+from registration.organiser_site.events.parts import tell_of_overfull
+from registration.signups.places import open_places
 from registration.web.access import staff_may
 
 
@@ -33,7 +42,16 @@ def programme(event_id: int) -> ResponseReturnValue:
 
 def _saved(event: Event, form: ProgrammeForm) -> bool:
     try:
-        write_programme(event, form.drafts(), form.people(), by=me(), revision=number_in(form.revision.data))
+        write_programme(
+            event,
+            form.drafts(),
+            form.people(),
+            by=me(),
+            revision=number_in(form.revision.data),
+            offering=newsletters_offered(),
+        )
+        if event.state is EventState.PUBLISHED:
+            open_places(event)
     except (ChangedMeanwhile, EventIsCancelled):
         db.session.rollback()
         form.revision.data = str(event.revision)
@@ -41,6 +59,7 @@ def _saved(event: Event, form: ProgrammeForm) -> bool:
     db.session.commit()
     tell_of_doubled_times(form.read.twice)
     flash(_("Saved."), "good")
+    tell_of_overfull(event)
     return True
 
 

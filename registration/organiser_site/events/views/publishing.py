@@ -33,7 +33,8 @@ def publish(event_id: int) -> ResponseReturnValue:
         else:
             open_places(event)
             db.session.commit()
-            flash(_("Published. Everybody can see it now."), "good")
+            hidden = _("Published. Whoever has its address can see it; it stands in no list.")
+            flash(_("Published. Everybody can see it now.") if event.listed else hidden, "good")
             return redirect(url_for(".show", event_id=event.id))
     page = render_template(
         "organiser_site/events/publish.html",
@@ -43,6 +44,19 @@ def publish(event_id: int) -> ResponseReturnValue:
         now=clock.now(),
     )
     return page, status
+
+
+@pages.post("/events/<int:event_id>/release")
+@staff_may("events.edit")
+def release(event_id: int) -> ResponseReturnValue:
+    """Let anybody take the places that were kept for staff."""
+    event = found(event_id)
+    if event.state is EventState.PUBLISHED and event.places_for_staff:
+        actions.release_staff_places(event, by=me())
+        open_places(event)
+        db.session.commit()
+        flash(_("Released. Whoever waits is offered a place now."), "good")
+    return redirect(url_for(".show", event_id=event.id), 303)
 
 
 @pages.route("/events/<int:event_id>/cancel", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from registration.events.actions import create_event, edit_event, edit_following
 from registration.events.errors import ChangedMeanwhile, EventIsCancelled
 from registration.events.models import Event, EventState
 from registration.events.queries import following
-from registration.events.rules import is_ref, wall
+from registration.events.rules import announced, is_ref, wall
 from registration.foundation import clock, links, settings, tokens
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -27,8 +27,9 @@ from registration.organiser_site.events.pages import (
     pages,
     tell_of_doubled_times,
 )
+from registration.organiser_site.events.parts import tell_of_overfull
 from registration.organiser_site.events.previews import Preview, nothing_kept, previews_of
-from registration.signups.places import open_places
+from registration.signups.places import open_places, tell_change, to_be_told
 from registration.web.access import staff_may
 from registration.web.context import current_controller
 
@@ -76,11 +77,13 @@ def edit(event_id: int) -> ResponseReturnValue:
         errors=form.problems(),
         frames=frames,
         others=len(following(event)),
+        **_telling(event),
     )
     return page, _status(form)
 
 
 def _save(event: Event, form: EventForm) -> ResponseReturnValue:
+    before = _announced_before(event)
     try:
         others = []
         if request.form.get("do") == "save-following":
@@ -103,18 +106,50 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
         problem = ("title", _("Somebody else has saved this event since you opened it. Look at it in another "
                               "window; saving again puts your text in the place of theirs."))  # fmt: skip
         page = render_template(
-            "organiser_site/events/edit.html", event=event, form=form, errors=[problem], frames=[], others=0
+            "organiser_site/events/edit.html",
+            event=event,
+            form=form,
+            errors=[problem],
+            frames=[],
+            others=0,
+            **_telling(event),
         )
         return page, 409
+    told = sum(tell_change(*each) for each in before) if request.form.get("tell") else 0
     db.session.commit()
     tell_of_doubled_times(form.read.twice)
-    flash(_("Saved."), "good")
+    flash(_saved_words(told), "good")
+    for each in (event, *others):
+        tell_of_overfull(each)
     if others:
         words = ngettext(
             "%(num)s following event was changed.", "%(num)s following events were changed.", len(others)
         )
         flash(words, "good")
     return redirect(url_for(".show", event_id=event.id))
+
+
+def _announced_before(event: Event) -> list[tuple[Event, dict[str, Any], str | None]]:
+    """What was said of each event that this page changes."""
+    others = following(event) if request.form.get("do") == "save-following" else []
+    return [(each, announced(each), each.join_url) for each in (event, *others)]
+
+
+def _saved_words(told: int) -> str:
+    if not told:
+        return _("Saved.")
+    return ngettext(
+        "Saved. We are writing to %(num)s person.", "Saved. We are writing to %(num)s people.", told
+    )
+
+
+def _telling(event: Event) -> dict[str, Any]:
+    """How many would be told of another time or place, and whether that is wanted."""
+    published = event.state is EventState.PUBLISHED and event.ends_at > clock.now()
+    return {
+        "concerned": to_be_told(event) if published else 0,
+        "tell": request.method == "GET" or bool(request.form.get("tell")),
+    }
 
 
 @pages.get("/events/<int:event_id>/preview")

@@ -28,6 +28,7 @@ from registration.web.wording import UNKEEPABLE
 
 LONGEST = {"label": 300, "hint": 500, "why": 500, "text": LONGEST_LONG}
 LONGEST_OPTION = 200
+MOST_PLACES = 1_000_000
 Values = dict[str, str]
 
 
@@ -145,10 +146,19 @@ class QuestionForm:
                     number += 1
                 code = f"a{number}"
             if label:
-                found.append(Option(code, label))
+                found.append(Option(code, label, self._places(place, row.get("places", ""))))
         if not found:
             self.errors.setdefault("o-0-" + self.languages[0], _("Enter the answers to choose from"))
         return tuple(found)
+
+    def _places(self, place: int, typed: str) -> int | None:
+        text = typed.strip()
+        if not text:
+            return None
+        if text.isascii() and text.isdecimal() and len(text) < 8 and 1 <= int(text) <= MOST_PLACES:
+            return int(text)
+        self.errors.setdefault(f"o-{place}-places", _("Enter a number from 1 to %(most)s", most=MOST_PLACES))
+        return None
 
     def _bounds(self) -> tuple[str, str]:
         if self.kind not in (FieldType.NUMBER, FieldType.DATE):
@@ -203,7 +213,7 @@ def from_posted(kind: FieldType, languages: Sequence[str], posted: MultiDict[str
     """The page as it came back from the browser."""
     text = posted.get("rows", "")
     count = min(int(text), MOST_OPTIONS) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
-    names = ("code", *languages)
+    names = ("code", "places", *languages)
     rows = [{name: posted.get(f"o-{place}-{name}", "") for name in names} for place in range(count)]
     chosen = posted.getlist("purposes")
     return QuestionForm(
@@ -228,6 +238,7 @@ def from_field(question: Field, languages: Sequence[str]) -> QuestionForm:
     rows = [
         {
             "code": each.code,
+            "places": str(each.places or ""),
             **{tag: each.label.get(tag, "") for tag in languages},
         }
         for each in question.options

@@ -1,0 +1,1 @@
+"""Area: people who are invited to an event by name."""

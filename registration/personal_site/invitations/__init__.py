@@ -1,0 +1,1 @@
+"""Area: an invitation to an event, and what the person answers."""

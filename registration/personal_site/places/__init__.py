@@ -1,0 +1,1 @@
+"""Area: a place that somebody else took."""

@@ -1,0 +1,46 @@
+"""What somebody chose of an event, and what can be chosen today: programmes change after people sign up."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from registration.forms.answers import readable
+from registration.forms.queries import fields_of
+from registration.forms.rules import SESSIONS, TAKES_PART, Field, before_headings, with_older_options
+from registration.foundation.localization import lazy_gettext as _l
+from registration.foundation.localization import pick
+from registration.signups.models import Signup
+
+OWN_QUESTIONS: dict[str, Any] = {TAKES_PART: _l("Taking part"), SESSIONS: _l("Sessions")}
+"""What an event asks by itself, in short. What can be answered there changes with the programme."""
+
+
+def chosen_of(signup: Signup) -> list[tuple[str, str]]:
+    """How the person comes, to which sessions, and what else has places: questions and answers in words."""
+    if signup.submission is None:  # of somebody who is only an example
+        return []
+    answers = signup.submission.answers
+    return [
+        (OWN_QUESTIONS.get(each.code) or pick(each.label), readable(each, answers[each.code]))
+        for each in in_words_of_today(signup, fields_of(signup.submission.form_version))
+        if answers.get(each.code)
+        and (each.code in OWN_QUESTIONS or any(option.places for option in each.options))
+    ]
+
+
+def asked_today(signup: Signup, fields: Sequence[Field]) -> list[Field]:
+    """The questions of the form that was filled in, with the event's own ones as it asks them now."""
+    now = signup.event.form_version
+    if now is None or now.id == signup.submission.form_version_id:
+        return list(fields)
+    own = [each for each in fields_of(now) if each.code in OWN_QUESTIONS]
+    return before_headings([each for each in fields if each.code not in OWN_QUESTIONS], own)
+
+
+def in_words_of_today(signup: Signup, fields: Sequence[Field]) -> list[Field]:
+    """The same for reading: what can no longer be chosen keeps the words it had."""
+    before = {each.code: each for each in fields if each.code in OWN_QUESTIONS}
+    today = [
+        with_older_options(each, before.pop(each.code)) if each.code in before else each
+        for each in asked_today(signup, fields)
+    ]
+    return [*today, *before.values()]

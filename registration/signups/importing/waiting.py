@@ -1,0 +1,52 @@
+"""Lines that were agreed to and wait to be let in, with all that can be made of each alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from registration.foundation.database import db
+from registration.people.rules import email_key
+from registration.signups.models import BatchRow
+from registration.signups.searching import findable
+
+
+@dataclass
+class Waiting:
+    """A line that was to change something."""
+
+    id: int
+    outcome: str
+    signup_id: int | None
+    data: Mapping[str, Any]
+    reason: str = ""
+    arrival: int = 0
+    parts: Sequence[int] = ()
+
+    @cached_property
+    def key(self) -> str:
+        return email_key(self.data["email"])
+
+    @cached_property
+    def found_by(self) -> dict[str, str]:
+        """How lists find and order the sign-up."""
+        return findable(self.data["answers"])
+
+    def refuse(self, reason: str) -> None:
+        self.outcome, self.reason = "refused", reason
+
+
+def waiting(batch_id: int) -> list[Waiting]:
+    """The lines in their order. Read outside of the transaction that lets them in, nobody waits for it."""
+    asked = select(BatchRow.id, BatchRow.outcome, BatchRow.signup_id, BatchRow.data).where(*due(batch_id))
+    rows = [Waiting(*row) for row in db.session.execute(asked.order_by(BatchRow.number))]
+    for row in rows:
+        # Made now and kept with the row.
+        _kept = row.key, row.found_by
+    return rows
+
+
+def due(batch_id: int) -> tuple[ColumnElement[bool], ...]:
+    return BatchRow.batch_id == batch_id, BatchRow.outcome.in_(("new", "waits", "changed"))

@@ -1,0 +1,120 @@
+"""What people read about being let in: applications, invitations, and places that others took for them."""
+
+from registration.events.calendar import calendar_entry
+from registration.foundation import links, tokens
+from registration.foundation.localization import language, pick
+from registration.foundation.tokens import Capability
+from registration.mail.composing import Attachment, Letter, NoLongerWanted, composer, written
+from registration.mail.models import Message
+from registration.mail.suppression import is_suppressed
+from registration.signups.actions.approving import REASONS
+from registration.signups.composing import EXAMPLE, Params, letter, to_attendee, token_of
+from registration.signups.groups import leader_of, place_of
+from registration.signups.invitations import SCOPE, invitation_by_ref, serves
+from registration.signups.models import EventInvitation, Signup, SignupState
+from registration.signups.queries import refusal_of
+
+
+def _my_page(signup: Signup) -> str:
+    return links.to("personal_site.my_page.show", token=token_of(Capability.MY_PAGE, signup.person.ref))
+
+
+@to_attendee("signups.applied", holds=lambda signup: signup.state is SignupState.APPLIED)
+def applied(signup: Signup, _params: Params) -> Letter:
+    """The application has arrived; what becomes of it comes by another mail."""
+    return letter("signups.applied", signup, links={"my_page": _my_page(signup)})
+
+
+@to_attendee("signups.declined", holds=lambda signup: signup.state is SignupState.DECLINED)
+def declined(signup: Signup, _params: Params) -> Letter:
+    refusal = refusal_of(signup) if signup.id else None
+    reason = REASONS.get(refusal.reason) if refusal else None
+    return letter(
+        "signups.declined",
+        signup,
+        reason=str(reason) if reason else "",
+        words=pick(refusal.words, language()) if refusal else "",
+        links={"events": links.to("public_site.events.index")},
+    )
+
+
+def _not_shown_yet(signup: Signup) -> bool:
+    states = (SignupState.CONFIRMED, SignupState.WAITING, SignupState.APPLIED)
+    return signup.state in states and signup.confirmed_at is None
+
+
+@to_attendee("signups.standing", holds=_not_shown_yet)
+def standing(signup: Signup, _params: Params) -> Letter:
+    """The place stands, but nobody has shown yet that the mailbox is theirs.
+
+    So nothing that was typed stands in it, no link to the room goes along (E6), and what was decided on the
+    form takes effect by the press only.
+    """
+    has_place = signup.state is SignupState.CONFIRMED
+    token = token_of(Capability.CONFIRM_SIGNUP, signup.ref)
+    return letter(
+        "signups.standing",
+        signup,
+        attachments=[_calendar(signup)] if has_place else [],
+        state=signup.state.value,
+        links={
+            "confirm": links.to("personal_site.signups.confirm", token=token),
+            "my_page": _my_page(signup),
+        },
+    )
+
+
+def _calendar(signup: Signup) -> Attachment:
+    entry = calendar_entry(signup.event, mode=signup.mode)
+    return Attachment("event.ics", "text/calendar; method=PUBLISH", entry)
+
+
+def _keeps_a_place(signup: Signup) -> bool:
+    place = place_of(signup.id)
+    stands = signup.state in (SignupState.HELD, SignupState.CONFIRMED)
+    return stands and place is not None and place.answered_at is None
+
+
+@to_attendee("signups.companion", holds=_keeps_a_place)
+def companion(signup: Signup, _params: Params) -> Letter:
+    """Somebody took a place for this person: what they answer and decide is theirs."""
+    place = place_of(signup.id) if signup.id else None
+    leader = leader_of(place) if place else None
+    token = token_of(Capability.COMPANION, place.ref if place else EXAMPLE)
+    return letter(
+        "signups.companion",
+        signup,
+        leader=leader.person.name if leader and leader.confirmed_at else "",
+        until=signup.held_until,
+        links={"place": links.to("personal_site.places.show", token=token)},
+    )
+
+
+@composer("signups.invitation")
+def invitation(message: Message) -> Letter | None:
+    """Asked by the organisers, not by the person: it says where the address is from and how to stop it."""
+    found = invitation_by_ref(str(message.params["invitation"]))
+    if found is None or not serves(found) or found.signup_id is not None or found.declined_at is not None:
+        return None
+    if is_suppressed(found.person.email, SCOPE):
+        raise NoLongerWanted("suppressed")
+    return written(
+        "signups.invitation",
+        language(),
+        event=found.event,
+        name=found.person.name,
+        words=pick(found.round.words, language()),
+        source=pick(found.round.source, language()),
+        until=found.round.expires_at,
+        again=bool(message.params.get("again")),
+        links=_links_of(found),
+    )
+
+
+def _links_of(found: EventInvitation) -> dict[str, str]:
+    token = tokens.make(Capability.INVITATION, found.ref)
+    return {
+        "event": links.to("public_site.events.show", slug=found.event.slug),
+        "sign_up": links.to("public_site.signups.new", slug=found.event.slug) + f"?invitation={token}",
+        "answer": links.to("personal_site.invitations.show", token=token),
+    }
