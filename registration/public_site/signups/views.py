@@ -131,6 +131,7 @@ def _elsewhere(slug: str, form: ShownForm) -> ResponseReturnValue | None:
 
 def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> ResponseReturnValue:
     checked, others = _read(found, form, guest)
+    the_knock().brings([each.email for each in others.companions])
     chosen = frozenset(request.form.getlist("consent"))
     typed: dict[str, Any] = {"guest": guest, "others": others, "ticked": chosen}
     again = partial(_again, found, form, checked, **typed)
@@ -356,7 +357,7 @@ def _again(
     short_of: int | None = None,
 ) -> str:
     event = event_by_slug(found.slug) or abort(404)
-    if the_knock().shown_at and top != Way.TOO_OFTEN:
+    if checked.files and the_knock().shown_at and top != Way.TOO_OFTEN:
         checked = left_waiting(checked)
     return drawn(
         event,
