@@ -11,11 +11,11 @@ Rooms, from the ground up:
 ``people``          the person behind an address, and the reference the ledger knows them by
 ``organisers``      accounts of staff and partners, their roles, the table of permissions
 ``consent``         purposes, notices, decisions, the guard, retention rules, the ledger, receipts, evidence
-``mail``            the outbox, delivery, transport, suppression, texts as mail, links to stop mail, witnesses
-``forms``           form versions, fields with category and purpose, conditions, answers, checked, and their files
-``events``          seminars and webinars, who may come, programme and speakers, series, labels, hosts, calendar
-``signups``         places and their parts, waiting lines, approval, invitations, groups, messages and reminders,
-                    lists of attendees, imports and deeds on many, tickets, doors, attendance
+``mail``            the outbox, delivery, transport, suppression, texts as mail, witnesses
+``forms``           form versions, fields with category and purpose, conditions, answers and files
+``events``          seminars and webinars, who may come, programme, series, labels, hosts, calendar
+``signups``         places and their parts, waiting lines, approval, invitations, groups, messages,
+                    reminders, lists of attendees, imports, deeds on many, tickets, doors, attendance
 ``newsletters``     newsletters and the content of campaigns
 ``enquiries``       inquiries, press list, firm registry
 ``questionnaires``  questionnaires after an event, invitations, responses, results

@@ -5,7 +5,8 @@ import hmac
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import String, bindparam, cast, delete, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,6 +24,8 @@ from registration.foundation.database import (
 )
 
 NAME_BYTES = 16
+MOST_NAMES = 16
+"""How many names one question asks for. Always as many, so that the statement is made once."""
 
 
 class Pace(Record):
@@ -78,10 +81,10 @@ class Lately:
 _table = table_of(Pace)
 NUMBERS = (
     select(func.aggregate_strings(_table.c.name.concat("=").concat(cast(_table.c.number, String)), " "))
-    .where(_table.c.name.in_(bindparam("paces", expanding=True)))
+    .where(_table.c.name.in_([bindparam(f"pace_{place}") for place in range(MOST_NAMES)]))
     .scalar_subquery()
 )
-"""The numbers behind ``paces``, as one value: a question that is asked anyway can ask for it too."""
+"""The numbers behind the names of ``asking``, as one value: another question can ask for it as well."""
 _ALONE = select(NUMBERS)
 _more = {"number": _table.c.number + literal_column("1")}
 _ADD = {
@@ -96,14 +99,17 @@ _FORGET = delete(_table).where(
 )
 
 
-def names_of(counted: Iterable[Counted], at: datetime) -> list[str]:
-    """Under which names the numbers of this hour and day stand."""
-    return [
+def asking(counted: Iterable[Counted], at: datetime) -> dict[str, str]:
+    """What ``NUMBERS`` has to be given: the names under which the numbers of this hour and day stand."""
+    names = [
         _name(each.what, span, share)
         for each in counted
         for span, _until in _spans(each, at)
         for share in range(each.shares)
     ]
+    if len(names) > MOST_NAMES:
+        raise ValueError(len(names))
+    return {f"pace_{place}": name for place, name in enumerate(names + [""] * (MOST_NAMES - len(names)))}
 
 
 def lately(numbers: str | None, at: datetime) -> Lately:
@@ -115,7 +121,7 @@ def lately(numbers: str | None, at: datetime) -> Lately:
 def read(counted: Iterable[Counted]) -> Lately:
     """What was counted, in a statement of its own."""
     at = clock.now()
-    row = look(_ALONE, {"paces": names_of(counted, at)})
+    row = look(_ALONE, asking(counted, at))
     return lately(row[0] if row else None, at)
 
 
@@ -144,8 +150,12 @@ def forget_past(most: int = 5000) -> bool:
 
 
 def _name(what: str, span: str, share: int) -> str:
-    words = f"{what}\x00{span}\x00{share}".encode("utf-8", "surrogatepass")
-    digest = hmac.digest(keyring.derived(f"pace {span[:10]}"), words, "sha256")
+    return _hashed(keyring.derived(f"pace {span[:10]}"), f"{what}\x00{span}\x00{share}")
+
+
+@lru_cache(maxsize=4096)
+def _hashed(key: bytes, words: str) -> str:
+    digest = hmac.digest(key, words.encode("utf-8", "surrogatepass"), "sha256")
     return base64.urlsafe_b64encode(digest[:NAME_BYTES]).rstrip(b"=").decode()
 
 
@@ -157,8 +167,8 @@ def _spans(counted: Counted, at: datetime) -> list[tuple[str, datetime]]:
 
 
 def _hour_of(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H")
+    return at.isoformat()[:13]
 
 
 def _day_of(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%d")
+    return at.isoformat()[:10]

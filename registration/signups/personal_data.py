@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, or_, select
 from registration.foundation.database import db
 from registration.foundation.localization import pick
 from registration.people.models import Person
-from registration.signups.actions import cancel
-from registration.signups.groups import kept_for
+from registration.signups.actions import cancel, withdraw_place
+from registration.signups.groups import companions_of, kept_for
 from registration.signups.models import (
     LIVING,
     AttendanceLine,
@@ -159,11 +159,20 @@ def erase(person_id: int) -> None:
     for table in (EventInvitation, GroupPlace):
         db.session.execute(delete(table).where(table.person_id == person_id))
     mine = db.session.scalars(select(Signup).where(Signup.person_id == person_id)).all()
+    _give_back_for_others(mine)
     for signup in mine:
         if signup.state.value in LIVING:
             cancel(signup, quietly=True)
         db.session.delete(signup)
     db.session.flush()
+
+
+def _give_back_for_others(mine: Sequence[Signup]) -> None:
+    """Places this person took for others who have not answered: nobody could say any more who it was."""
+    for places in companions_of([each.id for each in mine]).values():
+        for place in places:
+            if place.answered_at is None:
+                withdraw_place(place)
 
 
 def _forget_lines(person_id: int) -> None:

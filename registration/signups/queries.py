@@ -1,6 +1,6 @@
 """Questions about places and sign-ups."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,9 +86,9 @@ def situation(slug: str) -> Situation | None:
     return None if row is None else Situation(*row)
 
 
-def situation_and_paces(slug: str, paces: Sequence[str]) -> tuple[Situation | None, str | None]:
+def situation_and_paces(slug: str, paces: Mapping[str, str]) -> tuple[Situation | None, str | None]:
     """The same, and in the same statement how often what stands under these names happened lately."""
-    row = look(_BY_SLUG_WITH_PACES, {"slug": slug, "paces": paces})
+    row = look(_BY_SLUG_WITH_PACES, {"slug": slug, **paces})
     return (None, None) if row is None else (Situation(*row[:-1]), row[-1])
 
 

@@ -7,6 +7,7 @@ for one event. Where no script can do that work, the form is taken all the same,
 
 import base64
 import hmac
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -25,6 +26,8 @@ TRAP = "website"
 """Name of the field that people do not see. No question of a form can have it."""
 SINCE = "shown.since"
 """Name of the field that says when the first page was shown, and whether it asked for work already."""
+AT_ONCE = 8
+"""Mailboxes that are looked up together."""
 SHARES = 4
 """Rows in which the forms of all the world are counted."""
 MAC_BYTES = 12
@@ -74,12 +77,14 @@ class Knock:
     shown_at: datetime | None = None
     """When the page was shown, once that is proven."""
     way: Way = Way.OPEN
+    companions: Sequence[Counted] = ()
+    """Mailboxes of those who are signed up with the sender, and will be written to."""
     _lately: Lately | None = None
 
     @property
-    def paces(self) -> list[str]:
+    def paces(self) -> dict[str, str]:
         """The names under which its numbers stand, for a question that is asked anyway."""
-        return pace.names_of(self._counted, self.at)
+        return pace.asking(self._counted, self.at)
 
     def heard(self, numbers: str | None) -> None:
         """Take the answer to that question."""
@@ -95,12 +100,22 @@ class Knock:
         return any(self._known.used_up(each) for each in (_network(), _everybody()))
 
     def may_be_mailed(self) -> bool:
-        """Whether the mailbox can be sent one more mail. If not, the sender must not notice."""
-        return self.mailbox is None or not self._known.used_up(self.mailbox)
+        """Whether every mailbox can be sent one more mail. If not, the sender must not notice."""
+        if self.mailbox is not None and self._known.used_up(self.mailbox):
+            return False
+        parts = (self.companions[at : at + AT_ONCE] for at in range(0, len(self.companions), AT_ONCE))
+        return not any(pace.read(part).used_up(each) for part in parts for each in part)
+
+    def brings(self, emails: Iterable[str]) -> None:
+        """The form names others too. Their mailboxes count as the sender's does."""
+        own = self.mailbox.what if self.mailbox else ""
+        found = {each.what: each for each in map(_mailbox, emails) if each.what != own}
+        self.companions = tuple(found.values())
 
     def note(self) -> None:
         """Count it. To be said last before the commit."""
-        pace.add([*self._counted, *([_unproven()] if self.way is Way.UNPROVEN else [])])
+        tight = [_unproven()] if self.way is Way.UNPROVEN else []
+        pace.add([*self._counted, *self.companions, *tight])
 
     @property
     def _counted(self) -> list[Counted]:
@@ -153,9 +168,11 @@ def the_knock() -> Knock:
     return found
 
 
-def come_back() -> Asked:
-    """What the page that comes back needs."""
-    sent = the_knock()
+def come_back() -> Asked | None:
+    """What the page that comes back needs; nothing where no form was sent yet."""
+    sent: Knock | None = g.get("knock")
+    if sent is None:
+        return None
     before = read_since(request.form.get(SINCE, ""), sent.where)
     first = min(each for each in (sent.shown_at, before.at if before else None, sent.at) if each is not None)
     now_asked = sent.way is Way.PROOF_FIRST

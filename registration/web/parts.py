@@ -10,7 +10,6 @@ from registration.forms.answers import Checked
 from registration.forms.rules import SESSIONS, TAKES_PART, Field
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import ngettext, pick
-from registration.signups.errors import PartsFull
 from registration.signups.models import TAKES_A_PLACE, Signup
 from registration.signups.queries import parts_standing
 from registration.signups.rules import FEW, Part, asked_for
@@ -68,20 +67,20 @@ def _has_places(field: Field) -> bool:
     return any(each.places is not None for each in field.options)
 
 
-def waits_for(parts: Sequence[Part], answers: Mapping[str, Any]) -> bool:
-    """Whether something that was chosen is full."""
+def full_among(parts: Sequence[Part], answers: Mapping[str, Any]) -> list[str]:
+    """Names of what was chosen and is full."""
     chosen = asked_for(answers)
-    return any(each.left == 0 and each.name in chosen for each in parts)
+    return [each.name for each in parts if each.left == 0 and each.name in chosen]
 
 
-def full_at_fields(refusal: PartsFull, fields: Sequence[Field]) -> dict[str, str]:
+def full_at_fields(full: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:
     """What to say at each question whose answer is full."""
     words = {f"{each.code}:{code}": said for each in fields if each.options for code, said in each.choices()}
     return {
         part.partition(":")[0]: _(
             "“%(answer)s” is full. Choose something else.", answer=words.get(part, part)
         )
-        for part in refusal.parts
+        for part in full
     }
 
 

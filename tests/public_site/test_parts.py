@@ -54,6 +54,21 @@ def test_what_is_full_without_a_waiting_line_cannot_be_chosen(app, visitor) -> N
     assert visitor.submit(path, **ANSWERS, dish="rice").status_code == 303
 
 
+def test_x2_what_is_full_is_said_alike_to_a_newcomer_and_to_whoever_is_on_the_list(app, visitor) -> None:
+    with app.app_context():
+        event = an_event_in_parts(dish=a_dish(fish=1, rice=None), waitlist=False)
+        a_signup(event, email=ANSWERS["email"], dish="fish")
+        path = f"/en/events/{event.slug}/sign-up"
+    pages = [
+        visitor.post(
+            path, data=Reader(visitor.get(path).text).form(0).values | ANSWERS | {"dish": "fish"} | who
+        )
+        for who in ({}, {"email": "new@example.com"})
+    ]
+    assert [page.status_code for page in pages] == [422, 422]
+    assert all("“Fish” is full" in page.text for page in pages)
+
+
 def test_sessions_at_the_same_time_cannot_both_be_chosen(app, visitor) -> None:
     with app.app_context():
         event = an_event_in_parts(sessions={"Customs": 5, "Tea": None})
@@ -88,3 +103,8 @@ def test_the_form_of_an_event_with_parts_costs_one_statement_more(app, visitor, 
     with statements() as seen:
         visitor.get(path)
     assert len(seen) == 2, seen
+    form = Reader(visitor.get(path).text).form(0).values | {"takes_part": "online"}
+    visitor.submit(path, **(ANSWERS | {"email": "warm@example.com"}), takes_part="online")
+    with statements() as seen:
+        visitor.post(path, data=form | ANSWERS)
+    assert len(seen) <= 14, "\n".join(seen)  # one of them counts forms, as everywhere

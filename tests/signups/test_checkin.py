@@ -1,3 +1,4 @@
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -200,3 +201,37 @@ def test_the_person_sees_when_they_were_let_in(event) -> None:
 
     (told,) = show(signup.person_id)["signups"]
     assert told["came_in"] == [{"at": clock.now().isoformat(), "door": "North", "undone": False}]
+
+
+def test_many_doors_at_the_same_moment_let_each_person_in_once(app) -> None:
+    """Four doors scan the same people, and each device sends every scan twice."""
+    now = clock.now().replace(microsecond=0)
+    with app.app_context():
+        by = an_account().id
+        event_id = an_event(starts_at=now + timedelta(minutes=9), closes_at=now + timedelta(minutes=9)).id
+        event = db.session.get_one(Event, event_id)
+        ids = [a_signup(event).id for _ in range(5)]
+    said: list[tuple[int, str, Verdict]] = []
+
+    def work(door: str) -> None:
+        with app.app_context():
+            for signup_id in ids:
+                signup = checkin.signup_of_event(event_id, signup_id)
+                scan = actions.Scan(f"{door}-scan-{signup_id}", now, by, door)
+                answer = actions.check_in(db.session.get_one(Event, event_id), signup, scan)
+                db.session.commit()
+                said.append((signup_id, door, answer.verdict))
+
+    threads = [threading.Thread(target=work, args=[door]) for door in "NESW" * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(said) == 8 * len(ids)
+    for signup_id in ids:
+        let_in = {door for who, door, verdict in said if who == signup_id and verdict is Verdict.IN}
+        assert len(let_in) == 1
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Checkin.id))) == 4 * len(ids)
+        assert checkin.count(db.session.get_one(Event, event_id)).inside == len(ids)

@@ -6,6 +6,8 @@ from sqlalchemy import func, select
 from registration.consent.models import ConsentEvent
 from registration.foundation import clock
 from registration.foundation.database import db
+from registration.mail.composing import NoLongerWanted
+from registration.mail.suppression import suppress
 from registration.signups import actions, personal_data
 from registration.signups.errors import GroupTooLarge, NothingToConfirm, NothingToDecide, SentBefore
 from registration.signups.groups import kept_for
@@ -141,3 +143,21 @@ def test_what_the_leader_wrote_is_shown_to_both_and_goes_with_either(room) -> No
     assert personal_data.show(place.person_id)["places_taken_by_others"][0]["name"] == "Guest 1"
     personal_data.erase(place.person_id)
     assert (number(GroupPlace), taken()) == (0, 1)
+
+
+def test_when_the_leader_is_erased_unanswered_places_are_given_back_and_answered_ones_stay(room) -> None:
+    event = an_event(most_in_group=3)
+    leader, (first, second) = a_group(event, "b@example.com", "c@example.com")
+    stays = db.session.get_one(Signup, first.signup_id)
+    goes = db.session.get_one(Signup, second.signup_id)
+    actions.complete(first, stays, a_wish(email="b@example.com"))
+    personal_data.erase(leader.person_id)
+    assert (stays.state, goes.state, taken()) == (SignupState.CONFIRMED, SignupState.CANCELLED, 1)
+    assert number(GroupPlace) == 0
+
+
+def test_who_wants_no_mail_gets_none_because_somebody_else_typed_the_address(room) -> None:
+    suppress("b@example.com", reason="complained")
+    a_group(an_event(most_in_group=2), "b@example.com")
+    with pytest.raises(NoLongerWanted):
+        the_letter("signups.companion")

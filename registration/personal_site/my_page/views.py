@@ -173,7 +173,7 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
                 return _changed(token, signup, checked)
             except PartsFull as full:
                 db.session.rollback()
-                errors = full_at_fields(full, fields)
+                errors = full_at_fields(full.parts, fields)
         typed = dict(left_waiting(checked).typed)
     page = render_template(
         "personal_site/my_page/answers.html",

@@ -23,5 +23,5 @@ def unsealed(sealed: str) -> tuple[str, datetime, bool]:
         plain = keyring.unseal(base64.urlsafe_b64decode(sealed), key=keyring.derived("next page"))
     except (keyring.KeyDestroyed, ValueError):
         abort(404)
-    address, until, waiting = json.loads(plain)
-    return address, datetime.fromtimestamp(until, UTC), waiting
+    address, until, *waiting = json.loads(plain)
+    return address, datetime.fromtimestamp(until, UTC), any(waiting)

@@ -40,8 +40,6 @@ class ShownForm:
     """How long data is kept for its purposes."""
     languages: tuple[str, ...] = ()
     """Those it exists in; none: in all."""
-    parts: tuple[Part, ...] = ()
-    """What of the event is counted apart, as it stood when the page was drawn."""
 
 
 def where(found: Situation) -> str:
@@ -49,19 +47,24 @@ def where(found: Situation) -> str:
     return f"event:{found.event_id}"
 
 
-def shown_form(found: Situation, country: str | None) -> ShownForm:
+def shown_form(found: Situation, country: str | None, parts: Sequence[Part] = ()) -> ShownForm:
     """The form as it stands now for somebody in this country.
 
-    Everything on it is read once for each change and each notice, not for each visitor.
+    Everything on it is read once for each change and each notice, not for each visitor. ``parts`` are what
+    the page says about places beside answers; whoever does not show the page need not know them.
     """
     standing = found.availability(clock.now())
     notices, scopes = _notices_about(found)
     chosen = beside(notices, country, scopes)
-    parts = parts_standing(found.event_id) if found.parts else ()
     key = (found.made_from, standing, language(), chosen, told_of(parts))
     form = kept("sign-up forms").get(key, lambda: _make(found, standing, chosen, parts))
     remembered(form.block)
     return form
+
+
+def parts_of(found: Situation) -> tuple[Part, ...]:
+    """What of the event is counted apart; no statement where nothing is."""
+    return parts_standing(found.event_id) if found.parts else ()
 
 
 def recall_variants(found: Situation) -> None:
@@ -91,7 +94,7 @@ def page_with_proof(found: Situation, form: ShownForm, country: str | None) -> s
     return page.replace(f'<option value="{country}">', f'<option value="{country}" selected>')
 
 
-def _make(found: Situation, standing: Availability, chosen: Beside, parts: tuple[Part, ...]) -> ShownForm:
+def _make(found: Situation, standing: Availability, chosen: Beside, parts: Sequence[Part]) -> ShownForm:
     event = event_by_slug(found.slug)
     if event is None or event.form_version is None:
         raise LookupError(found.slug)
@@ -109,7 +112,7 @@ def _make(found: Situation, standing: Availability, chosen: Beside, parts: tuple
         fields=fields,
     )
     page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF, parts=parts)
-    return ShownForm(fields, block, page, chosen, keeping, languages_of(event.form_version), parts)
+    return ShownForm(fields, block, page, chosen, keeping, languages_of(event.form_version))
 
 
 def drawn(

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -41,6 +41,7 @@ from registration.public_site.signups.showing import (
     ShownForm,
     drawn,
     page_with_proof,
+    parts_of,
     recall_variants,
     shown_form,
     where,
@@ -64,7 +65,7 @@ from registration.signups.rules import Availability, Situation, source_of
 from registration.web.access import open_to_everyone
 from registration.web.gatekeeping import STATUS, Way, come_back, knock, the_knock
 from registration.web.notices import country_asked_for, known_country, words_of
-from registration.web.parts import full_at_fields, waits_for, with_sessions_checked
+from registration.web.parts import full_among, full_at_fields, with_sessions_checked
 from registration.web.uploads import given_files, left_waiting, make_room
 
 pages = Blueprint("signups", __name__)
@@ -85,7 +86,7 @@ def new(slug: str) -> ResponseReturnValue:
             here: dict[str, Any] = request.args.to_dict() | {"source": followed}
             return redirect(url_for(".new", slug=slug, **here), 303)
         country = country_asked_for()
-        form = shown_form(found, country)
+        form = shown_form(found, country, parts_of(found))
         return _elsewhere(slug, form) or _shown_first(found, form, country, guest)
     form = shown_form(found, known_country(request.form.get(COUNTRY)))
     return _elsewhere(slug, form) or _signed_up(found, form, guest)
@@ -130,49 +131,63 @@ def _elsewhere(slug: str, form: ShownForm) -> ResponseReturnValue | None:
 
 def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> ResponseReturnValue:
     checked, others = _read(found, form, guest)
-    again = partial(_again, found, form, checked, guest=guest, others=others)
+    the_knock().brings([each.email for each in others.companions])
     chosen = frozenset(request.form.getlist("consent"))
+    typed: dict[str, Any] = {"guest": guest, "others": others, "ticked": chosen}
+    again = partial(_again, found, form, checked, **typed)
     shown = _proven(found, form, chosen, again)
     if not isinstance(shown, Shown):
         return shown
     _refuse_unknown(found, form, chosen)
     if checked.errors:
-        return again(ticked=chosen), 422
+        return again(), 422
     # Whoever has a link of their own is vouched for by it.
     way = the_knock().let_in() if guest is None else None
     if way in STATUS:
-        return again(top=way, ticked=chosen), STATUS[way]
+        return again(top=way), STATUS[way]
     wish = replace(_wish(found, form.block, shown, checked, chosen), companions=others.companions)
     try:
-        if guest is not None:
-            return stored_for(guest, found, replace(wish, invited=True), checked.files) or _closed(found)
-        return _stored(found, form, wish, shown, checked)
+        return _kept(found, guest, wish, shown, checked)
     except PartsFull as full:
         db.session.rollback()
-        return _full(found, checked, full, guest=guest, others=others, ticked=chosen), 422
+        return _full(found, checked, full.parts, typed), 422
     except GroupTooLarge as too_large:
         db.session.rollback()
-        return again(ticked=chosen, short_of=too_large.left), 409
+        return again(short_of=too_large.left), 409
+    except SentBefore:
+        return again(top="replayed"), 409
+
+
+def _kept(
+    found: Situation, guest: Guest | None, wish: Wish, shown: Shown, checked: Checked
+) -> ResponseReturnValue:
+    if guest is not None:
+        return stored_for(guest, found, replace(wish, invited=True), checked.files) or _closed(found)
+    full = full_among(parts_of(found), wish.answers)
+    if full and not found.waitlist:
+        # Before anybody is looked for: whoever is on the list already is told the same.
+        raise PartsFull(full)
+    try:
+        elsewhere = _stored(found, wish, shown, checked)
     except SentBefore:
         db.session.rollback()
-        return _sent_before(found, form, shown, checked) or (again(top="replayed", ticked=chosen), 409)
+        if not _is_the_same(shown, checked):
+            raise
+        elsewhere = None
+    return elsewhere or _check_your_mail(found, wish.answers, waiting=found.left == 0 or bool(full))
 
 
-def _sent_before(
-    found: Situation, form: ShownForm, shown: Shown, checked: Checked
-) -> ResponseReturnValue | None:
-    """The same page as the first time, where the same was sent; otherwise nothing."""
+def _is_the_same(shown: Shown, checked: Checked) -> bool:
+    """Whether what was sent before from that page said the same."""
     before = submission_by_act(shown.act)
-    if before is not None and before.answers != dict(checked.answers):
-        return None
-    return _check_your_mail(found, form, checked.answers)
+    return before is None or before.answers == dict(checked.answers)
 
 
-def _full(found: Situation, checked: Checked, full: PartsFull, **kept: Any) -> str:
+def _full(found: Situation, checked: Checked, full: Sequence[str], typed: Mapping[str, Any]) -> str:
     """The page once more, with the numbers of this moment and what is full named at its question."""
     found = _found(found.slug)
     form = shown_form(found, known_country(request.form.get(COUNTRY)))
-    return _again(found, form, replace(checked, errors=full_at_fields(full, form.fields)), **kept)
+    return _again(found, form, replace(checked, errors=full_at_fields(full, form.fields)), **typed)
 
 
 def _proven(
@@ -220,12 +235,10 @@ def _read(found: Situation, form: ShownForm, guest: Guest | None) -> tuple[Check
     return replace(checked, errors={**checked.errors, **wrong_address(found, own), **others.errors}), others
 
 
-def _stored(
-    found: Situation, form: ShownForm, wish: Wish, shown: Shown, checked: Checked
-) -> ResponseReturnValue:
+def _stored(found: Situation, wish: Wish, shown: Shown, checked: Checked) -> ResponseReturnValue | None:
+    """Another page than the one that everybody comes to, where sign-up has closed meanwhile."""
     if not the_knock().may_be_mailed():
-        # It must not tell who is written to, nor how often.
-        return _check_your_mail(found, form, wish.answers)
+        return None  # It must not tell who is written to, nor how often.
     try:
         sign_up(found, wish)
     except (SignupsClosed, EventFull):
@@ -243,11 +256,10 @@ def _stored(
             keep_files(submission, checked.files)
         the_knock().note()
         commit_letting_go()
-    return _check_your_mail(found, form, wish.answers)
+    return None
 
 
-def _check_your_mail(found: Situation, form: ShownForm, answers: Mapping[str, Any]) -> ResponseReturnValue:
-    waiting = found.left == 0 or waits_for(form.parts, answers)
+def _check_your_mail(found: Situation, answers: Mapping[str, Any], *, waiting: bool) -> ResponseReturnValue:
     sealed = sealed_for(str(answers["email"]), found, waiting=waiting)
     return redirect(url_for(".check_your_mail", slug=found.slug, to=sealed), 303)
 
@@ -345,7 +357,7 @@ def _again(
     short_of: int | None = None,
 ) -> str:
     event = event_by_slug(found.slug) or abort(404)
-    if the_knock().shown_at and top != Way.TOO_OFTEN:
+    if checked.files and the_knock().shown_at and top != Way.TOO_OFTEN:
         checked = left_waiting(checked)
     return drawn(
         event,
@@ -359,7 +371,7 @@ def _again(
         ticked=ticked,
         changed=changed,
         top=top,
-        parts=form.parts,
+        parts=parts_of(found),
         guest=guest,
         others=others.typed if others else (),
         short_of=short_of,

@@ -2,27 +2,24 @@
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
 from registration.audit.actions import record
 from registration.events.models import Event
 from registration.foundation import clock
-from registration.foundation.database import db, table_of
+from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.signups.actions.noting import note
 from registration.signups.actions.places import lock_places
+from registration.signups.actions.reckoning import reckon
 from registration.signups.attendance import (
-    Figures,
-    Presence,
     Report,
     Roll,
     Stay,
-    figures,
     roll_of,
     same_person,
 )
@@ -32,7 +29,6 @@ from registration.signups.models import (
     Attendance,
     AttendanceLine,
     AttendanceReport,
-    Checkin,
     LineState,
     Signup,
     SignupState,
@@ -40,7 +36,6 @@ from registration.signups.models import (
 
 NAMES_ARE_KEPT = timedelta(days=30)
 """How long names and addresses as a file spelled them can be looked at."""
-AT_ONCE = 500
 
 
 def keep_report(event: Event, report: Report, *, zone: str, by: int) -> AttendanceReport:
@@ -187,73 +182,6 @@ def take_back(report: AttendanceReport, *, by: int) -> None:
     if was_complete:
         _was_not_absent(event_id, applied_at)
     record("attendance.report-taken-back", "event", event_id, by=by, number=report_id)
-
-
-def reckon(event_id: int, signups: Sequence[int | None] | Select[Any]) -> int:
-    """Add up anew what all applied reports say about these sign-ups. How many of them attended."""
-    concerned = db.session.scalars(signups) if isinstance(signups, Select) else signups
-    ids = sorted({each for each in concerned if each})
-    total = 0
-    for start in range(0, len(ids), AT_ONCE):
-        total += _reckon_some(event_id, ids[start : start + AT_ONCE])
-    return total
-
-
-def _reckon_some(event_id: int, ids: Sequence[int]) -> int:
-    presences: dict[int, list[Presence]] = defaultdict(list)
-    rows = db.session.execute(
-        select(
-            AttendanceLine.signup_id, AttendanceLine.joined_at, AttendanceLine.left_at, AttendanceLine.seconds
-        )
-        .join(AttendanceReport, AttendanceReport.id == AttendanceLine.report_id)
-        .where(
-            AttendanceReport.event_id == event_id,
-            AttendanceReport.applied_at.is_not(None),
-            AttendanceLine.state == LineState.MATCHED,
-            AttendanceLine.attended,
-            AttendanceLine.signup_id.in_(ids),
-        )
-    )
-    for signup_id, joined_at, left_at, seconds in rows:
-        presences[signup_id or 0].append(Presence(joined_at, left_at, seconds))
-    now = clock.now()
-    _write([(each, figures(presences[each]), Attendance.ATTENDED) for each in ids if presences[each]], now)
-    nowhere = [each for each in ids if not presences[each]]
-    _write([(each, Figures(None, None, None), Attendance.UNKNOWN) for each in _only_reported(nowhere)], None)
-    db.session.expire_all()
-    return len(ids) - len(nowhere)
-
-
-def _only_reported(ids: Sequence[int]) -> Sequence[int]:
-    """Those of whom nothing but a report said that they attended: nobody let them in at a door."""
-    let_in = select(Checkin.signup_id).where(Checkin.undone_at.is_(None))
-    return db.session.scalars(
-        select(Signup.id).where(
-            Signup.id.in_(ids), Signup.attendance == Attendance.ATTENDED, Signup.id.not_in(let_in)
-        )
-    ).all()
-
-
-def _write(rows: Sequence[tuple[int, Figures, Attendance]], at: Any) -> None:
-    if not rows:
-        return
-    signups = table_of(Signup)
-    db.session.connection().execute(
-        update(signups)
-        .where(signups.c.id == bindparam("of_signup"))
-        .values(
-            joined_at=bindparam("joined"),
-            left_at=bindparam("gone"),
-            minutes_attended=bindparam("minutes"),
-            attendance=bindparam("came"),
-            attendance_at=bindparam("noted"),
-        ),
-        [
-            {"of_signup": each, "joined": found.joined_at, "gone": found.left_at, "minutes": found.minutes,
-             "came": came, "noted": at}
-            for each, found, came in rows
-        ],
-    )  # fmt: skip
 
 
 def _rest_was_absent(report: AttendanceReport) -> None:

@@ -14,10 +14,10 @@ from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.people.actions import find_or_make
 from registration.signups.actions.arriving import Wish
-from registration.signups.actions.attending import reckon
 from registration.signups.actions.noting import note, write_to
 from registration.signups.actions.parts import keep_parts, parts_of, parts_wanted
 from registration.signups.actions.places import lock_places, take_all, take_regardless
+from registration.signups.actions.reckoning import reckon
 from registration.signups.actions.staffing import confirm_for
 from registration.signups.checkin import Answer, Verdict, doors_open, standing
 from registration.signups.errors import AlreadySignedUp, EventFull, NoPlaceLeft, SentBefore, SignupsClosed

@@ -78,6 +78,8 @@ def _keeps_a_place(signup: Signup) -> bool:
 @to_attendee("signups.companion", holds=_keeps_a_place)
 def companion(signup: Signup, _params: Params) -> Letter:
     """Somebody took a place for this person: what they answer and decide is theirs."""
+    if signup.id and is_suppressed(signup.person.email):
+        raise NoLongerWanted("suppressed")  # the person has not asked for it
     place = place_of(signup.id) if signup.id else None
     leader = leader_of(place) if place else None
     token = token_of(Capability.COMPANION, place.ref if place else EXAMPLE)

@@ -57,7 +57,7 @@ def enter(event_id: int) -> ResponseReturnValue:
                 return _entered(event, entry)
             except PartsFull as full:
                 db.session.rollback()
-                checked = replace(checked, errors=full_at_fields(full, fields))
+                checked = replace(checked, errors=full_at_fields(full.parts, fields))
     return _asked(event, fields, form, checked), 422 if checked is not None else 200
 
 

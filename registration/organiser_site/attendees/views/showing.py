@@ -96,7 +96,7 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
                 return _corrected(signup, fields, checked)
             except PartsFull as full:
                 db.session.rollback()
-                errors = full_at_fields(full, fields)
+                errors = full_at_fields(full.parts, fields)
     else:
         record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref)
         db.session.commit()

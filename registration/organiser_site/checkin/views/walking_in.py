@@ -14,7 +14,7 @@ from registration.forms.errors import NotShown
 from registration.forms.models import FormVersion
 from registration.forms.queries import purposes_shown, questions_of
 from registration.forms.rendering import Block, Shown, consent_block, read_shown, shown_token, signup_frame
-from registration.forms.rules import COUNTRY, Field
+from registration.forms.rules import COUNTRY, Field, FieldType
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.foundation.localization import gettext as _
@@ -59,7 +59,9 @@ def _form(event: Event, version: FormVersion) -> DoorForm:
     # The same words, and beside them the place: what is kept says that they were shown at a door.
     frame = signup_frame()
     words = words_of(chosen, country, keeping_for(purposes))
-    fields = questions_of(version, asks_country=chosen.asks_country)
+    # Nobody has the file at hand at a door: it is sent from the own page later.
+    asked = questions_of(version, asks_country=chosen.asks_country)
+    fields = tuple(each for each in asked if each.type is not FieldType.FILE)
     block = consent_block(
         version,
         purposes,
