@@ -139,7 +139,9 @@ def test_e11_names_in_every_writing_come_in_and_what_is_too_long_is_refused(app,
         assert [each.submission.answers["name"] for each in kept] == names[:5]
 
 
-@pytest.mark.parametrize("asked", ["?page=x", "?page=99999999999", "?outcome=nothing", "?outcome=new&page=-1"])
+@pytest.mark.parametrize(
+    "asked", ["?page=x", "?page=99999999999", "?outcome=nothing", "?outcome=new&page=-1"]
+)
 def test_x8_an_address_that_makes_no_sense_shows_the_lines(organiser, event_id, asked) -> None:
     page = at_lines(organiser, event_id)
     assert organiser.get(page.request.path + asked).status_code == 200
