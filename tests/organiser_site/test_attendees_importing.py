@@ -120,6 +120,38 @@ def test_x8_a_file_that_is_no_list_is_refused_with_the_row_and_the_reason(
         assert db.session.scalars(select(Batch)).all() == []
 
 
+@pytest.mark.parametrize("file", ["words instead of a file", None])
+def test_x8_what_is_no_file_at_all_is_refused(organiser, event_id, file) -> None:
+    answer = organiser.submit(f"{LIST}/{event_id}/import", form="/import", file=file)
+    assert answer.status_code == 422
+    assert "Choose the file" in answer.text
+
+
+def test_e11_names_in_every_writing_come_in_and_what_is_too_long_is_refused(app, organiser, event_id) -> None:
+    names = ["محمد علي", "👩🏽‍🔬 Ada", "𠮷野 家", "Ngô Thị Hạnh", "<b>Bo</b>", "x" * 9_999]
+    rows = [ROWS[0], *([name, f"p{n}@example.com", "Works"] for n, name in enumerate(names))]
+    page = at_lines(organiser, event_id, as_csv(rows))
+    assert "New: 5" in page.text
+    assert "Shorten this to 200 characters; it has 9999" in page.text
+    organiser.submit(page.request.path, form="/import/")
+    with app.app_context():
+        kept = db.session.scalars(select(Signup).order_by(Signup.arrival)).all()
+        assert [each.submission.answers["name"] for each in kept] == names[:5]
+
+
+@pytest.mark.parametrize(
+    "asked", ["?page=x", "?page=99999999999", "?outcome=nothing", "?outcome=new&page=-1"]
+)
+def test_x8_an_address_that_makes_no_sense_shows_the_lines(organiser, event_id, asked) -> None:
+    page = at_lines(organiser, event_id)
+    assert organiser.get(page.request.path + asked).status_code == 200
+
+
+@pytest.mark.parametrize("ref", ["x", "x" * 500, "%F0%9F%98%80"])
+def test_x8_a_list_that_is_not_there_is_not_found(organiser, event_id, ref) -> None:
+    assert organiser.get(f"{LIST}/{event_id}/import/{ref}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

@@ -173,9 +173,30 @@ def test_m16_whoever_cancelled_is_not_put_back_by_a_list() -> None:
     signup = a_signup(event, email="mika@example.com")
     cancel(signup)
     db.session.commit()
-    batch = let_into(a_list(event, HEADS, MIKA))
+    batch = a_list(event, HEADS, MIKA)
     assert outcomes(batch) == [(2, "refused", "cancelled")]
+    let_into(batch)
     assert signup_of("mika@example.com").state is SignupState.CANCELLED
+
+
+def test_m16_whoever_cancels_after_the_list_was_looked_at_stays_away() -> None:
+    event = an_event()
+    signup = a_signup(event, email="mika@example.com", organisation="Old")
+    batch = a_list(event, HEADS, MIKA)
+    cancel(signup)
+    db.session.commit()
+    assert outcomes(let_into(batch)) == [(2, "refused", "cancelled")]
+    assert signup_of("mika@example.com").submission.answers["organisation"] == "Old"
+
+
+def test_nothing_is_kept_of_whoever_finds_the_last_place_taken() -> None:
+    event = an_event(capacity=2)
+    batch = a_list(event, HEADS, MIKA, BO, queueing=False)
+    assert outcomes(batch) == [(2, "new", ""), (3, "new", "")]
+    a_signup(event)
+    let_into(batch)
+    assert outcomes(batch) == [(2, "new", ""), (3, "refused", "full")]
+    assert (stored(Person), stored(Subject)) == (2, 2)
 
 
 def test_c32_a_suppressed_address_is_refused_and_nothing_of_the_line_is_stored() -> None:

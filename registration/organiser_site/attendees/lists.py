@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
 from wtforms import DateField, Field, FileField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional, ValidationError
@@ -55,6 +56,9 @@ class ListForm(FlaskForm):
     def rows(self) -> list[Row] | None:
         """What stands in the file; nothing when it is no list of people, and then the field says why."""
         upload = self.file.data
+        if not isinstance(upload, FileStorage):
+            refuse(self.file, _("Choose the file"))
+            return None
         limits = Limits(size=settings.current().upload_megabytes * 1024 * 1024)
         try:
             rows = list(read_table(upload.read(), upload.filename or "", limits=limits).rows)

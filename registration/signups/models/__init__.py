@@ -255,7 +255,7 @@ class Batch(Record):
     """Codes and ids, and the words of a message; nothing about a person."""
     reason: Mapped[str] = mapped_column(String(300), default="")
     content: Mapped[bytes | None] = mapped_column(LargeBinary, info=personal(Category.CONTACT))
-    """The file as it was uploaded, until it was brought in or given up."""
+    """What stands in the file, sealed, until it was brought in or given up."""
     finished_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()

@@ -112,8 +112,9 @@ def bring_lines(event_id: int, ref: str) -> ResponseReturnValue:
     page = page_of(numbers[outcome] if outcome else sum(numbers.values()))
     settled = batch.state in (BatchState.READY, BatchState.DONE)
     rows = lines_of(batch.id, outcome, page.size, page.offset) if settled else []
-    record("signup.import-seen", "event", event.id, by=me(), number=len(rows))
-    db.session.commit()
+    if rows:
+        record("signup.import-seen", "event", event.id, by=me(), number=len(rows))
+        db.session.commit()
     return render_template(
         "organiser_site/attendees/bring_lines.html",
         area="events",
