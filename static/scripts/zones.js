@@ -1,7 +1,8 @@
 // Improvement only: says when an event is by the reader's own clock, where that shows another time.
 "use strict";
 
-const language = document.documentElement.lang;
+// In the order of day, month and year in which the page itself writes English.
+const language = { en: "en-GB" }[document.documentElement.lang] ?? document.documentElement.lang;
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const shape = {
   weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
