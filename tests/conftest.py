@@ -19,7 +19,7 @@ from sqlalchemy import Dialect, event, make_url
 
 from registration.app import create_app
 from registration.consent.actions import shown
-from registration.foundation import clock, localization
+from registration.foundation import clock, localization, pace
 from registration.foundation.database import db
 from registration.foundation.settings import Mode, Settings
 from registration.organisers.permissions import RoleName
@@ -230,6 +230,8 @@ class House:
             kept.clear()
             kept.update(usual)
         shown._kept.pop(self._engine, None)
+        pace._waiting.pop(self._engine, None)
+        pace._written_at.pop(self._engine, None)
 
     def _connect(self, dialect: Dialect, _record: object, args: list[Any], options: dict[str, Any]) -> None:
         here, more = dialect.create_connect_args(self._address)

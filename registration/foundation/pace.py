@@ -2,13 +2,15 @@
 
 import base64
 import hmac
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from threading import Lock
+from time import monotonic
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import String, bindparam, cast, delete, func, literal_column, select
+from sqlalchemy import Engine, String, bindparam, cast, delete, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,6 +18,7 @@ from registration.foundation import clock, keyring
 from registration.foundation.database import (
     InsertUnlessThere,
     Record,
+    db,
     look,
     on_postgresql,
     owe,
@@ -51,9 +54,9 @@ class Counted:
     hourly: int = 0
     """How often it may happen in an hour; 0: as often as it will."""
     daily: int = 0
-    shares: int = 1
-    """Rows among which the number is divided: what everybody counts must not make everybody wait."""
     by_day: bool = True
+    crowded: bool = False
+    """Whether many count it at one time: then it is written together, and nobody waits for the other."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,25 @@ class Lately:
         return self._sum(counted, _day_of(self.at))
 
     def _sum(self, counted: Counted, span: str) -> int:
-        return sum(self.numbers.get(_name(counted.what, span, share), 0) for share in range(counted.shares))
+        name = _name(counted.what, span)
+        return self.numbers.get(name, 0) + _unwritten().get(name, (0, self.at))[0]
 
     def used_up(self, counted: Counted) -> bool:
         """Whether it happened as often as it may."""
         within_hour = counted.hourly and self.hour(counted) >= counted.hourly
         return bool(within_hour or (counted.daily and self.day(counted) >= counted.daily))
+
+
+TOGETHER = 1.0
+"""Seconds for which a process keeps to itself what a crowd counts."""
+_writing = Lock()
+_waiting: WeakKeyDictionary[Engine, dict[str, tuple[int, datetime]]] = WeakKeyDictionary()
+_written_at: WeakKeyDictionary[Engine, float] = WeakKeyDictionary()
+
+
+def _unwritten() -> dict[str, tuple[int, datetime]]:
+    """Numbers by name, and until when they stand, that are not in the database yet."""
+    return _waiting.setdefault(db.engine, {})
 
 
 _table = table_of(Pace)
@@ -86,7 +102,7 @@ NUMBERS = (
 )
 """The numbers behind the names of ``asking``, as one value: another question can ask for it as well."""
 _ALONE = select(NUMBERS)
-_more = {"number": _table.c.number + literal_column("1")}
+_more = {"number": _table.c.number + literal_column("excluded.number")}
 _ADD = {
     "sqlite": sqlite.insert(_table).on_conflict_do_update(index_elements=["name"], set_=_more).inline(),
     "postgresql": postgresql.insert(_table)
@@ -101,12 +117,7 @@ _FORGET = delete(_table).where(
 
 def asking(counted: Iterable[Counted], at: datetime) -> dict[str, str]:
     """What ``NUMBERS`` has to be given: the names under which the numbers of this hour and day stand."""
-    names = [
-        _name(each.what, span, share)
-        for each in counted
-        for span, _until in _spans(each, at)
-        for share in range(each.shares)
-    ]
+    names = [_name(each.what, span) for each in counted for span, _until in _spans(each, at)]
     if len(names) > MOST_NAMES:
         raise ValueError(len(names))
     return {f"pace_{place}": name for place, name in enumerate(names + [""] * (MOST_NAMES - len(names)))}
@@ -126,22 +137,34 @@ def read(counted: Iterable[Counted]) -> Lately:
 
 
 def add(counted: Iterable[Counted]) -> None:
-    """Count that it happened. To be said last in a transaction: what is counted here, others wait for."""
+    """Count that it happened. To be said last in a transaction: what is counted here, others wait for.
+
+    What a crowd counts is written once a second at most, by whoever comes then. Until then this process alone
+    knows of it, and a crash forgets a second of it: it guards, and is no record of anybody.
+    """
     at = clock.now()
-    rows = [
-        {"name": _name(each.what, span, secrets.randbelow(each.shares)), "number": 1, "until": until}
-        for each in counted
-        for span, until in _spans(each, at)
-    ]
-    # Always in the same order, so that two who count the same things never wait for each other.
-    rows.sort(key=lambda row: str(row["name"]))
-    owe(_ADD["postgresql" if on_postgresql() else "sqlite"], rows)
+    now: dict[str, tuple[int, datetime]] = {}
+    with _writing:
+        waiting = _unwritten()
+        for each in counted:
+            rows = waiting if each.crowded else now
+            for span, until in _spans(each, at):
+                name = _name(each.what, span)
+                rows[name] = (rows.get(name, (0, until))[0] + 1, until)
+        if waiting and monotonic() - _written_at.get(db.engine, 0) >= TOGETHER:
+            now |= waiting
+            waiting.clear()
+            _written_at[db.engine] = monotonic()
+    if now:
+        # Always in the same order, so that two who count the same things never wait for each other.
+        values = [{"name": name, "number": now[name][0], "until": now[name][1]} for name in sorted(now)]
+        owe(_ADD["postgresql" if on_postgresql() else "sqlite"], values)
 
 
 def claim(what: str, *, until: datetime) -> bool:
     """Whether this is used for the first time. Afterwards it is used up."""
     day = _day_of(until)
-    return _CLAIM.send({"name": _name(what, day, 0), "number": 1, "until": until}) is not None
+    return _CLAIM.send({"name": _name(what, day), "number": 1, "until": until}) is not None
 
 
 def forget_past(most: int = 5000) -> bool:
@@ -149,8 +172,8 @@ def forget_past(most: int = 5000) -> bool:
     return send(_FORGET, {"now": clock.now(), "most": most}).rowcount == most
 
 
-def _name(what: str, span: str, share: int) -> str:
-    return _hashed(keyring.derived(f"pace {span[:10]}"), f"{what}\x00{span}\x00{share}")
+def _name(what: str, span: str) -> str:
+    return _hashed(keyring.derived(f"pace {span[:10]}"), f"{what}\x00{span}")
 
 
 @lru_cache(maxsize=4096)

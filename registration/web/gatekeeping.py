@@ -28,8 +28,6 @@ SINCE = "shown.since"
 """Name of the field that says when the first page was shown, and whether it asked for work already."""
 AT_ONCE = 8
 """Mailboxes that are looked up together."""
-SHARES = 4
-"""Rows in which the forms of all the world are counted."""
 MAC_BYTES = 12
 NETWORK_BITS = {4: 24, 6: 56}
 
@@ -232,7 +230,7 @@ def mailbox_of(email: str) -> str:
 
 def _network() -> Counted:
     chosen = settings.current()
-    return Counted(f"network {here()}", chosen.network_an_hour, chosen.network_a_day)
+    return Counted(f"network {here()}", chosen.network_an_hour, chosen.network_a_day, crowded=True)
 
 
 def _unproven() -> Counted:
@@ -242,11 +240,11 @@ def _unproven() -> Counted:
 
 def _everybody() -> Counted:
     chosen = settings.current()
-    return Counted("everybody", chosen.forms_an_hour, chosen.forms_a_day, SHARES)
+    return Counted("everybody", chosen.forms_an_hour, chosen.forms_a_day, crowded=True)
 
 
 def _rush(where: str) -> Counted:
-    return Counted(f"rush {where}", by_day=False)
+    return Counted(f"rush {where}", by_day=False, crowded=True)
 
 
 def _mailbox(email: str) -> Counted:

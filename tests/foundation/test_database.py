@@ -3,7 +3,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy import event, func, insert, select, text
+from sqlalchemy import Connection, event, func, insert, select, text
 
 from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation import clock
@@ -128,10 +128,15 @@ def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine) -
     owe(ENTRY, entry("kept"))
     logged = db.session.scalar(text("SELECT pg_current_wal_insert_lsn()"))
     how = []
-    event.listen(
-        db.engine, "commit", lambda it: how.append(it.exec_driver_sql("SHOW synchronous_commit").scalar())
-    )
-    commit_letting_go()
+
+    def note(connection: Connection) -> None:
+        how.append(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
+
+    event.listen(db.engine, "commit", note)
+    try:
+        commit_letting_go()
+    finally:
+        event.remove(db.engine, "commit", note)
     assert how == ["off"], "nobody waited for the row while the disk wrote"
     on_disk = text("SELECT pg_current_wal_flush_lsn() > CAST(:logged AS pg_lsn)")
     assert db.session.scalar(on_disk, {"logged": logged})

@@ -44,7 +44,9 @@ def test_x4_people_apply_are_approved_and_declined_and_read_why(
     organiser.open("/en/organiser/events").press("Buyers’ round table").press("Decide").reads("Nora Iwata")
     organiser.press("Nora Iwata").reads("This application waits for you").press("Approve", exact=True)
     organiser.reads("Approved. We are writing to the person.")
-    visitor.open(link_in(house.letter("nora@works.example", "/en/my"), "/my/")).press("Back to my page")
+    visitor.open(link_in(house.letter("nora@works.example", "/receipts"), "/receipts/")).press(
+        "Back to my page"
+    )
     visitor.reads("Your place is confirmed")
 
     organiser.press("Attendees").press("To decide")

@@ -36,7 +36,8 @@ def expected(house: Installation, number: int) -> tuple[str, str, int]:
     """Name and ticket of somebody who is expected, and the event."""
 
     def ask() -> tuple[str, str, int]:
-        event = db.session.scalars(select(Event).where(Event.capacity == 12)).one()
+        today = select(Event).where(Event.slug.startswith("consultation-day"))
+        event = db.session.scalars(today).one()
         signups = db.session.scalars(
             select(Signup)
             .where(Signup.event_id == event.id, Signup.state == SignupState.CONFIRMED)

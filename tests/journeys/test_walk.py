@@ -141,7 +141,7 @@ def _somebodys_page() -> str:
 HIDDEN = "els => els.filter(it => it.checkVisibility({visibilityProperty: true})).map(it => it.outerHTML)"
 CUT = """() => [...document.querySelectorAll("main table :is(th, td)")].filter(cell => {
     const box = cell.getBoundingClientRect()
-    return !cell.matches(".tick-cell") && (box.width === 0 || box.right > innerWidth
+    return !cell.matches(".tick-cell, dialog *") && (box.width === 0 || box.right > innerWidth
         || cell.scrollWidth > cell.clientWidth + 1)
 }).map(cell => cell.outerHTML.slice(0, 200))"""
 A4 = {"width": 688, "height": 1000}

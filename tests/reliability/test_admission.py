@@ -173,7 +173,7 @@ def test_e1_without_the_count_two_would_be_let_into_one_place(
         event = an_event(admission=Admission.APPROVAL, capacity=1)
         ids = [an_application(event).id for _ in range(2)]
         by = an_account().id
-    monkeypatch.setattr(approving, "take", lambda event_id: 1)
+    monkeypatch.setattr(approving, "take_all", lambda event_id, parts: 1)
 
     def approve(signup_id: int) -> Callable[[], None]:
         return lambda: actions.approve(db.session.get_one(Signup, signup_id), by=by)
