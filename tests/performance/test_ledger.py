@@ -41,6 +41,13 @@ assert done.exit_code == 0, done.output
 """
 
 
+def as_in_service() -> None:
+    """Leave the rows as PostgreSQL's own housekeeping does, which a bulk load gets ahead of."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+
+
 def plain_sealing(leaves: list[bytes]) -> float:
     """A second's worth of leaves, one INSERT for each and one for each subtree, as often committed as ours."""
     for name, columns in (
@@ -95,6 +102,7 @@ def proof_times(size: int) -> list[float]:
 def test_a_million_events(app, engine, database, tmp_path) -> None:
     with app.app_context():
         many_events(EVENTS)
+        as_in_service()
         hashes = list(
             db.session.scalars(select(ConsentEvent.leaf_hash).order_by(ConsentEvent.id).limit(PLAIN))
         )

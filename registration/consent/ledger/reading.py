@@ -16,7 +16,7 @@ from registration.consent.models import ConsentEvent, LedgerLeaf, LedgerNode, Le
 from registration.foundation.database import db, reading, table_of
 from registration.people.models import Subject
 
-BLOCK = 2048
+BLOCK = 1536
 """Entries read at once. The hundreds of bytes of each, in two blocks, are what a verification needs."""
 
 _EVENTS, _LEAVES = table_of(ConsentEvent), table_of(LedgerLeaf)

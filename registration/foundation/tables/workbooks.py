@@ -8,8 +8,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, cast
 
-import openpyxl
-
 from registration.foundation.tables.errors import (
     FormulaWithoutValue,
     NotATable,
@@ -72,6 +70,9 @@ def _has_formulas(sheet: bytes) -> bool:
 
 
 def _rows(content: bytes, *, values: bool) -> Iterator[Sequence[str]]:
+    # Here, because it takes ten megabytes of every process, and few ever read a workbook.
+    import openpyxl
+
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":

@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO
 
-import xlsxwriter
 from flask import Response, flash, redirect, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
@@ -84,6 +83,9 @@ def _workbook(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool
         )
         # Cells are texts: none runs as a formula or becomes a link, and +81 stays what it is.
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        # Here: memory that only exports need.
+        import xlsxwriter
+
         book = xlsxwriter.Workbook(file, options)
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})

@@ -4,7 +4,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import zxingcpp
 from flask import Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
@@ -80,6 +79,9 @@ def picture() -> ResponseReturnValue:
     if not (0 < width <= 2000 and 0 < height <= 2000 and len(grey) == width * height <= LARGEST_PICTURE):
         abort(400)
     shaped = memoryview(grey).cast("B", shape=[int(height), int(width)])
+    # Here, as in exports: memory of every process for what one telephone in a while asks for.
+    import zxingcpp
+
     codes = zxingcpp.read_barcodes(shaped, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return jsonify(code=codes[0].text[:LONGEST_CODE] if codes else "")
 
