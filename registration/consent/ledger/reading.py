@@ -1,9 +1,11 @@
 """Reading the ledger a block at a time: rows as the engine holds them, and what they say."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -16,8 +18,8 @@ from registration.consent.models import ConsentEvent, LedgerLeaf, LedgerNode, Le
 from registration.foundation.database import db, reading, table_of
 from registration.people.models import Subject
 
-BLOCK = 1536
-"""Entries read at once. The hundreds of bytes of each, in two blocks, are what a verification needs."""
+BLOCK = 1024
+"""Entries read at once. The hundreds of bytes of each, in three blocks, are what a verification needs."""
 
 _EVENTS, _LEAVES = table_of(ConsentEvent), table_of(LedgerLeaf)
 
@@ -50,13 +52,14 @@ class Block:
 class Reader:
     """Reads blocks of sealed entries, of unsealed events, and stretches of the stored tree.
 
-    It has a connection of its own: while one block is looked at, the engine already reads the next. Within a
-    transaction that has begun it reads what that transaction sees, one block after the other.
+    It has connections of its own: while one block is looked at, the engine already reads the next. Within
+    a transaction that has begun it reads what that transaction sees, one block after the other.
     """
 
     def __init__(self) -> None:
         self._ahead = not db.session().in_transaction()
         self._connection = db.engine.connect() if self._ahead else db.session.connection()
+        self._second = db.engine.connect() if self._ahead else self._connection
         self._codes = {None: None} | dict(db.session.execute(select(Purpose.id, Purpose.code)).all())
         self._sealed = _sealed()
         self._unsealed = _unsealed()
@@ -67,6 +70,7 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         if self._ahead:
             self._connection.close()
+            self._second.close()
 
     def in_turn(self, length: int) -> Iterator[tuple[int, int, Block]]:
         """All entries up to this one: the first of each block, the one after its last, and the block.
@@ -78,23 +82,25 @@ class Reader:
         if not self._ahead:
             yield from ((first, end, self._entries(first, end)) for first, end in spans)
             return
-        with ThreadPoolExecutor(1) as ahead:
-            coming = [ahead.submit(self._entries, *span) for span in spans[:1]]
-            for number, (first, end) in enumerate(spans, start=1):
-                block = coming.pop().result()
-                if number < len(spans):
-                    coming.append(ahead.submit(self._entries, *spans[number]))
-                yield first, end, block
+        # One thread for each connection, so that neither is ever asked by two.
+        with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+            readers = cycle([(one, self._connection), (other, self._second)])
+            coming: deque[Future[Block]] = deque()
+            for number, (first, end) in enumerate(spans):
+                for span in spans[number + len(coming) : number + 2]:
+                    thread, connection = next(readers)
+                    coming.append(thread.submit(self._entries, *span, connection))
+                yield first, end, coming.popleft().result()
 
-    def _entries(self, first: int, end: int) -> Block:
+    def _entries(self, first: int, end: int, connection: Connection | None = None) -> Block:
         """The entries from the first up to the end. Those that are missing are left out."""
         try:
-            return self._block(self._sealed, {"first": first, "end": end})
+            return self._block(self._sealed, {"first": first, "end": end}, connection)
         except Unreadable:
             if end - first == 1:
                 raise Unreadable(first) from None
         for index in range(first, end):
-            self._entries(index, index + 1)
+            self._entries(index, index + 1, connection)
         raise Unreadable(first)
 
     def unsealed(self) -> Iterator[Block]:
@@ -109,9 +115,11 @@ class Reader:
         values = {"level": level, "first": first, "end": first + number}
         return _fetched(db.session.connection(), _SUBTREES, values)[1]
 
-    def _block(self, asked: Select[*tuple[Any, ...]], values: dict[str, int]) -> Block:
+    def _block(
+        self, asked: Select[*tuple[Any, ...]], values: dict[str, int], connection: Connection | None = None
+    ) -> Block:
         with reading():
-            names, rows = _fetched(self._connection, asked, values)
+            names, rows = _fetched(connection or self._connection, asked, values)
         columns: dict[str, Sequence[Any]] = dict(zip(names, zip(*rows, strict=True), strict=bool(rows)))
         if rows:
             columns[PURPOSE] = tuple(map(self._codes.get, columns["purpose_id"]))
