@@ -65,20 +65,31 @@ def house(database: str, tmp_path: Path, post: PostOffice) -> Iterator[Installat
         installation.stop()
 
 
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Provide a running installation with the demo in it, on SQLite, for all tests of a module."""
-    folder = tmp_path_factory.mktemp("furnished")
+@pytest.fixture(scope="session")
+def show_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Provide a folder with the demo as it is when somebody first looks at it, filled once."""
+    folder = tmp_path_factory.mktemp("show-house")
     office = PostOffice()
-    office.open()
     installation = Installation(f"sqlite:///{folder / 'registration.db'}", folder / "house", office)
 
     def furnish() -> None:
         upgrade()
         demo.fill(password_hash=password_hash(demo.PASSWORD))
 
+    installation.does(furnish)
+    installation.stop()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def furnished(show_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Provide a running installation with the demo in it, on SQLite, for all tests of a module."""
+    folder = tmp_path_factory.mktemp("furnished")
+    shutil.copytree(show_house, folder, dirs_exist_ok=True)
+    office = PostOffice()
+    office.open()
+    installation = Installation(f"sqlite:///{folder / 'registration.db'}", folder / "house", office)
     try:
-        installation.does(furnish)
         installation.start()
         yield installation
     finally:

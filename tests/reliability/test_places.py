@@ -4,6 +4,7 @@ import http.client
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import count
 from urllib.parse import urlencode
 
@@ -28,11 +29,21 @@ from tests.factories.parts import an_event_in_parts, taken_of
 SIZES = [5, pytest.param(50, marks=pytest.mark.reliability)]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PATIENCE = 120
+CAPS = (
+    "proof_from_network",
+    "proof_from_event",
+    "network_an_hour",
+    "network_a_day",
+    "forms_an_hour",
+    "forms_a_day",
+)
 
 
 @pytest.fixture
 def server(app: Flask) -> Iterator[BaseWSGIServer]:
     """Provide the application on a port of its own, with a thread for every request."""
+    # They all come from one network, and none of them is a robot.
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], **dict.fromkeys(CAPS, 0))
     serving = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=serving.serve_forever)
     thread.start()
