@@ -84,7 +84,8 @@ def test_each_preset_loads_whole_and_loading_it_again_changes_nothing(empty, nam
 def test_what_was_made_stands_in_the_trail_without_a_name(empty):
     load("promotion-centre", by=7)
 
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action.startswith("preset."))).all()
+    asked = select(AuditEntry).where(AuditEntry.action.startswith("preset.")).order_by(AuditEntry.id)
+    entries = db.session.scalars(asked).all()
     assert {entry.actor_id for entry in entries} == {7}
     assert entries[-1].action == "preset.loaded"
     assert entries[-1].details == {"preset": "promotion-centre", "made": len(entries) - 1}
