@@ -9,8 +9,9 @@ from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation import clock
 from registration.foundation.database import owe, table_of
 from registration.foundation.many_rows import send_many
+from registration.foundation.ready import Ready
 
-_ENTRY = insert(table_of(AuditEntry)).inline()
+_ENTRY = Ready(insert(table_of(AuditEntry)).inline())
 
 
 def record(

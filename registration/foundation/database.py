@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, overload
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -37,6 +37,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from registration.foundation import clock
+from registration.foundation.ready import Answer, Ready
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -128,12 +129,24 @@ def table_of(model: type[Record]) -> Table:
     return table
 
 
-def send(statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
+@overload
+def send(statement: Ready, values: Any = None) -> Answer: ...
+@overload
+def send(statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]: ...
+def send(statement: Ready | Executable, values: Any = None) -> Answer | CursorResult[*tuple[Any, ...]]:
     """Execute a statement that was made once, with these values, in the present transaction.
 
     For the hot path: a statement made anew costs more than the database takes to run it.
     """
-    return _connection().execute(statement, values)
+    return _sent(_connection(), statement, values)
+
+
+def _sent(
+    connection: Connection, statement: Ready | Executable, values: Any
+) -> Answer | CursorResult[*tuple[Any, ...]]:
+    if isinstance(statement, Ready):
+        return statement.send(connection, values)
+    return connection.execute(statement, values)
 
 
 def with_nothing_owed() -> Connection:
@@ -143,7 +156,7 @@ def with_nothing_owed() -> Connection:
     return connection
 
 
-def owe(statement: Executable, values: Any) -> None:
+def owe(statement: Ready | Executable, values: Any) -> None:
     """Execute an INSERT whose answer nobody waits for, at the latest before the transaction ends.
 
     On PostgreSQL what is owed goes out together, in one round trip (libpq's pipeline mode), as soon as
@@ -152,7 +165,7 @@ def owe(statement: Executable, values: Any) -> None:
     """
     connection = _connection()
     if connection.dialect.name != "postgresql":
-        connection.execute(statement, values)
+        _sent(connection, statement, values)
         return
     connection.info.setdefault(_OWED, []).append((statement, values))
 
@@ -170,7 +183,10 @@ def _pay(connection: Connection, *_: object) -> None:
     try:
         with raw.pipeline():
             for statement, values in owed:
-                connection.execute(statement, values)
+                if isinstance(statement, Ready):
+                    statement.send(connection, values, heard=False)
+                else:
+                    connection.execute(statement, values)
     except psycopg.Error as wrong:
         raise DBAPIError.instance(
             "pipeline", None, wrong, psycopg.Error, hide_parameters=True, dialect=connection.dialect
@@ -210,16 +226,16 @@ def on_postgresql() -> bool:
 _looking: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
-def look(statement: Executable, values: Any = None) -> Row[*tuple[Any, ...]] | None:
+def look(statement: Ready | Executable, values: Any = None) -> Row[*tuple[Any, ...]] | tuple[Any, ...] | None:
     """The first row of one statement, read outside of any transaction unless one has begun.
 
     One question needs no transaction around it: on PostgreSQL that saves two of three round trips, and on
     SQLite nobody waits for the lock of a writer while a form is still being checked.
     """
     if db.session().in_transaction():
-        return send(statement, values).first()
+        return _sent(_connection(), statement, values).first()
     with _aside() as connection:
-        return connection.execute(statement, values).first()
+        return _sent(connection, statement, values).first()
 
 
 def look_at_all(statement: Executable, values: Any = None) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -246,8 +262,8 @@ def _aside() -> Iterator[Connection]:
         _writing.reset(before)
 
 
-_LET_GO = text("SET LOCAL synchronous_commit TO OFF")
-_ON_DISK = text("SELECT pg_logical_emit_message(true, 'registration', '')")
+_LET_GO = Ready(text("SET LOCAL synchronous_commit TO OFF"))
+_ON_DISK = Ready(text("SELECT pg_logical_emit_message(true, 'registration', '')"))
 
 
 def commit_letting_go() -> None:
@@ -271,12 +287,10 @@ class InsertUnlessThere:
     def __init__(self, model: type[Record], *, key: str, answer: str = "id") -> None:
         table = table_of(model)
         self._statements = {
-            "sqlite": sqlite.insert(table)
-            .on_conflict_do_nothing(index_elements=[table.c[key]])
-            .returning(table.c[answer]),
-            "postgresql": postgresql.insert(table)
-            .on_conflict_do_nothing(index_elements=[table.c[key]])
-            .returning(table.c[answer]),
+            name: Ready(
+                made(table).on_conflict_do_nothing(index_elements=[table.c[key]]).returning(table.c[answer])
+            )
+            for name, made in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
         }
         self._quietly = {
             name: made(table).on_conflict_do_nothing(index_elements=[table.c[key]])
@@ -286,7 +300,7 @@ class InsertUnlessThere:
     def send(self, values: Mapping[str, Any]) -> Any | None:
         """The id of the new row, or nothing where one stood already."""
         connection = _connection()
-        return connection.execute(self._statements[connection.dialect.name], values).scalar()
+        return self._statements[connection.dialect.name].send(connection, values).scalar()
 
     def send_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write those of the rows whose key stands nowhere yet."""

@@ -25,6 +25,7 @@ from registration.foundation.database import (
     send,
     table_of,
 )
+from registration.foundation.ready import Ready
 
 NAME_BYTES = 16
 MOST_NAMES = 16
@@ -101,13 +102,11 @@ NUMBERS = (
     .scalar_subquery()
 )
 """The numbers behind the names of ``asking``, as one value: another question can ask for it as well."""
-_ALONE = select(NUMBERS)
+_ALONE = Ready(select(NUMBERS))
 _more = {"number": _table.c.number + literal_column("excluded.number")}
 _ADD = {
-    "sqlite": sqlite.insert(_table).on_conflict_do_update(index_elements=["name"], set_=_more).inline(),
-    "postgresql": postgresql.insert(_table)
-    .on_conflict_do_update(index_elements=["name"], set_=_more)
-    .inline(),
+    name: Ready(made(_table).on_conflict_do_update(index_elements=["name"], set_=_more).inline())
+    for name, made in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _CLAIM = InsertUnlessThere(Pace, key="name", answer="name")
 _FORGET = delete(_table).where(

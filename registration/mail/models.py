@@ -54,7 +54,7 @@ class Message(Record):
     """Empty: belongs to something the person asked for, and no unsubscribing stops it."""
     context: Mapped[str] = mapped_column(String(60), default="")
     """``event:12``: where it belongs, and the context of the decision its purpose needs."""
-    campaign_id: Mapped[int | None] = mapped_column(index=True)
+    campaign_id: Mapped[int | None]
     """``newsletters`` own campaigns; the id is kept without a foreign key, as that room stands above."""
     state: Mapped[MessageState] = mapped_column(default=MessageState.PENDING, index=True)
     reason: Mapped[str] = mapped_column(String(300), default="")

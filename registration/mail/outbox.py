@@ -11,6 +11,7 @@ from registration.foundation.database import db, owe, table_of
 from registration.foundation.ids import new_ref
 from registration.foundation.keyring import derived, seal
 from registration.foundation.many_rows import send_many
+from registration.foundation.ready import Ready
 from registration.mail.models import Message, MessageState
 from registration.people.models import Person
 
@@ -18,7 +19,7 @@ JOB = "mail.deliver"
 ADDRESSES = "addresses of last mails"
 DAY = timedelta(days=1)
 
-_MESSAGE = insert(table_of(Message)).inline()
+_MESSAGE = Ready(insert(table_of(Message)).inline())
 
 
 def post_to_mailbox(kind: str, email_key: str, *, language: str, pause: timedelta, most_a_day: int) -> None:

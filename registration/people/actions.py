@@ -11,6 +11,7 @@ from registration.foundation import clock, keyring
 from registration.foundation.database import InsertUnlessThere, db, on_postgresql, send, table_of
 from registration.foundation.ids import new_ref
 from registration.foundation.many_rows import send_many
+from registration.foundation.ready import Ready
 from registration.people.models import Person, Subject
 from registration.people.rules import email_key
 
@@ -35,7 +36,7 @@ _KNOWN = (
     .where(_people.c.email_key == bindparam("key"))
 )
 _PERSON = InsertUnlessThere(Person, key="email_key")
-_SUBJECT = insert(_subjects).returning(_subjects.c.id)
+_SUBJECT = Ready(insert(_subjects).returning(_subjects.c.id))
 _TOLD = ("ref", "email", "email_key", "name", "language", "made_at")
 _met = (
     postgresql.insert(_people)
@@ -45,7 +46,7 @@ _met = (
     .cte("met")
 )
 _KEPT = ("ref", "wrapped_key")
-_BOTH = (
+_BOTH = Ready(
     insert(_subjects)
     .from_select(
         [*_KEPT, "person_id"],

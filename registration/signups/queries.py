@@ -12,6 +12,7 @@ from registration.events.models import Event
 from registration.forms.models import FormVersion, Submission
 from registration.foundation.database import db, look, look_at_all, send, table_of
 from registration.foundation.pace import NUMBERS
+from registration.foundation.ready import Ready
 from registration.mail.models import Message
 from registration.organisations.models import Organisation, OrganisationKind
 from registration.signups.models import (
@@ -76,8 +77,8 @@ _PARTS = (
     .where(_parts.c.event_id == bindparam("of_event"))
     .order_by(_parts.c.id)
 )
-_BY_SLUG = _STANDING.where(_events.c.slug == bindparam("slug"))
-_BY_SLUG_WITH_PACES = _BY_SLUG.add_columns(NUMBERS)
+_by_slug = _STANDING.where(_events.c.slug == bindparam("slug"))
+_BY_SLUG, _BY_SLUG_WITH_PACES = Ready(_by_slug), Ready(_by_slug.add_columns(NUMBERS))
 
 
 def situation(slug: str) -> Situation | None:

@@ -31,12 +31,13 @@ from registration.foundation import clock
 from registration.foundation.database import db, owe
 from registration.foundation.ids import new_uid
 from registration.foundation.many_rows import send_numbered
+from registration.foundation.ready import Ready
 from registration.people.models import Subject
 
 _TABLE = cast(Table, ConsentEvent.__table__)
 _EVENTS = insert(_TABLE)
 # A list with a single row would otherwise ask for its new id, which nobody hears of in a pipeline.
-_QUIETLY = _EVENTS.inline()
+_QUIETLY = Ready(_EVENTS.inline())
 _NUMBERED = _EVENTS.returning(_TABLE.c.id, sort_by_parameter_order=True)
 
 

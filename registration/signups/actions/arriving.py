@@ -15,6 +15,7 @@ from registration.forms import actions as forms
 from registration.foundation import clock, settings
 from registration.foundation.database import db, send, table_of
 from registration.foundation.ids import new_ref
+from registration.foundation.ready import Ready
 from registration.mail import outbox
 from registration.people.actions import find_or_make
 from registration.signups.actions.grouping import Companion, Group, gather, keep_places, kind_that_asks
@@ -26,7 +27,7 @@ from registration.signups.rules import Situation, held_until, state_on_arrival
 from registration.signups.searching import findable
 
 _signups = table_of(Signup)
-_SIGNUP = insert(_signups).returning(_signups.c.id)
+_SIGNUP = Ready(insert(_signups).returning(_signups.c.id))
 _LIVING = select(_signups.c.id).where(
     _signups.c.event_id == bindparam("of_event"),
     _signups.c.person_id == bindparam("of_person"),

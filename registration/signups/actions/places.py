@@ -12,6 +12,7 @@ from sqlalchemy import exists as there_is
 from registration.events.models import Event, EventState
 from registration.foundation import clock, settings
 from registration.foundation.database import db, send, table_of
+from registration.foundation.ready import Ready
 from registration.signups.actions.noting import note, write_to
 from registration.signups.actions.parts import (
     exchange_parts,
@@ -38,10 +39,10 @@ def _take(capacity: Any, **more: Any) -> Any:
 
 _ARRIVED = {"arrivals": _counts.c.arrivals + 1}
 _BY_STAFF = {"taken_by_staff": _counts.c.taken_by_staff + 1}
-_TAKE = _take(_capacity, **_ARRIVED).returning(_counts.c.arrivals)
-_TAKE_FOR_STAFF = _take(_whole, **_ARRIVED, **_BY_STAFF).returning(_counts.c.arrivals)
+_TAKE = Ready(_take(_capacity, **_ARRIVED).returning(_counts.c.arrivals))
+_TAKE_FOR_STAFF = Ready(_take(_whole, **_ARRIVED, **_BY_STAFF).returning(_counts.c.arrivals))
 _TAKE_AGAIN = _take(_capacity).returning(_counts.c.parts)
-_QUEUE = update(_counts).where(_here).values(**_ARRIVED).returning(_counts.c.arrivals)
+_QUEUE = Ready(update(_counts).where(_here).values(**_ARRIVED).returning(_counts.c.arrivals))
 _GIVE_BACK = (
     update(_counts)
     .where(_here)
