@@ -1,10 +1,12 @@
 """Puts rooms and doors together into one Flask application."""
 
 import gc
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import Any
 
 import click
 from flask import Blueprint, Flask, appcontext_pushed
@@ -47,6 +49,14 @@ for room in ROOMS:
         import_module(f"registration.{room}.messages")
 
 
+class Registration(Flask):
+    """Flask, whose views here are all plain functions."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        # Asked for every view and every function before one: whether it is a coroutine need not be looked up.
+        return func
+
+
 def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
     """The application for these settings, or for those of the environment.
 
@@ -58,7 +68,7 @@ def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
     chosen.check()
     settings.use(chosen)
     chosen.data_folder.mkdir(parents=True, exist_ok=True)
-    app = Flask(
+    app = Registration(
         "registration",
         root_path=str(beside_or_inside("templates").parent),
         static_folder=str(beside_or_inside("static")),

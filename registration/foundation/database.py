@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from time import monotonic, sleep
 from typing import Annotated, Any, ClassVar, overload
-from weakref import WeakKeyDictionary
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
@@ -107,6 +107,10 @@ db = SQLAlchemy(
     engine_options={"json_serializer": _dump, "hide_parameters": True},
     session_options={"expire_on_commit": False},
 )
+
+PATIENCE_SECONDS = 15
+"""How long a writer waits on SQLite for another one."""
+_PATIENCE = f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}"
 
 _writing: ContextVar[bool | None] = ContextVar("writing", default=True)
 """Whether a transaction begun now will write; nothing: none is begun at all."""
@@ -223,16 +227,13 @@ def on_postgresql() -> bool:
     return _connection().dialect.name == "postgresql"
 
 
-_looking: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
-
-
 def look(statement: Ready | Executable, values: Any = None) -> Row[*tuple[Any, ...]] | tuple[Any, ...] | None:
     """The first row of one statement, read outside of any transaction unless one has begun.
 
     One question needs no transaction around it: on PostgreSQL that saves two of three round trips, and on
     SQLite nobody waits for the lock of a writer while a form is still being checked.
     """
-    if db.session().in_transaction():
+    if _in_transaction():
         return _sent(_connection(), statement, values).first()
     with _aside() as connection:
         return _sent(connection, statement, values).first()
@@ -240,24 +241,34 @@ def look(statement: Ready | Executable, values: Any = None) -> Row[*tuple[Any, .
 
 def look_at_all(statement: Executable, values: Any = None) -> Sequence[Row[*tuple[Any, ...]]]:
     """All rows of one statement, read in the same way."""
-    if db.session().in_transaction():
+    if _in_transaction():
         return send(statement, values).all()
     with _aside() as connection:
         return connection.execute(statement, values).all()
 
 
+def _in_transaction() -> bool:
+    # Who only looks at something needs no session.
+    return bool(db.session.registry.has()) and db.session().in_transaction()
+
+
 @contextmanager
 def _aside() -> Iterator[Connection]:
     """A connection outside of any transaction."""
-    engine = db.engine
-    if engine.dialect.name == "postgresql":
-        if engine not in _looking:
-            _looking[engine] = engine.execution_options(isolation_level="AUTOCOMMIT")
-        engine = _looking[engine]
     before = _writing.set(None)
     try:
-        with engine.connect() as connection:
-            yield connection
+        with db.engine.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            if connection.dialect.name != "postgresql":
+                yield connection
+                return
+            # Said to psycopg itself: SQLAlchemy's own way there costs as much as the question.
+            raw.autocommit = True
+            try:
+                yield connection
+            finally:
+                if not raw.closed:
+                    raw.autocommit = False
     finally:
         _writing.reset(before)
 
@@ -335,7 +346,7 @@ def _take_over_transactions(connection: Any, _pool: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA busy_timeout = 15000")
+        connection.execute(_PATIENCE)
         # A page that many sign-ups change goes from the log to its place once for all of them.
         connection.execute("PRAGMA wal_autocheckpoint = 10000")
 
@@ -343,5 +354,34 @@ def _take_over_transactions(connection: Any, _pool: object) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     writing = _writing.get()
-    if connection.dialect.name == "sqlite" and writing is not None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.dialect.name != "sqlite" or writing is None:
+        return
+    if not writing:
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        _wait_for_the_lock(raw)
+    finally:
+        raw.execute(_PATIENCE)
+
+
+def _wait_for_the_lock(raw: sqlite3.Connection) -> None:
+    """Begin as soon as nobody else writes: SQLite itself would sleep longer each time, beside a free lock.
+
+    Raises:
+        sqlite3.OperationalError: somebody else wrote for all of ``PATIENCE_SECONDS``.
+
+    """
+    began = monotonic()
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as wrong:
+            waited = monotonic() - began
+            if wrong.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited > PATIENCE_SECONDS:
+                raise
+            sleep(0.0005 if waited < 0.05 else 0.005)
+        else:
+            return

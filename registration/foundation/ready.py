@@ -96,15 +96,15 @@ class _Made:
     def __init__(self, statement: Executable, dialect: Dialect, keys: Sequence[str], number: int) -> None:
         self._defaults = _defaults_of(statement, keys)
         keys = [*keys, *self._defaults]
+        given = {key: (0, key) for key in keys}
         if number:
             statement = _of_rows(cast(Insert, statement), keys, number)
-            keys = [f"{key}_{place}" for place in range(number) for key in keys]
-        compiled: Any = cast(ClauseElement, statement).compile(dialect=dialect, column_keys=keys)
+            given = {f"{key}_{place}": (place, key) for place in range(number) for key in keys}
+        compiled: Any = cast(ClauseElement, statement).compile(dialect=dialect, column_keys=list(given))
         if compiled.prefetch:
             raise ValueError(compiled.prefetch)
         # What is written into the statement as a literal is known now; what is given later has no say in it.
-        whole: ExpandedState = compiled.construct_expanded_state(dict.fromkeys(keys))
-        self._rows = number
+        whole: ExpandedState = compiled.construct_expanded_state(dict.fromkeys(given))
         self._dialect = dialect
         self._types = [column.type for column in getattr(statement, "exported_columns", ())]
         self.answers = bool(self._types)
@@ -114,19 +114,15 @@ class _Made:
             self.sql, names = whole.statement, whole.positiontup or ()
         else:
             self.sql, names = _numbered(whole.statement)
-        self._steps = [_step(compiled, whole, name, given=name in keys) for name in names]
+        self._steps = [_step(compiled, whole, name, given.get(name)) for name in names]
 
     def parameters(self, rows: Sequence[Mapping[str, Any]]) -> Any:
         """What the driver is given."""
-        values: Mapping[str, Any] = rows[0]
         if self._defaults:
             rows = [{**row, **{name: default() for name, default in self._defaults.items()}} for row in rows]
-            values = rows[0]
-        if self._rows:
-            values = {f"{key}_{place}": value for place, row in enumerate(rows) for key, value in row.items()}
         return [
-            always if key is None else values[key] if convert is None else convert(values[key])
-            for key, convert, always in self._steps
+            always if key is None else rows[row][key] if convert is None else convert(rows[row][key])
+            for row, key, convert, always in self._steps
         ]
 
     def read(self, cursor: Any) -> Sequence[tuple[Any, ...]]:
@@ -158,19 +154,19 @@ def _numbered(sql: str) -> tuple[str, list[str]]:
     return _PLACEHOLDER.sub(numbered, sql), list(names)
 
 
-_Step = tuple[str | None, _Convert | None, Any]
-"""Where the value of a parameter comes from: a key and what makes it fit, or always the same."""
+_Step = tuple[int, str | None, _Convert | None, Any]
+"""Where the value of a parameter comes from: a row, a key and what makes it fit; or it is always the same."""
 
 
-def _step(compiled: Any, whole: ExpandedState, name: str, *, given: bool) -> _Step:
+def _step(compiled: Any, whole: ExpandedState, name: str, given: tuple[int, str] | None) -> _Step:
     convert = cast(_Convert | None, whole.processors.get(name))
     if name in compiled.binds:
         dialect = compiled.dialect
         convert = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
     if given:
-        return name, convert, None
+        return *given, convert, None
     value = whole.parameters[name]
-    return None, None, value if convert is None else convert(value)
+    return 0, None, None, value if convert is None else convert(value)
 
 
 def _defaults_of(statement: Executable, keys: Sequence[str]) -> dict[str, Callable[[], Any]]:
