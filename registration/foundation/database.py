@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from time import monotonic, sleep
 from typing import Annotated, Any, ClassVar, overload
 
@@ -149,7 +150,10 @@ def _sent(
     connection: Connection, statement: Ready | Executable, values: Any
 ) -> Answer | CursorResult[*tuple[Any, ...]]:
     if isinstance(statement, Ready):
-        return statement.send(connection, values)
+        owed = connection.info.pop(_OWED, None)
+        return statement.send(
+            connection, values, after=partial(_send_all, connection, owed) if owed else None
+        )
     return connection.execute(statement, values)
 
 
@@ -186,15 +190,19 @@ def _pay(connection: Connection, *_: object) -> None:
     raw: Any = connection.connection.dbapi_connection
     try:
         with raw.pipeline():
-            for statement, values in owed:
-                if isinstance(statement, Ready):
-                    statement.send(connection, values, heard=False)
-                else:
-                    connection.execute(statement, values)
+            _send_all(connection, owed)
     except psycopg.Error as wrong:
         raise DBAPIError.instance(
             "pipeline", None, wrong, psycopg.Error, hide_parameters=True, dialect=connection.dialect
         ) from wrong
+
+
+def _send_all(connection: Connection, owed: Sequence[tuple[Ready | Executable, Any]]) -> None:
+    for statement, values in owed:
+        if isinstance(statement, Ready):
+            statement.send(connection, values, heard=False)
+        else:
+            connection.execute(statement, values)
 
 
 @event.listens_for(Session, "before_commit")
@@ -274,6 +282,7 @@ def _aside() -> Iterator[Connection]:
 
 
 _LET_GO = Ready(text("SET LOCAL synchronous_commit TO OFF"))
+_COMMIT = Ready(text("COMMIT"))
 _ON_DISK = Ready(text("SELECT pg_logical_emit_message(true, 'registration', '')"))
 
 
@@ -287,7 +296,10 @@ def commit_letting_go() -> None:
     if not on_postgresql():
         db.session.commit()
         return
+    db.session.flush()
     owe(_LET_GO, {})
+    # Together with what is owed; the session then finds nothing that is left to be committed.
+    send(_COMMIT)
     db.session.commit()
     look(_ON_DISK)
 

@@ -6,11 +6,13 @@ back. That costs more than the database takes for the row. Here both are known a
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Dialect, Executable, Insert, Table, bindparam
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.sql.compiler import ExpandedState
@@ -53,11 +55,19 @@ class Ready:
         self.statement = statement
         self._made: dict[tuple[Any, ...], _Made] = {}
 
-    def send(self, connection: Connection, values: Any = None, *, heard: bool = True) -> Answer:
+    def send(
+        self,
+        connection: Connection,
+        values: Any = None,
+        *,
+        heard: bool = True,
+        after: Callable[[], None] | None = None,
+    ) -> Answer:
         """Execute it with these values, in the connection's transaction if it has one.
 
         ``values`` is a mapping, or a short list of mappings with the same keys, which become one INSERT.
-        Unless it is ``heard``, nothing is read back: for a pipeline.
+        Unless it is ``heard``, nothing is read back: for a pipeline. What ``after`` sends goes out before it,
+        and so does a BEGIN, in one round trip with it.
 
         Raises:
             sqlalchemy.exc.DBAPIError: as from a statement that SQLAlchemy sends.
@@ -71,9 +81,12 @@ class Ready:
         # What psycopg would have to look for its own placeholders in anew, it takes with those of the server.
         cursor = psycopg.RawCursor(raw) if isinstance(raw, psycopg.Connection) else raw.cursor()
         try:
-            for listener in connection.dispatch.before_cursor_execute:
-                listener(connection, cursor, made.sql, given, None, False)  # noqa: FBT003
-            cursor.execute(made.sql, given)
+            with raw.pipeline() if after or _begins(raw) else nullcontext():
+                if after:
+                    after()
+                for listener in connection.dispatch.before_cursor_execute:
+                    listener(connection, cursor, made.sql, given, None, False)  # noqa: FBT003
+                cursor.execute(made.sql, given)
             return Answer(made.read(cursor)) if heard and made.answers else _NOTHING
         except connection.dialect.loaded_dbapi.Error as wrong:
             raise _as_usual(connection, made.sql, wrong) from wrong
@@ -88,6 +101,15 @@ class Ready:
         if made is None:
             made = self._made[key] = _Made(self.statement, dialect, tuple(rows[0]), number)
         return made, made.parameters(rows)
+
+
+def _begins(raw: Any) -> bool:
+    """Whether psycopg sends a BEGIN before the next statement."""
+    return (
+        isinstance(raw, psycopg.Connection)
+        and not raw.autocommit
+        and raw.pgconn.transaction_status == TransactionStatus.IDLE
+    )
 
 
 class _Made:

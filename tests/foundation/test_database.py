@@ -3,7 +3,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, event, func, insert, select, text
+from sqlalchemy import event, func, insert, select, text
 
 from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation import clock
@@ -119,7 +119,7 @@ def test_what_is_owed_makes_one_trip_to_a_server(engine, monkeypatch) -> None:
     assert len(sent) == 5
 
 
-def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine) -> None:
+def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine, statements) -> None:
     if engine == "sqlite":
         owe(ENTRY, entry("kept"))
         commit_letting_go()
@@ -127,17 +127,10 @@ def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine) -
         return
     owe(ENTRY, entry("kept"))
     logged = db.session.scalar(text("SELECT pg_current_wal_insert_lsn()"))
-    how = []
-
-    def note(connection: Connection) -> None:
-        how.append(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
-
-    event.listen(db.engine, "commit", note)
-    try:
+    with statements() as seen:
         commit_letting_go()
-    finally:
-        event.remove(db.engine, "commit", note)
-    assert how == ["off"], "nobody waited for the row while the disk wrote"
+    let_go = ["SET LOCAL synchronous_commit TO OFF", "COMMIT"]
+    assert seen[-3:-1] == let_go, "nobody waited for the row while the disk wrote"
     on_disk = text("SELECT pg_current_wal_flush_lsn() > CAST(:logged AS pg_lsn)")
     assert db.session.scalar(on_disk, {"logged": logged})
     assert db.session.scalar(text("SHOW synchronous_commit")) == "on"
