@@ -164,6 +164,12 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_unread() -> None:
         read_table(file.getvalue())
 
 
+def test_x8_a_row_beyond_the_end_of_every_sheet_is_refused_and_not_waited_for() -> None:
+    book = repacked(a_workbook(("Name",), ("Ada",)), b'<row r="1"', b'<row r="999999999999"')
+    with pytest.raises(tables.NotATable):
+        cells_of(book)
+
+
 def test_a_damaged_workbook_is_refused() -> None:
     with pytest.raises(tables.NotATable):
         cells_of(repacked(a_workbook(("Name",), ("Ada",)), b"<row", b"<rwo"))

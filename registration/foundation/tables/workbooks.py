@@ -19,6 +19,8 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST_UNPACKED = 120 * 1024 * 1024
 """A few kilobytes can be packed that unpack to more than any machine holds."""
 ROWS_AT_ONCE = 100
+LAST_ROW = 1_048_576
+"""Of any sheet. A file can number a row beyond it, and all rows up to there would be made up."""
 
 
 def looks_like_a_workbook(content: bytes) -> bool:
@@ -73,7 +75,7 @@ def _rows(content: bytes, *, values: bool) -> Iterator[Sequence[str]]:
     # Here, because it takes ten megabytes of every process, and few ever read a workbook.
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
@@ -84,6 +86,8 @@ def _rows(content: bytes, *, values: bool) -> Iterator[Sequence[str]]:
             texts = [_text(cell) for cell in cells]
             if above >= 0 and not any(texts):
                 above += 1
+                if above > LAST_ROW:
+                    raise NotATable
                 continue
             yield from ([] for _ in range(above))
             above = -1
