@@ -16,6 +16,6 @@ from registration.forms.actions.writing import (
 
 __all__ = [
     "approve_field", "begin", "change_answers", "draft_of", "forget_waiting", "gather", "hold",
-    "keep_files", "keep_submission", "let_wait", "name_form", "new_form", "new_version", "note_internal", "publish",
-    "release", "throw_away", "unapproved", "write_draft",
+    "keep_files", "keep_submission", "let_wait", "name_form", "new_form", "new_version", "note_internal",
+    "publish", "release", "throw_away", "unapproved", "write_draft",
 ]  # fmt: skip

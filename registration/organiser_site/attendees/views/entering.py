@@ -67,7 +67,7 @@ def enter(event_id: int) -> ResponseReturnValue:
 def _asked_by_word(event: Event, version: FormVersion) -> tuple[Field, ...]:
     """The questions of the form that can be answered by word: a file is sent from the own page later.
 
-    Where the person lives is asked where people read another notice for it, and left out where nobody said it.
+    Where the person lives is asked where notices differ by it, and left out where nobody said it.
     """
     notices = beside(published(), None, scopes_of(event.id, version.form.code, version.form.service))
     asked = [
