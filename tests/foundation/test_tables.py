@@ -77,6 +77,12 @@ def test_japanese_is_read_from_both_older_encodings(name) -> None:
         assert cells_of(f"氏名,email\n{name},a@example.jp\n".encode(encoding))[1][0] == name
 
 
+@given(st.text(alphabet="ｱｲｳｴｵｶｷｸｹｺﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾏﾐﾑﾒﾓﾗﾘﾙﾚﾛﾜﾝｶﾞﾔﾏﾀﾞｰ", min_size=2, max_size=20))
+def test_e11_kana_of_half_width_are_read_as_what_they_are(name) -> None:
+    content = f"ﾅﾏｴ,ﾒｰﾙ\n{name},a@example.jp\n".encode("cp932")
+    assert cells_of(content)[1] == (name, "a@example.jp")
+
+
 def test_a_workbook_named_csv_is_a_workbook() -> None:
     book = a_workbook(("Name", "Number", "Half", "There"), ("Ada", 8190123456.0, 0.5, True), (), ("Bob",))
 
