@@ -116,7 +116,7 @@ def test_s_ajc_2_an_individual_identification_code_is_refused(room, question):
     "label",
     ["Telephone number", "Number of seats", "会員番号", "Passport (yes or no)", "Passport not needed?",
      "Do you drive? Driver's licence held", "健康保険組合の名称", "電話番号", "保険証券の送付先",
-     "お客様番号", "Pension fund you work for", "Postal code", "法人番号", "Number of people in the carriage"],
+     "お客様番号", "Pension fund you work for", "Postal code", "法人番号", "Number of people in the car"],
 )  # fmt: skip
 def test_other_numbers_are_no_identification_codes(label):
     assert not asks_identification_code(a_field(label={"en": label}))

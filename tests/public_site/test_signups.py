@@ -336,7 +336,7 @@ def test_e11_what_cannot_be_stored_is_refused_at_the_field(app, visitor, address
     assert stored(app, Person) == 0
 
 
-def test_e11_an_answer_in_another_encoding_is_refused_at_the_field_and_not_mangled(app, visitor, address) -> None:
+def test_e11_an_answer_in_another_encoding_is_refused_and_not_mangled(app, visitor, address) -> None:
     sent = Reader(visitor.get(address).text).form(0).values | ANSWERS | {"name": "山田"}
     parts = [
         f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
