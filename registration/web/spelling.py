@@ -74,6 +74,6 @@ def _close_uploads(_failure: BaseException | None) -> None:
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Number
-    FlaskForm.Meta.wrap_formdata = _as_browsers_send  # type: ignore[method-assign]
+    FlaskForm.Meta.wrap_formdata = _as_browsers_send
     app.before_request(_check)
     app.teardown_request(_close_uploads)
