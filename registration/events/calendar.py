@@ -27,16 +27,18 @@ def calendar_entry(
     join: str | None = None,
     attendee: tuple[str, str] | None = None,
     mode: Mode | None = None,
+    gone: bool = False,
 ) -> bytes:
     """The ``.ics`` file of one event, in the present language.
 
     ``join`` is the attendee's own link to the webinar; it is in no entry that anybody can fetch.
     ``attendee`` (name, address) makes it an invitation, which mail programs offer to add or to remove.
-    ``mode`` is how this attendee takes part, where the event is both.
+    ``mode`` is how this attendee takes part, where the event is both. ``gone`` takes the entry away from
+    somebody who does not come, though the event takes place.
     """
-    cancelled = event.state is EventState.CANCELLED
+    cancelled = gone or event.state is EventState.CANCELLED
     method = "PUBLISH" if attendee is None else "CANCEL" if cancelled else "REQUEST"
-    return _file([event], method, join=join, attendee=attendee, mode=mode)
+    return _file([event], method, join=join, attendee=attendee, mode=mode, gone=gone)
 
 
 def calendar_of(events: Iterable[Event]) -> bytes:
@@ -68,6 +70,8 @@ def _entry(
     join: str | None = None,
     attendee: tuple[str, str] | None = None,
     mode: Mode | None = None,
+    *,
+    gone: bool = False,
 ) -> icalendar.Event:
     page = links.to("public_site.events.show", slug=event.slug)
     place = ZoneInfo(event.time_zone)
@@ -85,7 +89,8 @@ def _entry(
     if where := _location(event, join, mode or event.mode):
         entry.add("LOCATION", where)
     entry.add("URL", page)
-    entry.add("STATUS", _status(event))
+    # The number stays: whoever signs up again gets the same entry back, and the later one counts.
+    entry.add("STATUS", "CANCELLED" if gone else _status(event))
     if event.date_open:
         entry.add("TRANSP", "TRANSPARENT")  # the old time is free again
     if host is not None and host.contact_email:

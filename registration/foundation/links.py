@@ -9,6 +9,7 @@ PATHS = {
     "public_site.events.show": "/{lang}/events/{slug}",
     "public_site.events.index": "/{lang}/events",
     "public_site.events.news": "/{lang}/events.atom",
+    "public_site.events.rss": "/{lang}/events.rss",
     "public_site.events.series": "/{lang}/events/series/{slug}",
     "public_site.events.preview": "/{lang}/events/preview/{token}",
     "public_site.pages.logo": "/logo",

@@ -1,9 +1,13 @@
 """What parts of an address or of a form mean: words that make no sense mean nothing, never an error."""
 
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from flask import request
 
 LONGEST_NUMBER = 10
+STEERING = ("endpoint", "lang")
+"""Names that ``url_for`` takes for its own, as it does whatever begins with an underscore."""
 Kind = TypeVar("Kind", bound=StrEnum)
 
 
@@ -20,3 +24,9 @@ def number(text: str | None) -> int | None:
     if text and text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER:
         return int(text)
     return None
+
+
+def passed_on() -> dict[str, Any]:
+    """What the address asks, for an address made from it. What would steer ``url_for`` stays behind."""
+    asked = request.args.lists()
+    return {name: all_ for name, all_ in asked if name not in STEERING and not name.startswith("_")}

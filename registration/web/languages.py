@@ -7,6 +7,7 @@ from flask_babel import Babel
 from werkzeug.routing import BaseConverter
 
 from registration.foundation import localization, settings
+from registration.web.asked import passed_on
 
 
 class LanguageTag(BaseConverter):
@@ -53,9 +54,7 @@ def other_languages() -> list[tuple[str, str, str]]:
     """The other languages of this page: tag, own name, address."""
     if not request.endpoint:
         return []
-    # What begins with "_" would steer url_for, and it comes from outside.
-    asked = {name: all_ for name, all_ in request.args.lists() if name != "lang" and name[:1] != "_"}
-    here = asked | dict(request.view_args or {})
+    here = passed_on() | dict(request.view_args or {})
     return [
         (tag, localization.own_name(tag), url_for(request.endpoint, lang=tag, **here))
         for tag in settings.current().languages

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
+from registration.web.asked import passed_on
+
 PER_PAGE = 50
 
 
@@ -33,7 +35,7 @@ class Page:
 
     def url(self, number: int) -> str:
         """The address of another page of the list that is being shown."""
-        here = dict(request.view_args or {}) | request.args.to_dict() | {"page": number}
+        here = passed_on() | dict(request.view_args or {}) | {"page": number}
         return url_for(request.endpoint or "", **here)
 
 

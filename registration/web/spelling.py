@@ -8,7 +8,11 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, abort, request
+from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter
+from wtforms import FileField
 
 REPLACED = "\ufffd"
 """What the web server puts where bytes of a path or of a form are no UTF-8."""
@@ -46,6 +50,23 @@ class Number(IntegerConverter):
         super().__init__(*args, **({"max": 2**31 - 1} | options))
 
 
+def _as_browsers_send(_meta: object, form: FlaskForm, formdata: Any) -> Any:
+    """What a form is filled with: texts, and files where one is asked for.
+
+    A file in the place of a text, or JSON with numbers and lists in it, comes from no page of ours, and
+    would reach code that was written for words.
+    """
+    if formdata is not _Auto:
+        return formdata
+    if not form.is_submitted():
+        return None
+    asked = [name for name, field in form._fields.items() if isinstance(field, FileField)]
+    files = [(name, file) for name in asked for file in request.files.getlist(name)]
+    if files:
+        return CombinedMultiDict([MultiDict(files), request.form])
+    return request.form or None
+
+
 def _close_uploads(_failure: BaseException | None) -> None:
     """Close files that came along, whatever the view did with them."""
     request.close()
@@ -53,5 +74,6 @@ def _close_uploads(_failure: BaseException | None) -> None:
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Number
+    FlaskForm.Meta.wrap_formdata = _as_browsers_send
     app.before_request(_check)
     app.teardown_request(_close_uploads)

@@ -87,14 +87,37 @@ def test_only_a_question_of_the_form_can_be_approved(room):
         a_field(label={"en": "Passport number"}),
         a_field(label={"en": "Number"}, hint={"en": "Your social security number"}),
         a_field(label={"ja": "運転免許証番号"}),
+        a_field("passport_no"),
+        *[
+            a_field(label={"en": label})
+            for label in (
+                "Passport No.", "passport #", "The number of your passport", "Passport ID",
+                "Driver’s license number", "Drivers licence no", "Residence card number",
+                "Health insurance card number", "Pension number", "Individual Number", "SSN",
+                "National  ID", "Ｍｙ　Ｎｕｍｂｅｒ",
+            )
+        ],
+        *[
+            a_field(label={"ja": label})
+            for label in (
+                "パスポート番号", "旅券の番号", "免許証番号", "在留カード番号", "在留カードの番号",
+                "住民票コード", "特別永住者証明書番号", "健康保険証の記号・番号", "被保険者番号",
+                "基礎年金番号", "ﾏｲﾅﾝﾊﾞｰ", "マイ　ナンバー",
+            )
+        ],
     ],
-)
+)  # fmt: skip
 def test_s_ajc_2_an_individual_identification_code_is_refused(room, question):
     with pytest.raises(IdentificationCodeAsked):
         a_form(question)
 
 
-@pytest.mark.parametrize("label", ["Telephone number", "Number of seats", "会員番号", "Passport (yes or no)"])
+@pytest.mark.parametrize(
+    "label",
+    ["Telephone number", "Number of seats", "会員番号", "Passport (yes or no)", "Passport not needed?",
+     "Do you drive? Driver's licence held", "健康保険組合の名称", "電話番号", "保険証券の送付先",
+     "お客様番号", "Pension fund you work for", "Postal code", "法人番号", "Number of people in the car"],
+)  # fmt: skip
 def test_other_numbers_are_no_identification_codes(label):
     assert not asks_identification_code(a_field(label={"en": label}))
 

@@ -77,6 +77,12 @@ def test_japanese_is_read_from_both_older_encodings(name) -> None:
         assert cells_of(f"氏名,email\n{name},a@example.jp\n".encode(encoding))[1][0] == name
 
 
+@given(st.text(alphabet="ｱｲｳｴｵｶｷｸｹｺﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾏﾐﾑﾒﾓﾗﾘﾙﾚﾛﾜﾝｶﾞﾔﾏﾀﾞｰ", min_size=2, max_size=20))
+def test_e11_kana_of_half_width_are_read_as_what_they_are(name) -> None:
+    content = f"ﾅﾏｴ,ﾒｰﾙ\n{name},a@example.jp\n".encode("cp932")
+    assert cells_of(content)[1] == (name, "a@example.jp")
+
+
 def test_a_workbook_named_csv_is_a_workbook() -> None:
     book = a_workbook(("Name", "Number", "Half", "There"), ("Ada", 8190123456.0, 0.5, True), (), ("Bob",))
 
@@ -164,6 +170,24 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_unread() -> None:
         read_table(file.getvalue())
 
 
+def test_x8_a_row_beyond_the_end_of_every_sheet_is_refused_and_not_waited_for() -> None:
+    book = repacked(a_workbook(("Name",), ("Ada",)), b'<row r="1"', b'<row r="999999999999"')
+    with pytest.raises(tables.NotATable):
+        cells_of(book)
+
+
+def test_e11_a_workbook_writes_some_characters_in_its_own_way() -> None:
+    def read(cell: str) -> str:
+        return cells_of(repacked_words(a_workbook(("Name",), ("Ada",)), "Ada", cell))[1][0]
+
+    assert read("1 Main St_x000D_\nHarima") == "1 Main St\r\nHarima"
+    assert read("_x005F_x0041_") == "_x0041_"
+    assert read("_xD83C__xDF89_") == "🎉"
+    assert read("a_xD83C_") == "a\ufffd"
+    with pytest.raises(tables.HoldsNul):
+        read("a_x0000_b")
+
+
 def test_a_damaged_workbook_is_refused() -> None:
     with pytest.raises(tables.NotATable):
         cells_of(repacked(a_workbook(("Name",), ("Ada",)), b"<row", b"<rwo"))
@@ -192,4 +216,13 @@ def repacked(book: bytes, old: bytes, new: bytes) -> bytes:
         for name in before.namelist():
             content = before.read(name)
             after.writestr(name, content.replace(old, new) if "sheet1" in name else content)
+    return file.getvalue()
+
+
+def repacked_words(book: bytes, old: str, new: str) -> bytes:
+    """The same workbook with other words in a cell, as another program might write them."""
+    with zipfile.ZipFile(io.BytesIO(book)) as before, zipfile.ZipFile(file := io.BytesIO(), "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, content.replace(f">{old}<".encode(), f">{new}<".encode()))
     return file.getvalue()

@@ -28,7 +28,7 @@ from tests.journeys.witness import DESK, PHONE, Reader
 from tests.web.test_sign_in import code_of
 
 LEADS_AWAY = re.compile(
-    r"\.(ics|atom|xml|csv|xlsx|zip|pdf)$|/document/|/export|/proof/|/account/logout|/join/"
+    r"\.(ics|atom|rss|xml|csv|xlsx|zip|pdf)$|/document/|/export|/proof/|/account/logout|/join/"
 )
 ROLES = dict(demo.SIGN_IN)
 HREF = re.compile(r'<a [^>]*href="(/en/[^"]*)"')

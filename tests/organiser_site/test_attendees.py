@@ -26,6 +26,8 @@ from registration.signups.models import (
     SignupNote,
     SignupState,
 )
+from tests.browser import Reader
+from tests.factories.consent import a_notice
 from tests.factories.events import an_event
 from tests.factories.signups import a_held_signup, a_signup
 
@@ -275,6 +277,39 @@ def test_somebody_who_called_is_signed_up_and_their_consents_come_next(app, orga
     assert "/attendees/" in again.location
     with app.app_context():
         assert db.session.scalar(select(func.count(Signup.id))) == 4
+
+
+def test_e2_whoever_goes_back_and_types_in_the_next_caller_signs_up_both(app, organiser, three) -> None:
+    event_id, _ = three
+    address = f"{LIST}/{event_id}/attendees/new"
+    page = Reader(organiser.get(address).text).forms[-1].values
+    page |= {"organisation": "Ruiz SA", "channel": "telephone", "said_at": "2026-01-05T10:00", "tongue": "en"}
+    for name in ("Carla", "Bruno"):
+        sent = page | {"name": name, "email": f"{name.lower()}@example.com"}
+        assert organiser.post(address, data=sent).status_code == 303
+    with app.app_context():
+        both = db.session.scalars(select(Signup).order_by(Signup.id.desc()).limit(2)).all()
+        assert [each.submission.answers["name"] for each in both] == ["Bruno", "Carla"]
+        last = both[0].id
+    assert organiser.get(f"{LIST}/{event_id}/attendees/{last}").status_code == 200
+
+
+def test_c39_staff_note_where_a_caller_lives_where_notices_differ_by_country(app, organiser, three) -> None:
+    event_id, _ = three
+    address = f"{LIST}/{event_id}/attendees/new"
+    assert 'name="country"' not in organiser.get(address).text
+    with app.app_context():
+        a_notice()
+        a_notice("privacy-eu", region="eea-uk", countries=["DE", "FR"])
+    typed = {"name": "Carla Ruiz", "email": "carla@example.com", "organisation": "Ruiz SA",
+             "channel": "telephone", "said_at": "2026-01-05T10:00", "tongue": "en"}  # fmt: skip
+    done = organiser.submit(address, form=-1, **typed, country="FR")
+    assert done.status_code == 303
+    unsaid = typed | {"name": "Bo", "email": "bo.unsaid@example.com", "country": ""}
+    assert organiser.submit(address, form=-1, **unsaid).status_code == 303
+    with app.app_context():
+        carla = db.session.scalars(select(Signup).order_by(Signup.id.desc()).offset(1).limit(1)).one()
+        assert carla.submission.answers["country"] == "FR"
 
 
 # Files

@@ -12,7 +12,7 @@ from registration.organisers.permissions import RoleName
 from registration.signups.actions import cancel
 from registration.signups.checkin import key_of, ticket
 from registration.signups.models import Attendance, Checkin, PlaceCount, Signup, SignupState
-from tests.browser import Browser
+from tests.browser import Browser, Reader
 from tests.factories.consent import a_notice
 from tests.factories.events import an_event
 from tests.factories.signups import a_held_signup, a_signup
@@ -203,7 +203,8 @@ def test_the_service_reads_the_code_in_a_grey_picture(app, guard, door) -> None:
 
     assert guard.post(picture, data=bytes(grey), headers=headers).json["code"] == code
     assert guard.post(picture, data=b"\xff" * 160_000, headers=headers).json["code"] == ""
-    for address in (picture, picture.replace("400", "0"), picture.replace("400", "nan"), picture[:-12]):
+    for address in (picture, picture.replace("400", "0"), picture.replace("400", "nan"), picture[:-12],
+                    picture.replace("width=400&height=400", "width=1.5&height=2")):  # fmt: skip
         assert guard.post(address, data=b"xyz", headers=headers).status_code == 400
 
 
@@ -250,6 +251,25 @@ def test_a_stranger_signs_up_at_the_door_with_the_same_words_and_is_in(app, guar
         assert not any(each.effective for each in events)  # the mailbox is still to be shown to be theirs
         kinds = db.session.scalars(select(Message.kind).where(Message.person_id == signup.person_id)).all()
         assert kinds == ["signups.confirm"]
+
+
+def test_e2_whoever_goes_back_at_the_door_and_types_another_name_is_not_taken_for_the_first(
+    app, guard, door
+) -> None:
+    page = Reader(guard.get(f"{door}/walk-in").text).forms[-1].values | {"organisation": "Home"}
+    eve = page | {"name": "Eve Early", "email": "eve@home.example"}
+    for _twice in range(2):
+        assert guard.post(f"{door}/walk-in", data=eve).status_code == 303
+    fay = page | {"name": "Fay Fair", "email": "fay@home.example"}
+    asked = guard.post(f"{door}/walk-in", data=fay)
+    assert asked.status_code == 409
+    assert "This page was sent before, with other answers" in asked.text
+    again = Reader(asked.text).forms[-1].values
+    assert again["name"] == "Fay Fair"
+    assert again["shown"] != page["shown"]
+    full = guard.post(f"{door}/walk-in", data=again)
+    assert full.location.endswith("full=1"), "there was one place left, and it was Eve’s"
+    assert one(app, "eve early").attendance is Attendance.ATTENDED
 
 
 def test_what_was_typed_wrong_at_the_door_is_asked_again(app, guard, door) -> None:

@@ -194,6 +194,14 @@ def test_e11_what_no_database_keeps_is_refused(organiser):
     assert answer.status_code in (400, 422)
 
 
+@pytest.mark.parametrize("forged", ["²", "9" * 5000, "99999999999", "-1", "１２"])
+def test_x8_an_organisation_that_there_is_not_is_refused_at_its_field(organiser, forged):
+    row = {"hosts-0-organisation": forged, "hosts-0-role": "co_host"}
+    answer = organiser.submit(f"{LIST}/new", form=-1, **filled_in(**row))
+    assert answer.status_code == 422
+    assert "Choose one of the answers" in answer.text
+
+
 def test_a_row_for_a_co_organiser_offers_the_organisations_there_are(app, organiser):
     with app.app_context():
         name = a_co_organiser().name["en"]

@@ -98,6 +98,9 @@ def test_rows_come_and_go_without_a_script_and_nothing_typed_is_lost(organiser, 
     values = Reader(fewer.text).forms[-1].values
     assert values["sessions-0-title_en"] == "Second"
     assert "sessions-1-title_en" not in values
+    for deed in ("remove-session:²", f"remove-session:{'9' * 5000}", "remove-session:-1", "remove-session:"):
+        same = organiser.submit(address, form=-1, **lines, do=deed)
+        assert "Second" in same.text, deed
 
 
 def test_postponing_asks_everybody_whether_they_still_come(app, organiser, visitor, event_id):

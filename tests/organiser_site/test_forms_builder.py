@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from registration.consent.queries import current_version, current_versions, purpose_by_code
 from registration.forms import personal_data
-from registration.forms.models import FormVersion, Submission
+from registration.forms.models import FieldApproval, FormVersion, Submission
 from registration.forms.queries import form_by_code, internal_of, parts_of, sheet_of
 from registration.forms.rules import Test
 from registration.foundation.database import db
 from registration.presets import loading
 from registration.signups.models import Signup
+from tests.browser import Reader
 from tests.factories.consent import a_notice
 from tests.factories.events import an_event
 
@@ -341,6 +342,27 @@ def test_s_netjapan_6_to_15_a_restricted_question_waits_for_a_data_officer(app, 
     assert draft.post(f"{FORM}/publish", data={"csrf_token": token_in(page)}).status_code == 409
     answer = data_officer.submit(FORM, form="autumn_seminar", reason="Insurance of the visit.")
     assert answer.status_code == 303
+    with app.app_context():
+        assert form_by_code("autumn_seminar").versions[-1].published_at is not None
+
+
+def test_s_netjapan_6_to_15_nobody_approves_a_question_they_did_not_see(app, draft, data_officer):
+    birthday = {"category": "identifiable:birth_date", "purposes": OPERATION}
+    add(draft, "date", **said(label=("Day of birth", "生年月日")), **birthday)
+    seen = Reader(data_officer.get(FORM).text).form("autumn_seminar").values
+    add(draft, "text", **said(label=("Names of your parents", "ご両親のお名前")), purposes=OPERATION,
+        category="identifiable:family")  # fmt: skip
+
+    answer = data_officer.post(FORM, data=seen | {"reason": "Insurance of the visit."})
+
+    assert answer.status_code == 422
+    assert "Somebody changed the form while you looked at it" in answer.text
+    assert "Insurance of the visit." in answer.text
+    with app.app_context():
+        assert form_by_code("autumn_seminar").versions[-1].published_at is None
+        assert db.session.scalar(select(FieldApproval.id)) is None
+    again = Reader(answer.text).form("autumn_seminar").values
+    assert data_officer.post(FORM, data=again).status_code == 303
     with app.app_context():
         assert form_by_code("autumn_seminar").versions[-1].published_at is not None
 

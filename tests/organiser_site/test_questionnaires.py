@@ -73,6 +73,8 @@ def test_questions_come_move_and_go_without_a_script_and_nothing_typed_is_lost(o
     gone = organiser.submit(f"{PATH}/new", form=-1, **posted | {"do": "remove-0"})
     assert "Will it help?" not in gone.text
     assert "Second" in gone.text
+    for deed in ("remove-²", f"up-{'9' * 5000}", "down--1"):
+        assert organiser.submit(f"{PATH}/new", form=-1, **posted | {"do": deed}).status_code < 400, deed
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -143,7 +144,7 @@ def test_words_in_any_script_find_an_event(app, visitor) -> None:
      "page=9999999999", "series=nowhere", "zone=../../etc/passwd", "region=%ff"],
 )  # fmt: skip
 def test_x8_whatever_an_address_asks_is_answered(visitor, event, query) -> None:
-    for address in ("/en/events", "/en/events/past", "/en/events.ics", "/en/events.atom",
+    for address in ("/en/events", "/en/events/past", "/en/events.ics", "/en/events.atom", "/en/events.rss",
                     "/en/events/month/2031-03", f"/en/events/{event['slug']}"):  # fmt: skip
         assert visitor.get(f"{address}?{query}").status_code in (200, 400)
 
@@ -193,6 +194,7 @@ def test_months_feeds_and_the_map_of_the_site_can_be_kept(visitor, event) -> Non
     for address in (
         "/en/events/month/2031-03",
         "/ja/events.atom",
+        "/ja/events.rss",
         "/en/events.ics",
         "/sitemap.xml",
         "/robots.txt",
@@ -206,6 +208,21 @@ def test_months_feeds_and_the_map_of_the_site_can_be_kept(visitor, event) -> Non
     ElementTree.fromstring(visitor.get("/ja/events.atom").data)
     assert event["slug"] in visitor.get("/sitemap.xml").text
     assert visitor.get("/en/events/month/2031-13").status_code == 404
+
+
+def test_feeds_are_read_by_every_reader_whatever_stands_in_a_title(app, visitor) -> None:
+    with app.app_context():
+        event = an_event(title={"en": "Fish & \x0b<chips>", "ja": "魚\ufffeと"}, summary={"en": "a\x1bb"})
+        slug = event.slug
+    for tongue, words in (("en", "Fish & <chips>"), ("ja", "魚と")):
+        feed = ElementTree.fromstring(visitor.get(f"/{tongue}/events.rss").data)
+        item = feed.find("channel/item")
+        assert item.findtext("title") == words
+        assert item.findtext("link") == f"https://events.example.org/{tongue}/events/{slug}"
+        assert parsedate_to_datetime(item.findtext("pubDate")).tzinfo is not None
+        entry = ElementTree.fromstring(visitor.get(f"/{tongue}/events.atom").data)
+        assert entry.findtext("{*}entry/{*}title") == words
+    assert "item" not in visitor.get("/en/events.rss?how=in_person").text
 
 
 def test_a_long_calendar_comes_in_pages(app, visitor) -> None:

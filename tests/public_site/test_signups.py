@@ -336,6 +336,21 @@ def test_e11_what_cannot_be_stored_is_refused_at_the_field(app, visitor, address
     assert stored(app, Person) == 0
 
 
+def test_e11_an_answer_in_another_encoding_is_refused_and_not_mangled(app, visitor, address) -> None:
+    sent = Reader(visitor.get(address).text).form(0).values | ANSWERS | {"name": "山田"}
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
+        + str(value).encode("cp932" if name == "name" else "utf-8")
+        for name, value in sent.items()
+    ]
+    answer = visitor.post(
+        address, data=b"\r\n".join([*parts, b"--x--"]), content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code == 422
+    assert 'id="name-error"' in answer.text
+    assert stored(app, Person) == 0
+
+
 def test_a_broken_encoding_is_no_error_of_ours(visitor, address) -> None:
     answer = visitor.post(
         address, data=b"name=%ff%fe&email=\xff&shown=x", content_type="application/x-www-form-urlencoded"

@@ -15,6 +15,7 @@ from registration.events.rules import announced
 from registration.foundation.database import db
 from registration.mail.composing import Letter, compose
 from registration.mail.models import Message
+from registration.signups.actions import cancel
 from registration.signups.models import Signup
 from registration.signups.places import call_off, tell_change
 from tests.factories.consent import a_notice
@@ -117,6 +118,22 @@ def test_e7_a_cancelled_event_leaves_the_calendar(moved) -> None:
     assert calendar["METHOD"] == "CANCEL"
     assert entry["STATUS"] == "CANCELLED"
     assert entry["SEQUENCE"] == 2
+
+
+def test_e7_a_place_given_back_leaves_the_calendar_and_comes_back_with_a_new_sign_up(moved) -> None:
+    event, signup = moved
+    cancel(signup)
+    db.session.commit()
+    calendar, gone = entry_of(compose(the_message("signups.cancelled")))
+    assert (calendar["METHOD"], gone["STATUS"]) == ("CANCEL", "CANCELLED")
+    assert signup.person.email in str(gone["ATTENDEE"])
+    assert "/join/" not in str(gone)
+    again = a_signup(event, name="Mika Tanaka", email=signup.person.email)
+    assert again.person_id == signup.person_id
+    calendar, back = entry_of(compose(the_message("signups.confirmed")))
+    assert (calendar["METHOD"], back["STATUS"]) == ("REQUEST", "CONFIRMED")
+    assert back["UID"] == gone["UID"]
+    assert back["SEQUENCE"] >= gone["SEQUENCE"]
 
 
 @pytest.mark.usefixtures("room")

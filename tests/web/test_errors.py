@@ -2,6 +2,7 @@ import pytest
 from flask import Flask
 
 from registration.foundation.database import db
+from tests.factories.events import an_event
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "There is no page here"), ("ja", 'lang="ja"')])
@@ -53,6 +54,25 @@ def test_x8_an_address_that_is_no_text_is_refused(visitor, address) -> None:
 )
 def test_x8_any_other_address_gets_an_answer(visitor, address) -> None:
     assert visitor.get(address).status_code in (200, 302, 308, 404)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["endpoint=x", "endpoint=a&endpoint=b", "_method=POST", "_scheme=gopher", "_external=1", "lang=xx"],
+)
+def test_x8_what_an_address_asks_does_not_steer_the_links_of_its_page(app, visitor, organiser, asked) -> None:
+    with app.app_context():
+        for _ in range(26):
+            an_event()
+    for browser, address in (
+        (visitor, "/en/events"),
+        (visitor, "/en/contact"),
+        (organiser, "/en/organiser/mail"),
+    ):
+        page = browser.get(f"{address}?{asked}&page=1")
+        assert page.status_code == 200
+        assert "gopher" not in page.text
+    assert 'href="/en/events?page=2"' in visitor.get(f"/en/events?{asked}").text
 
 
 @pytest.mark.parametrize(

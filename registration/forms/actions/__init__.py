@@ -2,7 +2,7 @@
 
 from registration.forms.actions.answering import change_answers, keep_submission, note_internal
 from registration.forms.actions.filing import forget_waiting, keep_files, let_wait
-from registration.forms.actions.publishing import approve_field, publish, release, unapproved
+from registration.forms.actions.publishing import approve_field, hold, publish, release, unapproved
 from registration.forms.actions.writing import (
     begin,
     draft_of,
@@ -15,7 +15,7 @@ from registration.forms.actions.writing import (
 )
 
 __all__ = [
-    "approve_field", "begin", "change_answers", "draft_of", "forget_waiting", "gather", "keep_files",
-    "keep_submission", "let_wait", "name_form", "new_form", "new_version", "note_internal", "publish",
-    "release", "throw_away", "unapproved", "write_draft",
+    "approve_field", "begin", "change_answers", "draft_of", "forget_waiting", "gather", "hold",
+    "keep_files", "keep_submission", "let_wait", "name_form", "new_form", "new_version", "note_internal",
+    "publish", "release", "throw_away", "unapproved", "write_draft",
 ]  # fmt: skip

@@ -22,12 +22,18 @@ def release(version: FormVersion, *, by: int) -> FormVersion:
         NotReady: naming everything that is missing, each with its field.
         NeedsApproval: naming the questions that no data officer has approved.
     """
+    hold(version)
     if version.published_at is None:
         if found := lacks_of(version):
             raise NotReady(found)
         publish(version)
         record("form.published", "form", version.form_id, by=by, version=version.number)
     return version
+
+
+def hold(version: FormVersion) -> None:
+    """Let nobody write in this version until we are done: what was looked at is what is published."""
+    db.session.refresh(version, with_for_update=True)
 
 
 def publish(version: FormVersion, *, approved_on: Collection[int] = ()) -> FormVersion:

@@ -49,7 +49,8 @@ def answer_to(question: Field, given: Sequence[str], *, country: str | None = No
 def refuse_what_no_database_keeps(words: str) -> None:
     if "\x00" in words:
         raise Unusable(_("Remove the invisible character from this answer"))
-    if any("\ud800" <= sign <= "\udfff" for sign in words):
+    # The last one stands where something before us could not read what was written: it would be lost.
+    if any("\ud800" <= sign <= "\udfff" or sign == "\ufffd" for sign in words):
         raise Unusable(_("Remove the broken character from this answer"))
 
 

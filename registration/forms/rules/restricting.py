@@ -1,6 +1,7 @@
 """What stands on no form, and what on none that a data officer has not seen."""
 
 import re
+import unicodedata
 
 from registration.forms.rules.fields import Field, FieldType
 from registration.foundation.personal_data import Category
@@ -9,19 +10,30 @@ RESTRICTED = frozenset({Category.FINANCIAL, Category.AUDIO_VIDEO, Category.IDENT
 """Categories that stand on no form without approval."""
 FREE_IDENTIFIERS = frozenset({"company", "title", "residence"})
 """The identifiable data that any form may ask (S-NETJAPAN-7)."""
+_PAPERS = r"passport|(?:driving|driver'?s?)[ _-]?licen[cs]e|residence[ _-]?card|health[ _-]?insurance|pension"
+_NUMBERED = r"(?:book|card)?(?:'s)?[ _-]?(?:no(?![a-z])|num|id(?![a-z])|code|[#№])"
 IDENTIFICATION_CODES = re.compile(
-    r"my[ _-]?number|passport[ _-]?(?:no|number)|driving[ _-]?licen[cs]e[ _-]?n|social[ _-]?security"
-    r"|national[ _-]?(?:id|insurance)|マイナンバー|個人番号|基礎年金番号|年金手帳|健康保険証|被保険者番号"
-    r"|運転免許証番号|旅券番号",
+    rf"(?:{_PAPERS})[ _-]?{_NUMBERED}|(?:no\.?|numbers?) (?:of|on|in) (?:your |the |my )?(?:{_PAPERS})"
+    r"|my[ _-]?number|individual[ _-]?number|social[ _-]?security|(?<![a-z])ssn(?![a-z])"
+    r"|national[ _-]?(?:id|insurance)|resident(?:'?s)?[ _-]?(?:record|register|registration)[ _-]?code"
+    r"|マイ・?ナンバー|個人番号|基礎年金|年金(?:手帳|番号)|保険証(?!券)|(?:被|健康)保険者?の?番号"
+    r"|免許証?の?番号|(?:旅券|パスポート)の?(?:番号|ナンバー|no)|在留カードの?番号|特別永住者証明書の?番号"
+    r"|住民票コード|社会保障番号",
     re.IGNORECASE,
 )
-"""How such numbers are called in questions (個人情報の保護に関する法律施行令 1)."""
+"""How such numbers are called in questions (個人情報の保護に関する法律施行令 1, 施行規則 3 and 4)."""
 
 
 def asks_identification_code(question: Field) -> bool:
     """Whether the answer would be an individual identification code, by its mark or by its words."""
     words = [question.code, *question.label.values(), *question.hint.values()]
-    return question.identification_code or any(IDENTIFICATION_CODES.search(each) for each in words)
+    return question.identification_code or any(IDENTIFICATION_CODES.search(_plain(each)) for each in words)
+
+
+def _plain(words: str) -> str:
+    """One width and one kind of apostrophe and space, and no space between Japanese signs."""
+    usual = " ".join(unicodedata.normalize("NFKC", words).replace("’", "'").split())
+    return re.sub(r"(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])", "", usual)
 
 
 def needs_approval(question: Field) -> bool:

@@ -1,6 +1,7 @@
 """Which encoding the bytes of a text are in, when nobody says so."""
 
 import codecs
+import re
 import unicodedata
 
 from registration.foundation.tables.errors import NotATable, UnknownEncoding
@@ -17,8 +18,10 @@ OLDER = ("cp932", "euc_jp", "cp1252")
 """What programs in Japan and in Western Europe wrote before Unicode, and Excel still does."""
 OF_NAMES = "髙﨑德寬瀨增黑濵"
 """Kanji outside of the first half that stand in many names."""
+MOST_SIDE_BY_SIDE = 3
 FEWEST_ZEROS = 0.05
 ENOUGH = 20_000
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -80,16 +83,23 @@ def _of_older_programs(content: bytes) -> tuple[str, str]:
 
 
 def _likely(text: str, name: str) -> float:
+    """How many letters stand where people write them, less those that do not; at most one."""
     usual = _usual_in_europe if name == "cp1252" else _usual_in_japan
-    letters = [letter for letter in text if not letter.isascii()]
-    if any(unicodedata.category(letter) == "Cc" for letter in letters):
+    words = _BEYOND_ASCII.findall(text)
+    if any(unicodedata.category(letter) == "Cc" for word in words for letter in word):
         return -1.0
     # A letter that nobody writes weighs more than one that fits: chance makes many that fit.
-    return sum(1 if usual(letter) else -2 for letter in letters) / max(len(letters), 1)
+    points = [1 if usual(letter, word) else -2 for word in words for letter in word]
+    return sum(points) / max(len(points), 1)
 
 
-def _usual_in_japan(letter: str) -> bool:
-    """Kana, marks and the kanji of everyday: the first half of the character set holds them."""
+def _usual_in_japan(letter: str, word: str) -> bool:
+    """Kana, marks and the kanji of everyday: the first half of the character set holds them.
+
+    Kana of half width stand together; one alone among Latin letters was an accented one.
+    """
+    if "ｦ" <= letter <= "ﾟ":
+        return len(word) > 1
     try:
         pair = letter.encode("cp932")
     except UnicodeEncodeError:
@@ -97,5 +107,7 @@ def _usual_in_japan(letter: str) -> bool:
     return letter in OF_NAMES or (len(pair) == 2 and pair[0] < 0x99)
 
 
-def _usual_in_europe(letter: str) -> bool:
-    return letter in "€„“”‘’–…«»§°\u00a0" or (letter.isalpha() and "À" <= letter <= "ÿ")
+def _usual_in_europe(letter: str, word: str) -> bool:
+    """Accented letters stand among plain ones, never many side by side."""
+    fits = letter in "€„“”‘’–…«»§°\u00a0" or (letter.isalpha() and "À" <= letter <= "ÿ")
+    return fits and len(word) <= MOST_SIDE_BY_SIDE

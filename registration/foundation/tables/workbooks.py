@@ -1,6 +1,7 @@
 """Workbooks (XLSX), read as the text that somebody sees in the cells."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +20,10 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST_UNPACKED = 120 * 1024 * 1024
 """A few kilobytes can be packed that unpack to more than any machine holds."""
 ROWS_AT_ONCE = 100
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How a workbook writes a character that XML cannot hold, or would change: ``_x000D_`` in most line ends."""
+LAST_ROW = 1_048_576
+"""Of any sheet. A file can number a row beyond it, and all rows up to there would be made up."""
 
 
 def looks_like_a_workbook(content: bytes) -> bool:
@@ -73,7 +78,7 @@ def _rows(content: bytes, *, values: bool) -> Iterator[Sequence[str]]:
     # Here, because it takes ten megabytes of every process, and few ever read a workbook.
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
@@ -84,6 +89,8 @@ def _rows(content: bytes, *, values: bool) -> Iterator[Sequence[str]]:
             texts = [_text(cell) for cell in cells]
             if above >= 0 and not any(texts):
                 above += 1
+                if above > LAST_ROW:
+                    raise NotATable
                 continue
             yield from ([] for _ in range(above))
             above = -1
@@ -100,6 +107,8 @@ def _text(value: Any) -> str:
             return "TRUE" if value else "FALSE"
         case float() if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
+        case str():
+            return _unescaped(value) if "_x" in value else value
         case datetime():
             return value.isoformat(sep=" ")
         case date() | time():
@@ -108,6 +117,12 @@ def _text(value: Any) -> str:
             return str(value)
         case _:
             return str(value)
+
+
+def _unescaped(text: str) -> str:
+    units = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    # Two halves make one character; a half alone is none that could be kept.
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _quietly(rows: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:

@@ -21,6 +21,7 @@ from registration.foundation.personal_data import Category
 from registration.questionnaires.actions import Plan
 from registration.questionnaires.models import Audience, Questionnaire
 from registration.questionnaires.rules import SMALLEST_CELL
+from registration.web.asked import number
 
 TYPES = (
     FieldType.CHOICE,
@@ -60,9 +61,9 @@ class QuestionnaireForm:
         if verb == "add" and len(self.rows) < MOST_QUESTIONS:
             self.rows.append({"type": FieldType.CHOICE.value})
             return True
-        if not which.isdecimal() or int(which) >= len(self.rows):
+        place = number(which)
+        if place is None or place >= len(self.rows):
             return verb == "add"
-        place = int(which)
         if verb == "remove":
             del self.rows[place]
         elif verb in ("up", "down"):
@@ -162,10 +163,8 @@ class QuestionnaireForm:
         elif len({len(texts) for texts in given.values()}) > 1:
             self.errors.setdefault(first, _("Enter as many answers in each language"))
         return tuple(
-            Option(
-                str(number + 1), {tag: texts[number] for tag, texts in given.items() if number < len(texts)}
-            )
-            for number in range(most)
+            Option(str(line + 1), {tag: texts[line] for tag, texts in given.items() if line < len(texts)})
+            for line in range(most)
         )
 
     def _purpose(self, purposes: Sequence[Purpose]) -> Purpose | None:
@@ -185,14 +184,14 @@ class QuestionnaireForm:
 
     def _smallest_cell(self) -> int:
         text = self.values.get("smallest_cell", "").strip()
-        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
-        if not SMALLEST_ALLOWED <= number <= LARGEST_ALLOWED:
+        smallest = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+        if not SMALLEST_ALLOWED <= smallest <= LARGEST_ALLOWED:
             self.errors.setdefault(
                 "smallest_cell",
                 _("Enter a number from %(least)s to %(most)s", least=SMALLEST_ALLOWED, most=LARGEST_ALLOWED),
             )
             return SMALLEST_CELL
-        return number
+        return smallest
 
     def _closes_at(self) -> datetime | None:
         text = self.values.get("closes_at", "").strip()

@@ -18,6 +18,7 @@ from registration.events.queries import event_by_preview, event_by_slug, series_
 from registration.foundation import clock, tokens
 from registration.foundation.localization import language
 from registration.foundation.tokens import Capability
+from registration.public_site.events import feeds
 from registration.public_site.events.looking import choices, same_question, sieve_asked, zone_asked
 from registration.public_site.events.markup import event_markup
 from registration.signups.queries import situation, situations
@@ -114,12 +115,14 @@ def feed() -> ResponseReturnValue:
 @open_to_everyone
 def news() -> ResponseReturnValue:
     """What was published last (Atom, RFC 4287); filtered like the page."""
-    events = announced(sieve_asked(), IN_A_FEED)
-    newest = max((each.published_at for each in events if each.published_at), default=None)
-    content = render_template(
-        "public_site/events/_news.xml", events=events, newest=newest, asked=same_question()
-    )
-    return _plain(content, "application/atom+xml; charset=utf-8")
+    return _plain(feeds.atom(announced(sieve_asked(), IN_A_FEED)), feeds.ATOM)
+
+
+@pages.get("/events.rss")
+@open_to_everyone
+def rss() -> ResponseReturnValue:
+    """The same for readers that know RSS alone."""
+    return _plain(feeds.rss(announced(sieve_asked(), IN_A_FEED)), feeds.RSS)
 
 
 @pages.get("/events/series/<slug>")

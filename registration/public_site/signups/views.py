@@ -63,6 +63,7 @@ from registration.signups.queries import (
 )
 from registration.signups.rules import Availability, Situation, source_of
 from registration.web.access import open_to_everyone
+from registration.web.asked import passed_on
 from registration.web.gatekeeping import STATUS, Way, come_back, knock, the_knock
 from registration.web.notices import country_asked_for, known_country, words_of
 from registration.web.parts import full_among, full_at_fields, with_sessions_checked
@@ -83,8 +84,8 @@ def new(slug: str) -> ResponseReturnValue:
         return turned_away
     if request.method != "POST":
         if followed := _source_of_the_page_before():
-            here: dict[str, Any] = request.args.to_dict() | {"source": followed}
-            return redirect(url_for(".new", slug=slug, **here), 303)
+            here = passed_on() | {"slug": slug, "source": followed}
+            return redirect(url_for(".new", **here), 303)
         country = country_asked_for()
         form = shown_form(found, country, parts_of(found))
         return _elsewhere(slug, form) or _shown_first(found, form, country, guest)

@@ -111,16 +111,19 @@ def enter(event: Event, entry: Entry) -> Signup:
     )
     if living := living_signup(event.id, known.person_id):
         raise AlreadySignedUp(living.id)
-    submission_id = forms.keep_submission(
-        act=entry.act or new_ref(),
-        form_version_id=event.form_version_id or 0,
-        person_id=known.person_id,
-        language=entry.language,
-        answers=entry.answers,
-        shown_block_id=None,
-        shown_at=entry.said_at,
-        channel=entry.channel.value,
-    )
+    said: dict[str, Any] = {
+        "form_version_id": event.form_version_id or 0,
+        "person_id": known.person_id,
+        "language": entry.language,
+        "answers": entry.answers,
+        "shown_block_id": None,
+        "shown_at": entry.said_at,
+        "channel": entry.channel.value,
+    }
+    submission_id = forms.keep_submission(act=entry.act or new_ref(), **said)
+    if submission_id is None:
+        # The same page once more, and about somebody else: whoever went back in the browser and typed anew.
+        submission_id = forms.keep_submission(act=new_ref(), **said)
     parts = parts_wanted(event.id, entry.answers)
     arrival = _place_for(event, parts)
     signup = Signup(

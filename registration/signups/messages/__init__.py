@@ -38,17 +38,18 @@ def _join(signup: Signup) -> str:
     return links.to("personal_site.my_page.join", token=token_of(Capability.JOIN, signup.ref))
 
 
-def _calendar(signup: Signup) -> Attachment:
-    """The entry for the person's own calendar; mail programs remove it when the event was called off.
+def _calendar(signup: Signup, *, gone: bool = False) -> Attachment:
+    """The entry for the person's own calendar; mail programs remove it when nobody, or they, will come.
 
     The link to join goes to confirmed addresses only (E6). What staff look at is no invitation.
     """
     event, person = signup.event, signup.person
-    off = event.state is EventState.CANCELLED
+    off = gone or event.state is EventState.CANCELLED
     attendee = None if is_looked_at() else (person.name, person.email)
     mode = signup.mode
     joins = event.join_url and not off and signup.confirmed_at is not None and mode is not Mode.IN_PERSON
-    content = calendar_entry(event, join=_join(signup) if joins else None, attendee=attendee, mode=mode)
+    join = _join(signup) if joins else None
+    content = calendar_entry(event, join=join, attendee=attendee, mode=mode, gone=gone)
     method = "PUBLISH" if attendee is None else "CANCEL" if off else "REQUEST"
     return Attachment("event.ics", f"text/calendar; method={method}", content)
 
@@ -141,9 +142,11 @@ def offer(signup: Signup, _params: Params) -> Letter:
 
 @to_attendee("signups.cancelled", holds=lambda signup: signup.state is SignupState.CANCELLED)
 def cancelled(signup: Signup, _params: Params) -> Letter:
+    """The person gave the place back, and with it goes what stands in their calendar."""
     return letter(
         "signups.cancelled",
         signup,
+        attachments=[_calendar(signup, gone=True)] if signup.confirmed_at else [],
         links={"event": links.to("public_site.events.show", slug=signup.event.slug)},
     )
 

@@ -7,9 +7,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registration.consent.models import Channel
+from registration.consent.queries import published
 from registration.events.models import Event, EventState
 from registration.forms.answers import check
-from registration.forms.queries import fields_of
+from registration.forms.models import FormVersion
+from registration.forms.queries import fields_of, questions_of
 from registration.forms.rules import Field, FieldType
 from registration.foundation import settings
 from registration.foundation.database import db
@@ -22,8 +24,10 @@ from registration.signups.actions import Entry
 from registration.signups.actions import enter as enter_signup
 from registration.signups.errors import AlreadySignedUp, EventFull, PartsFull
 from registration.signups.queries import parts_standing
+from registration.signups.rules import scopes_of
 from registration.web.access import staff_may
 from registration.web.context import zone_of_house
+from registration.web.notices import beside
 from registration.web.parts import beside_answers, full_at_fields, with_sessions_checked
 
 
@@ -35,8 +39,7 @@ def enter(event_id: int) -> ResponseReturnValue:
     if event.state is not EventState.PUBLISHED or event.form_version is None:
         flash(_("This event takes no sign-ups."), "stop")
         return redirect(url_for("organiser_site.events.show", event_id=event.id), 303)
-    # A file cannot be told by telephone: the person sends it from their own page.
-    fields = tuple(each for each in fields_of(event.form_version) if each.type is not FieldType.FILE)
+    fields = _asked_by_word(event, event.form_version)
     form = EntryForm(ref=new_ref())
     form.offer([(tag, own_name(tag)) for tag in settings.current().languages])
     checked = None
@@ -59,6 +62,23 @@ def enter(event_id: int) -> ResponseReturnValue:
                 db.session.rollback()
                 checked = replace(checked, errors=full_at_fields(full.parts, fields))
     return _asked(event, fields, form, checked), 422 if checked is not None else 200
+
+
+def _asked_by_word(event: Event, version: FormVersion) -> tuple[Field, ...]:
+    """The questions of the form that can be answered by word: a file is sent from the own page later.
+
+    Where the person lives is asked where notices differ by it, and left out where nobody said it.
+    """
+    notices = beside(published(), None, scopes_of(event.id, version.form.code, version.form.service))
+    asked = [
+        each for each in questions_of(version, asks_country=notices.asks_country) if each.takes_an_answer
+    ]
+    own = {each.code for each in fields_of(version)}
+    return tuple(
+        each if each.code in own else replace(each, required=False)
+        for each in asked
+        if each.type is not FieldType.FILE
+    )
 
 
 def _entered(event: Event, entry: Entry) -> ResponseReturnValue:

@@ -21,6 +21,7 @@ from registration.signups.actions import check_in
 from registration.signups.checkin import Answer, Guest, Verdict
 from registration.signups.models import SignupState
 from registration.web.access import staff_may
+from registration.web.asked import number
 
 LONGEST_CODE = 300
 LARGEST_PICTURE = 1_000_000
@@ -74,11 +75,11 @@ def scan(event_id: int) -> ResponseReturnValue:
 @staff_may("checkin.work")
 def picture() -> ResponseReturnValue:
     """The code in a small grey picture, for browsers that cannot read one. The picture is not kept."""
-    width, height = (_number(request.args.get(side)) for side in ("width", "height"))
+    width, height = (number(request.args.get(side)) or 0 for side in ("width", "height"))
     grey = request.get_data(cache=False)
-    if not (0 < width <= 2000 and 0 < height <= 2000 and len(grey) == width * height <= LARGEST_PICTURE):
+    if not 0 < len(grey) == width * height <= LARGEST_PICTURE:
         abort(400)
-    shaped = memoryview(grey).cast("B", shape=[int(height), int(width)])
+    shaped = memoryview(grey).cast("B", shape=[height, width])
     # Here, as in exports: memory of every process for what one telephone in a while asks for.
     import zxingcpp
 

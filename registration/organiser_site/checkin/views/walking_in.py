@@ -12,7 +12,7 @@ from registration.events.rules import context_of
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown
 from registration.forms.models import FormVersion
-from registration.forms.queries import purposes_shown, questions_of
+from registration.forms.queries import purposes_shown, questions_of, submission_by_act
 from registration.forms.rendering import Block, Shown, consent_block, read_shown, shown_token, signup_frame
 from registration.forms.rules import COUNTRY, Field, FieldType
 from registration.foundation.database import db
@@ -111,6 +111,10 @@ def _kept(
             check_in(event, signup, scan)
     except SentBefore:
         db.session.rollback()
+        before = submission_by_act(shown.act)
+        if before is None or before.answers != dict(checked.answers):
+            # The next person went back to the page of the one before: nobody is to be turned into another.
+            return _drawn(event, form, checked, top="replayed", ticked=chosen), 409
     except (EventFull, SignupsClosed):
         db.session.rollback()
         return redirect(url_for(".welcome", event_id=event.id, full="1"), 303)

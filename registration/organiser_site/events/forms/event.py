@@ -31,6 +31,7 @@ from registration.foundation.localization import lazy_gettext, name_of, pick
 from registration.organisations.models import Organisation
 from registration.organiser_site.events.forms.fields import WallTimeField, ticks
 from registration.organiser_site.events.forms.rows import Read, Rows, Texts
+from registration.web.asked import number
 from registration.web.places import zones
 from registration.web.wording import Shorter, address_of_a_page, plain_text, refuse, stripped
 
@@ -239,7 +240,7 @@ class EventForm(Texts, Rows, FlaskForm):
             join_url=self.join_url.data or None,
             hosts=tuple(self._hosts()),
             tongues=tuple(self.tongues.data or ()),
-            labels=tuple(number for name in LABELS for number in getattr(self, name).data or ()),
+            labels=tuple(each for name in LABELS for each in getattr(self, name).data or ()),
             series_id=self.series.data or None,
             changes_until=self.changes_until.data or 0,
             **written,
@@ -247,9 +248,9 @@ class EventForm(Texts, Rows, FlaskForm):
 
     def _hosts(self) -> Iterator[HostDraft]:
         for row in self.hosts:
-            if (row.form.organisation.data or "").isdigit():
+            if organisation_id := number(row.form.organisation.data):
                 yield HostDraft(
-                    int(row.form.organisation.data),
+                    organisation_id,
                     row.form.role.data,
                     bool(row.form.asked.data),
                     row.form.text("words"),

@@ -10,6 +10,7 @@ from wtforms import Field, FieldList
 from registration.events.errors import TimeDoesNotExist
 from registration.events.rules import instant
 from registration.foundation.localization import gettext as _
+from registration.web import asked
 from registration.web.wording import refuse
 
 MOST_ROWS = 100
@@ -53,8 +54,9 @@ class Rows:
         if verb.startswith("add-") and len(rows) < MOST_ROWS:
             rows.append_entry()
             self.prepare_row(name, rows[-1].form)
-        if verb.startswith("remove-") and number.isdigit() and int(number) < len(rows):
-            rows.entries.pop(int(number))
+        place = asked.number(number)
+        if verb.startswith("remove-") and place is not None and place < len(rows):
+            rows.entries.pop(place)
             self._number_anew(rows)
         return True
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import HiddenField
 from wtforms.validators import DataRequired
 
 from registration.foundation.localization import lazy_gettext
@@ -15,3 +16,5 @@ class ReviewForm(FlaskForm):
     """Why these answers are needed, in the reviewer's own words."""
 
     reason = a_text(_l("Why these answers are needed"), 2000, DataRequired(_l("Say why they are needed")))
+    seen = HiddenField()
+    """Hash of the version that stands above the form: a word about it is no word about another."""

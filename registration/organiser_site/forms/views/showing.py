@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from registration.consent.queries import current_notice, notice_stands
-from registration.forms.actions import approve_field, publish
+from registration.forms.actions import approve_field, hold, publish
 from registration.forms.models import Form, FormVersion
 from registration.forms.queries import (
     form_by_code,
@@ -46,8 +46,10 @@ def index() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     found = form_by_code(code) or abort(404)
     review = ReviewForm()
-    if review.is_submitted() and not may(the_staff().role_names, "consent.edit"):
-        abort(403)
+    if review.is_submitted():
+        if not may(the_staff().role_names, "consent.edit"):
+            abort(403)
+        hold(found.versions[-1])
     if review.is_submitted() and _fine(review, found):
         published = _approve(found.versions[-1], review.reason.data or "")
         db.session.commit()
@@ -62,6 +64,10 @@ def show(code: str) -> ResponseReturnValue:
 def _fine(review: ReviewForm, form: Form) -> bool:
     if not review.validate():
         return False
+    if review.seen.data != form.versions[-1].sha256:
+        return refuse(
+            review.reason, _("Somebody changed the form while you looked at it. Look at it as it is now")
+        )
     if notice_stands([f"form:{form.code}", f"service:{form.service}"]):
         return True
     return refuse(
@@ -85,6 +91,7 @@ def _watched(version: FormVersion) -> list[Field]:
 
 def _page(found: Form, review: ReviewForm) -> str:
     version = found.versions[-1]
+    review.seen.data = version.sha256
     frame = signup_frame()
     return render_template(
         "organiser_site/forms/show.html",
