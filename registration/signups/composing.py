@@ -93,6 +93,9 @@ def somebody(event: Event, name: str, email: str) -> Signup:
 
 def sample_params(kind: str, event: Event) -> dict[str, Any]:
     """What a message of this kind needs to be looked at before its cause happened."""
+    if kind == "signups.session_gone":
+        return {"sessions": [{"ref": EXAMPLE, "title": dict(event.title), "ends_at": None,
+                              "starts_at": event.starts_at.isoformat()}]}  # fmt: skip
     if kind != "signups.event_changed":
         return {}
     was = announced(event)
