@@ -1,12 +1,19 @@
 """The language stands in the path, so that a page can be kept by anyone without a cookie."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, abort, g, request, url_for
 from flask_babel import Babel
+from markupsafe import escape
 from werkzeug.routing import BaseConverter
 
 from registration.foundation import localization, settings
+
+QUESTION = "?what-this-visitor-asks"
+"""Stands in pages that are drawn once for everybody, where the question of each visitor's address goes."""
 
 
 class LanguageTag(BaseConverter):
@@ -49,15 +56,36 @@ def _refuse_unknown() -> None:
         abort(404)
 
 
+@contextmanager
+def drawn_for_all() -> Iterator[None]:
+    """Draw a page that is kept for everybody: in its links to other languages stands whatever each asks."""
+    g.drawn_for_all = True
+    try:
+        yield
+    finally:
+        g.drawn_for_all = False
+
+
+def question_asked() -> str:
+    """What this visitor's address asks, as it takes the place of ``QUESTION`` in such a page."""
+    asked = urlencode([(name, each) for name, all_ in _asked().items() for each in all_])
+    return str(escape(f"?{asked}")) if asked else ""
+
+
+def _asked() -> dict[str, list[str]]:
+    # What begins with "_" would steer url_for, and it comes from outside.
+    return {name: all_ for name, all_ in request.args.lists() if name != "lang" and name[:1] != "_"}
+
+
 def other_languages() -> list[tuple[str, str, str]]:
     """The other languages of this page: tag, own name, address."""
     if not request.endpoint:
         return []
-    # What begins with "_" would steer url_for, and it comes from outside.
-    asked = {name: all_ for name, all_ in request.args.lists() if name != "lang" and name[:1] != "_"}
-    here = asked | dict(request.view_args or {})
+    for_all = g.get("drawn_for_all", False)
+    here = ({} if for_all else _asked()) | dict(request.view_args or {})
+    after = QUESTION if for_all else ""
     return [
-        (tag, localization.own_name(tag), url_for(request.endpoint, lang=tag, **here))
+        (tag, localization.own_name(tag), url_for(request.endpoint, lang=tag, **here) + after)
         for tag in settings.current().languages
         if tag != localization.language()
     ]
