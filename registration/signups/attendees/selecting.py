@@ -95,7 +95,7 @@ def people(event_id: int, sieve: Sieve, *columns: Any, chosen: Sequence[int] = (
 
 
 def column_of(sieve: Sieve) -> Any:
-    """What its order goes by. Numbers of arrival are in the order of time, and have an index for long lists."""
+    """What its order goes by. Numbers of arrival are in the order of time, and an index has them ready."""
     if sieve.order.endswith("name"):
         return Signup.sort_name
     return Signup.made_at if sieve.applied else Signup.arrival
