@@ -136,8 +136,7 @@ def tell_change(event: Event, before: dict[str, Any], join_before: str | None) -
     Nobody is written to where nothing of that has changed, before it is published or once it is over.
     """
     new_link = event.join_url != join_before
-    stands = event.state is EventState.PUBLISHED and event.ends_at > clock.now()
-    if not stands or (before == announced(event) and not new_link):
+    if not _is_to_come(event) or (before == announced(event) and not new_link):
         return 0
     return _write_to_all(event, "signups.event_changed", before=before, new_link=new_link)
 
@@ -145,14 +144,17 @@ def tell_change(event: Event, before: dict[str, Any], join_before: str | None) -
 def told_of_sessions(refs: Sequence[str], events: Sequence[Event]) -> dict[str, int]:
     """How many people would be told if these sessions were no longer held; only those that anybody chose."""
     parts = {f"{SESSIONS}:{ref}": ref for ref in refs}
-    asked = _choosing(parts, events, PartCount.part, func.count(Signup.id)).group_by(PartCount.part)
-    return {parts[name]: number for name, number in db.session.execute(asked)} if parts else {}
+    standing = [each for each in events if _is_to_come(each)]
+    if not parts or not standing:
+        return {}
+    asked = _choosing(parts, standing, PartCount.part, func.count(Signup.id)).group_by(PartCount.part)
+    return {parts[name]: number for name, number in db.session.execute(asked)}
 
 
 def tell_sessions_gone(event: Event, gone: Sequence[ProgrammeDraft]) -> int:
     """Owe everybody who chose one of these the message that it is no longer held. How many."""
     told = {f"{SESSIONS}:{each.ref}": _told(each) for each in gone}
-    if not told or event.state is not EventState.PUBLISHED or event.ends_at <= clock.now():
+    if not told or not _is_to_come(event):
         return 0
     columns = (Signup.id, Signup.person_id, Signup.language, PartCount.part)
     chosen: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
@@ -168,6 +170,10 @@ def tell_sessions_gone(event: Event, gone: Sequence[ProgrammeDraft]) -> int:
             context=f"event:{event.id}",
         )
     return len(chosen)
+
+
+def _is_to_come(event: Event) -> bool:
+    return event.state is EventState.PUBLISHED and event.ends_at > clock.now()
 
 
 def _told(session: ProgrammeDraft) -> dict[str, Any]:

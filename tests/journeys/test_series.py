@@ -1,4 +1,4 @@
-"""What an organiser of series finds: many dates at once, a programme that changes, what did not publish itself."""
+"""What an organiser of series finds: many dates at once, a programme that changes, what was not published."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -66,7 +66,7 @@ def test_whoever_chose_a_session_that_is_taken_out_is_told_and_chooses_another(
     organiser.open(f"/en/organiser/events/{there.event}/programme")
     organiser.find('button[value="remove-session:1"]').click()
     organiser.page.wait_for_load_state("load")
-    organiser.look().press("Save the programme").reads("Nothing is saved yet", there.title)
+    organiser.look().press("Save the programme").reads("Nothing has been saved yet", there.title)
     organiser.press("Save it and tell them").reads("Saved.", "on their way")
 
     def told() -> object:

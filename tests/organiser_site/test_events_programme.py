@@ -58,7 +58,7 @@ def test_removing_what_people_chose_is_asked_about_before_anything_is_stored(app
     values = removing_the_first(organiser, address)
     asked = organiser.post(address, data=values | {"do": "save"})
     assert asked.status_code == 409
-    assert "Nothing is saved yet" in asked.text
+    assert "Nothing has been saved yet" in asked.text
     assert "Customs (" in asked.text
     assert titles(app, ids[0]) == ["Customs", "Payment"]
     assert told(app) == []

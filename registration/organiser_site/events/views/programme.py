@@ -54,7 +54,8 @@ def programme(event_id: int) -> ResponseReturnValue:
         if lost and request.form.get("lost") != _seal_of(lost):
             # First somebody looks at who loses what; nothing is stored before.
             db.session.rollback()
-            return _page(event, form, [], lost), 409
+            asked = _("People have chosen what you are about to remove")
+            return _page(event, form, [("lost", asked)], lost), 409
         _finish(written, form)
         return redirect(url_for(".programme", event_id=event.id))
     return _page(event, form, form.problems()), 422 if form.problems() else 200

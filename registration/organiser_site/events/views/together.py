@@ -72,7 +72,7 @@ def _no_series_to_come(event: Event) -> Response | None:
     if event.series_id is not None and event.state is EventState.PUBLISHED and not over:
         return None
     flash(_("Begin from an event of a series that is published and still to come."), "stop")
-    return redirect(url_for(".show", event_id=event.id))  # type: ignore[return-value]
+    return redirect(url_for(".show", event_id=event.id))
 
 
 def _meant(event: Event, reach: str) -> Sequence[Event]:

@@ -77,7 +77,7 @@ def edit(event_id: int) -> ResponseReturnValue:
         form=form,
         errors=form.problems(),
         frames=frames,
-        others=len(following(event)),
+        others=len([each for each in following(event) if each.state is not EventState.CANCELLED]),
         **_telling(event),
     )
     return page, _status(form)
