@@ -39,8 +39,8 @@ def test_what_was_not_published_by_itself_stands_on_the_overview_with_the_reason
     house: Installation, reader: Callable[..., Reader]
 ) -> None:
     organiser = sign_in(reader(), ORGANISER).open("/en/organiser/")
-    organiser.reads("Was not published by itself on", "A description in at least one language")
-    organiser.press("Complete it").fill(description_en="Which halls there are, and what a stand costs.")
+    organiser.reads("Was not published by itself on", "The place, for those who come in person")
+    organiser.press("Complete it").fill(venue_en="Minato Hall, 2F", venue_ja="港町会館2階")
     organiser.press("Save", exact=True).reads("Nothing is missing now")
     house.does(publish_scheduled)
     organiser.open("/en/organiser/").does_not_read("Was not published by itself")

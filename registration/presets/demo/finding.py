@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from registration.events import actions as events
-from registration.events.models import Event, Label, LabelKind
+from registration.events.models import Event, Label, LabelKind, Mode
 from registration.events.queries import labels as all_labels
 from registration.events.rules import Rhythm, dates_by, on_the_clock, wall
 from registration.presets.demo.moments import ZONE, Days
@@ -68,8 +68,7 @@ def go_on(talk: Event, days: Days, parties: Parties) -> None:
     )
     events.touch(talk)
     events.schedule(drafts[0], days.today + timedelta(days=10), by=parties.organiser.id)
-    # Another was to be public by now, but nobody has written what it is about.
+    # Another was to be public by now, and in a hall for once, but nobody has written in which.
     late = drafts[1]
-    late.description = {}
-    events.index_words(late)
+    late.mode = Mode.IN_PERSON
     events.schedule(late, days.away(-1, 20), by=parties.organiser.id)
