@@ -122,6 +122,21 @@ def following(event: Event) -> Sequence[Event]:
     return db.session.scalars(asked.where(Event.id != event.id).order_by(Event.starts_at)).all()
 
 
+def in_series(event: Event, *, from_here: bool = False, locked: bool = False) -> Sequence[Event]:
+    """The events of its series, itself among them, in their order; ``from_here`` leaves out earlier ones.
+
+    ``locked`` reads them anew and lets nobody else change them meanwhile.
+    """
+    if event.series_id is None:
+        return [event]
+    asked = select(Event).where(Event.series_id == event.series_id).order_by(Event.id)
+    if from_here:
+        asked = asked.where(Event.starts_at >= event.starts_at)
+    if locked:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    return sorted(db.session.scalars(asked).all(), key=lambda each: (each.starts_at, each.id))
+
+
 def sessions_chosen(event_id: int, refs: Collection[str]) -> Sequence[ProgrammeItem]:
     """The sessions of this event with these references."""
     asked = select(ProgrammeItem).where(ProgrammeItem.event_id == event_id, ProgrammeItem.ref.in_(refs))

@@ -289,6 +289,17 @@ class Lack(StrEnum):
     OVER = "over"
 
 
+PUBLISHED_WITHIN = timedelta(minutes=10)
+"""So long after its time a draft that lacks nothing is public at the latest, unless something is wrong."""
+
+
+def is_late(event: Event, lacks: Sequence[Lack], now: datetime) -> bool:
+    """Whether a draft was to be published by itself by now, and cannot be or was not."""
+    if event.state is not EventState.DRAFT or event.publish_at is None or event.publish_at > now:
+        return False
+    return bool(lacks) or event.publish_at + PUBLISHED_WITHIN <= now
+
+
 def lacking(event: Event, *, operation_stands: bool, notice_stands: bool, now: datetime) -> list[Lack]:
     """What is missing. Nothing: it can be published."""
     titles, descriptions = (

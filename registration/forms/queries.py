@@ -16,6 +16,7 @@ from registration.forms.rules import (
     asking_for_country,
     field_from,
     lacks,
+    with_sections,
 )
 from registration.foundation import clock, keyring, settings
 from registration.foundation.database import db
@@ -42,6 +43,15 @@ def sheet_of(version: FormVersion) -> tuple[Field, ...]:
 def fields_of(version: FormVersion) -> tuple[Field, ...]:
     """The questions people answer, in order."""
     return tuple(each for each in sheet_of(version) if each.takes_an_answer)
+
+
+def always_asked(version: FormVersion) -> tuple[Field, ...]:
+    """The questions that are asked of everybody, whatever is answered to others."""
+    return tuple(
+        each
+        for each, section in with_sections(sheet_of(version))
+        if each.takes_an_answer and each.shown_if is None and (section is None or section.shown_if is None)
+    )
 
 
 def internal_of(version: FormVersion) -> tuple[Field, ...]:

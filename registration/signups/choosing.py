@@ -1,13 +1,15 @@
 """What somebody chose of an event, and what can be chosen today: programmes change after people sign up."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from registration.forms.answers import readable
 from registration.forms.queries import fields_of
-from registration.forms.rules import SESSIONS, TAKES_PART, Field, before_headings, with_older_options
+from registration.forms.rules import SESSIONS, TAKES_PART, Field, Option, before_headings, with_older_options
+from registration.foundation.localization import gettext as _
+from registration.foundation.localization import language, pick
 from registration.foundation.localization import lazy_gettext as _l
-from registration.foundation.localization import pick
 from registration.signups.models import Signup
 
 OWN_QUESTIONS: dict[str, Any] = {TAKES_PART: _l("Taking part"), SESSIONS: _l("Sessions")}
@@ -43,4 +45,25 @@ def in_words_of_today(signup: Signup, fields: Sequence[Field]) -> list[Field]:
         with_older_options(each, before.pop(each.code)) if each.code in before else each
         for each in asked_today(signup, fields)
     ]
-    return [*today, *before.values()]
+    return [
+        _naming_what_is_gone(signup, each) if each.code == SESSIONS else each
+        for each in (*today, *before.values())
+    ]
+
+
+def _naming_what_is_gone(signup: Signup, question: Field) -> Field:
+    """The question, with a word at what was chosen and is no longer held."""
+    now = signup.event.form_version
+    asked = [each for each in fields_of(now) if each.code == SESSIONS] if now else []
+    offered = {option.code for each in asked for option in each.options}
+    chosen = signup.submission.answers.get(SESSIONS) or ()
+    older = [code for code in chosen if code not in offered]
+    if not older:
+        return question
+    held = {item.ref for item in signup.event.programme}
+    known = {each.code: each for each in question.options}
+    for code in older:
+        if code not in held:
+            words = pick(known[code].label) if code in known else _("a session")
+            known[code] = Option(code, {language(): _("%(session)s (no longer held)", session=words)})
+    return replace(question, options=tuple(known.values()))

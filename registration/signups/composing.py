@@ -93,6 +93,11 @@ def somebody(event: Event, name: str, email: str) -> Signup:
 
 def sample_params(kind: str, event: Event) -> dict[str, Any]:
     """What a message of this kind needs to be looked at before its cause happened."""
+    if kind == "signups.session_gone":
+        first = next(iter(event.programme), None)
+        title, starts_at = (first.title, first.starts_at) if first else (event.title, event.starts_at)
+        gone = {"ref": EXAMPLE, "title": dict(title), "starts_at": starts_at.isoformat(), "ends_at": None}
+        return {"sessions": [gone]}
     if kind != "signups.event_changed":
         return {}
     was = announced(event)

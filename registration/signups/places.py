@@ -1,13 +1,14 @@
 """What an organiser's deeds on an event mean for its places and for those who have one."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, exists, func, insert, literal, or_, select, update
 
 from registration.consent.queries import may_contact
 from registration.events.models import Event, EventState
-from registration.events.rules import IN_PERSON, ONLINE, announced
-from registration.forms.queries import fields_of
+from registration.events.rules import IN_PERSON, ONLINE, ProgrammeDraft, announced
+from registration.forms.queries import always_asked, fields_of
 from registration.forms.rules import SESSIONS, TAKES_PART
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -54,12 +55,30 @@ def parts_offered(event: Event) -> dict[str, int | None]:
     }
 
 
+def _needed(event: Event, wanted: dict[str, int | None]) -> dict[str, str]:
+    """The question of each part of which everybody must choose one, where no answer is without a limit.
+
+    What is asked only of some keeps nobody else out.
+    """
+    asked = always_asked(event.form_version) if event.form_version else ()
+    parts = {
+        each.code: [f"{each.code}:{option.code}" for option in each.options]
+        for each in asked
+        if each.required and each.options
+    }
+    limited = {
+        code: names for code, names in parts.items() if all(wanted.get(each) is not None for each in names)
+    }
+    return {name: code for code, names in limited.items() for name in names}
+
+
 def _count_parts(event: Event) -> int:
     """Have a row for each part, with those who have asked for it already. How many rows there are.
 
     What nobody can choose any more is counted for as long as somebody has it.
     """
     wanted, number = parts_offered(event), 0
+    needed = _needed(event, wanted)
     has_it = exists().where(SignupPart.part_id == PartCount.id)
     rows = db.session.execute(
         select(PartCount, has_it)
@@ -71,9 +90,11 @@ def _count_parts(event: Event) -> int:
             db.session.delete(part)
             continue
         part.capacity = wanted.pop(part.part, None)
+        part.one_of = needed.get(part.part, "")
         number += 1
     for name, capacity in wanted.items():
         part = PartCount(event_id=event.id, part=name, capacity=capacity, taken=0)
+        part.one_of = needed.get(name, "")
         db.session.add(part)
         db.session.flush()
         part.taken = _asked_before(part)
@@ -115,22 +136,71 @@ def tell_change(event: Event, before: dict[str, Any], join_before: str | None) -
     Nobody is written to where nothing of that has changed, before it is published or once it is over.
     """
     new_link = event.join_url != join_before
-    stands = event.state is EventState.PUBLISHED and event.ends_at > clock.now()
-    if not stands or (before == announced(event) and not new_link):
+    if not _is_to_come(event) or (before == announced(event) and not new_link):
         return 0
     return _write_to_all(event, "signups.event_changed", before=before, new_link=new_link)
 
 
+def told_of_sessions(refs: Sequence[str], events: Sequence[Event]) -> dict[str, int]:
+    """How many people would be told if these sessions were no longer held; only those that anybody chose."""
+    parts = {f"{SESSIONS}:{ref}": ref for ref in refs}
+    standing = [each for each in events if _is_to_come(each)]
+    if not parts or not standing:
+        return {}
+    asked = _choosing(parts, standing, PartCount.part, func.count(Signup.id)).group_by(PartCount.part)
+    return {parts[name]: number for name, number in db.session.execute(asked)}
+
+
+def tell_sessions_gone(event: Event, gone: Sequence[ProgrammeDraft]) -> int:
+    """Owe everybody who chose one of these the message that it is no longer held. How many."""
+    told = {f"{SESSIONS}:{each.ref}": _told(each) for each in gone}
+    if not told or not _is_to_come(event):
+        return 0
+    columns = (Signup.id, Signup.person_id, Signup.language, PartCount.part)
+    chosen: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
+    rows = db.session.execute(_choosing(told, [event], *columns).order_by(Signup.arrival, PartCount.id))
+    for signup_id, person_id, language, part in rows:
+        chosen.setdefault((signup_id, person_id, language), []).append(told[part])
+    for (signup_id, person_id, language), sessions in chosen.items():
+        outbox.post(
+            "signups.session_gone",
+            person_id=person_id,
+            language=language,
+            params={"signup": signup_id, "sessions": sessions},
+            context=f"event:{event.id}",
+        )
+    return len(chosen)
+
+
+def _is_to_come(event: Event) -> bool:
+    return event.state is EventState.PUBLISHED and event.ends_at > clock.now()
+
+
+def _told(session: ProgrammeDraft) -> dict[str, Any]:
+    return {
+        "ref": session.ref,
+        "title": dict(session.title),
+        "starts_at": session.starts_at.isoformat(),
+        "ends_at": session.ends_at.isoformat() if session.ends_at else None,
+    }
+
+
+def _choosing(parts: Collection[str], events: Sequence[Event], *columns: Any) -> Select[Any]:
+    """Those of the people concerned who chose one of these parts."""
+    asked = _concerned(events, *columns).join(SignupPart, SignupPart.signup_id == Signup.id)
+    return asked.join(PartCount, PartCount.id == SignupPart.part_id).where(PartCount.part.in_(sorted(parts)))
+
+
 def answers_to_new_date(event: Event) -> tuple[int, int]:
     """How many said that they still come, and how many of those who may have not answered."""
-    asked = _concerned(event, func.count(Signup.id), func.count(Signup.still_comes_at))
+    asked = _concerned([event], func.count(Signup.id), func.count(Signup.still_comes_at))
     every, kept = db.session.execute(asked).one()
     return kept, every - kept
 
 
 def _write_to_all(event: Event, kind: str, **params: Any) -> int:
     concerned = db.session.execute(
-        _concerned(event, Signup.id, Signup.person_id, Signup.language).order_by(Signup.arrival)
+        _concerned([event], Signup.id, Signup.person_id, Signup.language).order_by(Signup.arrival)
     ).all()
     for signup_id, person_id, language in concerned:
         outbox.post(
@@ -145,24 +215,32 @@ def _write_to_all(event: Event, kind: str, **params: Any) -> int:
 
 def to_be_told(event: Event) -> int:
     """How many people would get that message."""
-    return db.session.scalar(_concerned(event, func.count(Signup.id))) or 0
+    return db.session.scalar(_concerned([event], func.count(Signup.id))) or 0
 
 
-def _concerned(event: Event, *columns: Any) -> Select[Any]:
+def number_to_be_told(events: Sequence[Event]) -> dict[int, int]:
+    """The same for several events, by id, in one statement."""
+    asked = _concerned(events, Signup.event_id, func.count(Signup.id)).group_by(Signup.event_id)
+    found = {event.id: 0 for event in events}
+    return found | {event_id: number for event_id, number in db.session.execute(asked)}  # noqa: C416
+
+
+def _concerned(events: Sequence[Event], *columns: Any) -> Select[Any]:
     """Sign-ups that stand. An address that nobody confirmed may be that of somebody who never signed up.
 
     Whom staff confirmed or signed up, staff know: they are told too.
     """
+    unasked = [event.id for event in events if not event.confirm_mailbox]
     return (
         select(*columns)
         .join(Subject, Subject.person_id == Signup.person_id)
         .where(
-            Signup.event_id == event.id,
+            Signup.event_id.in_([event.id for event in events]),
             Signup.state.in_(LIVING),
             or_(
                 Signup.confirmed_at.is_not(None),
                 Signup.state == SignupState.CONFIRMED,
-                literal(not event.confirm_mailbox),
+                Signup.event_id.in_(unasked),
             ),
             may_contact(Subject.id),
         )

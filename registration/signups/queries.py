@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, exists, false, func, select
 from sqlalchemy.orm import joinedload
 
 from registration.consent.queries import NOTICES_REVISION, PURPOSES_REVISION
 from registration.events.models import Event
+from registration.events.rules import IN_PERSON, ONLINE
 from registration.forms.models import FormVersion, Submission
+from registration.forms.rules import TAKES_PART
 from registration.foundation.database import db, look, look_at_all, send, table_of
 from registration.foundation.pace import NUMBERS
 from registration.foundation.ready import Ready
@@ -43,6 +45,29 @@ def public_capacity(event: Any, taken_by_staff: Any) -> Any:
     return whole_capacity(event) - case((kept > 0, kept), else_=0)
 
 
+def _is_full(way: str) -> Any:
+    """Whether this way of taking part has no place left; asked only where parts are counted apart."""
+    full = exists().where(
+        _parts.c.event_id == _events.c.id,
+        _parts.c.part == f"{TAKES_PART}:{way}",
+        _parts.c.taken >= _parts.c.capacity,
+    )
+    return case((_counts.c.parts > 0, full), else_=false())
+
+
+def _nothing_left_of_one() -> Any:
+    """Whether there is a question that everybody must answer, and none of its answers has a place left."""
+    free = func.max(case((_parts.c.taken < _parts.c.capacity, 1), else_=0))
+    asked = (
+        select(_parts.c.one_of)
+        .where(_parts.c.event_id == _events.c.id, _parts.c.one_of != "")
+        .group_by(_parts.c.one_of)
+        .having(free == 0)
+        .correlate(_events)
+    )
+    return case((_counts.c.parts > 0, asked.exists()), else_=false())
+
+
 # Tables, not models: nothing of this becomes an object of the session.
 _STANDING = select(
     _events.c.id,
@@ -71,6 +96,9 @@ _STANDING = select(
     _events.c.most_in_group,
     _events.c.confirm_mailbox,
     _events.c.hold_hours,
+    _nothing_left_of_one(),
+    _is_full(IN_PERSON),
+    _is_full(ONLINE),
 ).select_from(_events.outerjoin(_counts, _counts.c.event_id == _events.c.id))
 _PARTS = (
     select(_parts.c.id, _parts.c.part, _parts.c.capacity, _parts.c.taken)

@@ -9,6 +9,7 @@ from typing import Any
 
 from registration.events.admission import lets_in
 from registration.events.models import Admission, EventState
+from registration.events.rules import IN_PERSON, ONLINE
 from registration.signups.models import LIVING, SignupState
 
 
@@ -69,6 +70,10 @@ class Situation:
     most_in_group: int = 1
     confirm_mailbox: bool = True
     hold_hours: int | None = None
+    nothing_left_of_one: bool = False
+    """Whether everybody must choose one answer to a question, and all of them are full."""
+    in_person_full: bool = False
+    online_full: bool = False
 
     def lets_in(self, address: str) -> bool:
         """Whether somebody with this address may sign up without an invitation."""
@@ -81,6 +86,17 @@ class Situation:
     @property
     def left(self) -> int | None:
         return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody else can get a place, whatever they choose."""
+        return self.left == 0 or self.nothing_left_of_one
+
+    @property
+    def full_ways(self) -> tuple[str, ...]:
+        """The ways of taking part that are full while others are not."""
+        ways = ((IN_PERSON, self.in_person_full), (ONLINE, self.online_full))
+        return () if self.is_full else tuple(way for way, full in ways if full)
 
     @property
     def made_from(self) -> tuple[int, ...]:
@@ -104,7 +120,7 @@ class Situation:
             return Availability.NOT_YET
         if at >= self.closes_at:
             return Availability.CLOSED
-        if self.left == 0:
+        if self.is_full:
             return Availability.WAITLIST if self.waitlist else Availability.FULL
         return Availability.FEW_LEFT if self.left is not None and self.left <= FEW else Availability.OPEN
 

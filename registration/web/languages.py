@@ -1,13 +1,20 @@
 """The language stands in the path, so that a page can be kept by anyone without a cookie."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, abort, g, request, url_for
 from flask_babel import Babel
+from markupsafe import escape
 from werkzeug.routing import BaseConverter
 
 from registration.foundation import localization, settings
 from registration.web.asked import passed_on
+
+QUESTION = "?what-this-visitor-asks"
+"""Stands in pages that are drawn once for everybody, where the question of each visitor's address goes."""
 
 
 class LanguageTag(BaseConverter):
@@ -50,13 +57,31 @@ def _refuse_unknown() -> None:
         abort(404)
 
 
+@contextmanager
+def drawn_for_all() -> Iterator[None]:
+    """Draw a page that is kept for everybody: in its links to other languages stands whatever each asks."""
+    g.drawn_for_all = True
+    try:
+        yield
+    finally:
+        g.drawn_for_all = False
+
+
+def question_asked() -> str:
+    """What this visitor's address asks, as it takes the place of ``QUESTION`` in such a page."""
+    asked = urlencode([(name, each) for name, all_ in passed_on().items() for each in all_])
+    return str(escape(f"?{asked}")) if asked else ""
+
+
 def other_languages() -> list[tuple[str, str, str]]:
     """The other languages of this page: tag, own name, address."""
     if not request.endpoint:
         return []
-    here = passed_on() | dict(request.view_args or {})
+    for_all = g.get("drawn_for_all", False)
+    here = ({} if for_all else passed_on()) | dict(request.view_args or {})
+    after = QUESTION if for_all else ""
     return [
-        (tag, localization.own_name(tag), url_for(request.endpoint, lang=tag, **here))
+        (tag, localization.own_name(tag), url_for(request.endpoint, lang=tag, **here) + after)
         for tag in settings.current().languages
         if tag != localization.language()
     ]

@@ -111,12 +111,22 @@ def stamp_checkpoint() -> None:
 def publish_scheduled() -> None:
     """Publish the drafts whose time has come, each in a transaction of its own, and exactly once."""
     for event_id in due_to_publish():
-        event = locked_draft(event_id)
-        if event is not None and not lacks_of(event):
-            offering = [each.purpose.code for each in offered_on_signup_forms()]
-            publish(event, offering=offering)
-            open_places(event)
-        db.session.commit()
+        try:
+            _publish_if_ready(event_id)
+            db.session.commit()
+        except DBAPIError:
+            raise
+        except Exception:
+            # The others are published all the same. Pages say that this one is late.
+            db.session.rollback()
+            log.exception("The event %s cannot be published", event_id)
+
+
+def _publish_if_ready(event_id: int) -> None:
+    event = locked_draft(event_id)
+    if event is not None and not lacks_of(event):
+        publish(event, offering=[each.purpose.code for each in offered_on_signup_forms()])
+        open_places(event)
 
 
 def carry_on_batches() -> None:

@@ -13,12 +13,15 @@ from registration.events.actions.series import (
     new_series,
     put_label,
     remove_label,
+    write_following,
 )
 from registration.events.actions.timing import postpone, revoke_preview, schedule, share_preview
+from registration.events.actions.together import cancel_together, postpone_together
 
 __all__ = [
     "admit",
     "cancel_event",
+    "cancel_together",
     "change_series",
     "clone",
     "create_event",
@@ -29,6 +32,7 @@ __all__ = [
     "new_series",
     "offer_form",
     "postpone",
+    "postpone_together",
     "publish",
     "put_label",
     "release_staff_places",
@@ -40,5 +44,6 @@ __all__ = [
     "share_preview",
     "take_questions_from",
     "touch",
+    "write_following",
     "write_programme",
 ]

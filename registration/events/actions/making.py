@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from registration.audit.actions import record
 from registration.events.actions.asking import ask_for, offer_form
-from registration.events.actions.programme import put_programme
+from registration.events.actions.programme import move_programme, put_programme
 from registration.events.actions.searching import index_words, said
 from registration.events.errors import ChangedMeanwhile, EventIsCancelled, TimesOutOfOrder
 from registration.events.models import Event, EventHost, EventState
@@ -84,8 +84,8 @@ def edit_event(
     """Put the draft in the place of what was there.
 
     A published event keeps its address. Its form gets a new version when what it asks changes, and
-    entries in calendars a new number when time, place or link change. ``revision`` is that of the page
-    the draft was written on.
+    entries in calendars a new number when time, place or link change. Sessions move with the beginning.
+    ``revision`` is that of the page the draft was written on.
 
     Raises:
         TimesOutOfOrder: naming the time.
@@ -97,7 +97,7 @@ def edit_event(
         raise EventIsCancelled
     if revision is not None and revision != event.revision:
         raise ChangedMeanwhile
-    published = event.state is EventState.PUBLISHED
+    published, began = event.state is EventState.PUBLISHED, event.starts_at
     if published and calendar_changes(event, draft):
         event.calendar_sequence += 1
     _write(event, draft)
@@ -106,6 +106,8 @@ def edit_event(
     _write_hosts(event, draft.hosts, by)
     if draft.programme is not None:
         put_programme(event, draft.programme)
+    elif event.starts_at != began:
+        move_programme(event, began)
     index_words(event)
     if published:
         offer_form(event, offering, by=by)

@@ -1,6 +1,7 @@
 """Writing the programme: sessions, and who speaks at them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from registration.audit.actions import record
@@ -8,7 +9,8 @@ from registration.events.actions.asking import offer_form
 from registration.events.actions.searching import index_words, said
 from registration.events.errors import ChangedMeanwhile, EventIsCancelled
 from registration.events.models import Event, EventState, ProgrammeItem, Speaker
-from registration.events.rules import ProgrammeDraft, SpeakerDraft
+from registration.events.rules import ProgrammeDraft, SpeakerDraft, moved
+from registration.events.together import programme_of
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 
@@ -21,8 +23,10 @@ def write_programme(
     by: int | None = None,
     revision: int | None = None,
     offering: Sequence[str] = (),
-) -> None:
+) -> list[ProgrammeDraft]:
     """Put this programme in the place of what was there. Sessions and speakers that stay keep their identity.
+
+    What is answered is what is no longer held: whoever chose it must be told.
 
     ``speakers`` gives their order, and those who stand at no session. A published event asks at once for the
     sessions that can be chosen now; ``offering`` names further purposes of its form.
@@ -35,15 +39,17 @@ def write_programme(
         raise EventIsCancelled
     if revision is not None and revision != event.revision:
         raise ChangedMeanwhile
-    before = list(event.programme)
+    before, bookable = programme_of(event), any(each.bookable for each in event.programme)
     put_programme(event, drafts, speakers)
     index_words(event)
-    if event.state is EventState.PUBLISHED and any(each.bookable for each in (*event.programme, *before)):
+    if event.state is EventState.PUBLISHED and (bookable or any(each.bookable for each in event.programme)):
         offer_form(event, offering, by=by)
     event.revision = Event.revision + 1  # kept pages grow stale
     db.session.flush()
     db.session.refresh(event, ["revision"])
     record("event.programme-written", "event", event.id, by=by, sessions=len(drafts))
+    standing = {item.ref for item in event.programme}
+    return [each for each in before.sessions if each.ref not in standing]
 
 
 def put_programme(
@@ -64,6 +70,15 @@ def put_programme(
         wanted.append(item)
     event.programme = sorted(wanted, key=lambda item: item.starts_at)
     db.session.flush()
+
+
+def move_programme(event: Event, before: datetime) -> None:
+    """Let every session keep its distance on the clock to the beginning, which was at ``before``."""
+    zone = event.time_zone
+    for item in event.programme:
+        starts_at = moved(item.starts_at, before, event.starts_at, zone)
+        item.ends_at = moved(item.ends_at, before, event.starts_at, zone) if item.ends_at else None
+        item.starts_at = starts_at
 
 
 def _put_speakers(event: Event, drafts: Sequence[SpeakerDraft]) -> dict[Any, Speaker]:

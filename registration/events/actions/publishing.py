@@ -61,7 +61,7 @@ def cancel_event(event: Event, *, by: int | None = None) -> Event:
         raise NotPublished
     if event.state is EventState.CANCELLED:
         raise EventIsCancelled
-    if event.ends_at <= clock.now():
+    if event.ends_at <= clock.now() and not event.date_open:
         raise EventIsOver
     event.state = EventState.CANCELLED
     event.cancelled_at = clock.now()

@@ -6,11 +6,13 @@ from sqlalchemy import select
 
 from registration.audit.actions import record
 from registration.events.actions.making import edit_event
+from registration.events.actions.programme import write_programme
 from registration.events.actions.searching import index_words, said
 from registration.events.errors import CodeTaken
 from registration.events.models import Event, EventState, Label, LabelKind, Series
 from registration.events.queries import following, series_by_slug
-from registration.events.rules import EventDraft, following_draft, words_for_address
+from registration.events.rules import EventDraft, ProgrammeDraft, following_draft, words_for_address
+from registration.events.together import Programme, programme_for, programme_of
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 
@@ -57,6 +59,23 @@ def edit_following(
         if each.state is not EventState.CANCELLED:
             edit_event(each, following_draft(each, event, draft), by=by, offering=offering)
             changed.append(each)
+    return changed
+
+
+def write_following(
+    event: Event, before: Programme, *, by: int | None = None, offering: Sequence[str] = ()
+) -> list[tuple[Event, list[ProgrammeDraft]]]:
+    """Bring what was changed of this event's programme into all that follow it in its series.
+
+    Each of them, with what is no longer held there.
+    """
+    after = programme_of(event)
+    changed = []
+    for each in following(event):
+        if each.state is not EventState.CANCELLED:
+            programme = programme_for(each, before, after)
+            gone = write_programme(each, programme.sessions, programme.speakers, by=by, offering=offering)
+            changed.append((each, gone))
     return changed
 
 

@@ -1,10 +1,11 @@
 """When an event is shown, to whom before that, and when it takes place after all."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from registration.audit.actions import record
 from registration.events.actions.asking import offer_form
 from registration.events.actions.making import touch
+from registration.events.actions.programme import move_programme
 from registration.events.errors import (
     AlreadyPublished,
     EventIsCancelled,
@@ -87,16 +88,32 @@ def postpone(event: Event, starts_at: datetime | None, *, by: int | None = None)
     return event
 
 
+def move_draft(event: Event, starts_at: datetime, *, by: int | None = None) -> None:
+    """Let a draft begin at another time. Everything in it keeps its distance on the clock.
+
+    Raises:
+        AlreadyPublished: when it is no draft.
+    """
+    if event.state is not EventState.DRAFT:
+        raise AlreadyPublished
+    before, zone = event.starts_at, event.time_zone
+    for name in ("opens_at", "closes_at", "ends_at"):
+        setattr(event, name, moved(getattr(event, name), before, starts_at, zone))
+    event.starts_at = starts_at
+    move_programme(event, before)
+    touch(event)
+    record("event.moved", "event", event.id, by=by)
+
+
 def _move(event: Event, before: datetime, after: datetime) -> None:
-    zone = event.time_zone
-    opens_at = event.opens_at
+    zone, now = event.time_zone, clock.now()
     for name in ("closes_at", "ends_at"):
         setattr(event, name, moved(getattr(event, name), before, after, zone))
-    if opens_at > clock.now():
-        event.opens_at = min(opens_at, event.closes_at)
+    if event.closes_at <= event.opens_at:
+        # It was brought forward so far that sign-up would close before it opens.
+        if event.opens_at > now:
+            event.opens_at = moved(event.opens_at, before, after, zone)
+        else:
+            event.closes_at = max(now, event.opens_at + timedelta(minutes=1))
     event.starts_at = after
-    for item in event.programme:
-        # The end first when it goes later, so that no line ever ends before it begins.
-        starts_at = moved(item.starts_at, before, after, zone)
-        item.ends_at = moved(item.ends_at, before, after, zone) if item.ends_at else None
-        item.starts_at = starts_at
+    move_programme(event, before)

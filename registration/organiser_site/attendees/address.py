@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from registration.consent.models import Purpose
 from registration.events.errors import TimeDoesNotExist
+from registration.events.models import Admission, Event
 from registration.events.rules import instant
 from registration.forms.rules import TAKES_PART
 from registration.signups.attendees import Sieve
@@ -30,7 +31,9 @@ REFUSES = "not:"
 ANSWER = "answer."
 
 
-def sieve_in(args: Mapping[str, str], purposes: Sequence[Purpose], zone: str) -> Sieve:
+def sieve_in(
+    args: Mapping[str, str], purposes: Sequence[Purpose], zone: str, *, applied: bool = False
+) -> Sieve:
     """The sieve that these parts of an address describe."""
     allowed, order = args.get("allowed", ""), args.get("order", "time")
     known = {each.code: each for each in purposes}
@@ -48,7 +51,13 @@ def sieve_in(args: Mapping[str, str], purposes: Sequence[Purpose], zone: str) ->
         since=_morning(day_in(args.get("since")), zone),
         until=_morning(day_in(args.get("until")), zone, later=1),
         order=order if order in ORDERS else "time",
+        applied=applied,
     )
+
+
+def applied_for(event: Event) -> bool:
+    """Whether people apply for a place at this event."""
+    return event.admission is Admission.APPROVAL
 
 
 def day_in(text: str | None) -> date | None:

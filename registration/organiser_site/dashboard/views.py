@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from registration.consent.queries import purposes_stand
 from registration.events.models import Event, EventState
-from registration.events.queries import all_for_staff, upcoming
+from registration.events.queries import all_for_staff, lacks_of, upcoming
+from registration.events.rules import Lack, is_late
+from registration.foundation import clock
 from registration.mail.queries import trouble
 from registration.organisations.queries import controller, rules_to_read
 from registration.organiser_site.registers.due import SOON, Due, due, today_in
@@ -19,6 +21,8 @@ from registration.web.waiting import waiting_counts
 pages = Blueprint("dashboard", __name__)
 
 MOST_EVENTS = 6
+MOST_LATE = 3
+"""For each of them is asked what it lacks."""
 
 
 @pages.get("/")
@@ -26,6 +30,9 @@ MOST_EVENTS = 6
 def index() -> ResponseReturnValue:
     coming = upcoming()
     numbers = numbers_by_event([event.id for event in coming])
+    drafts = [event for event in all_for_staff() if event.state is EventState.DRAFT]
+    late = _late(drafts)
+    shown_as_late = {event.id for event, _lacks in late}
     return render_template(
         "organiser_site/dashboard/index.html",
         events=coming[:MOST_EVENTS],
@@ -37,7 +44,8 @@ def index() -> ResponseReturnValue:
         places=_places(coming),
         unconfirmed=[event for event in coming if numbers[event.id].get(SignupState.HELD)],
         to_decide=[event for event in coming if numbers[event.id].get(SignupState.APPLIED)],
-        drafts=[event for event in all_for_staff() if event.state is EventState.DRAFT],
+        drafts=[event for event in drafts if event.id not in shown_as_late],
+        late=late,
         waiting_for_me=waiting_counts(),
         mail_trouble=trouble(),
         nothing_set_up=controller() is None or not purposes_stand(),
@@ -45,6 +53,15 @@ def index() -> ResponseReturnValue:
         due=_due(),
         zone=zone_of_house(),
     )
+
+
+def _late(drafts: Sequence[Event]) -> list[tuple[Event, list[Lack]]]:
+    """Drafts that should have been published by themselves, and what they lack; the longest late first."""
+    now = clock.now()
+    timed = [(event.publish_at, event.id, event) for event in drafts if event.publish_at]
+    due = [event for at, _number, event in sorted(timed) if at <= now][:MOST_LATE]
+    found = [(event, lacks_of(event)) for event in due]
+    return [(event, lacks) for event, lacks in found if is_late(event, lacks, now)]
 
 
 def _due() -> list[Due]:

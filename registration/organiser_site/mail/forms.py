@@ -27,6 +27,7 @@ KINDS: dict[str, Later] = {
     "signups.companion": _l("Somebody took a place for you"),
     "signups.invitation": _l("Invitation to an event"),
     "signups.event_changed": _l("Time or place has changed"),
+    "signups.session_gone": _l("A chosen session is no longer held"),
     "signups.reminder": _l("Reminder"),
     "signups.message": _l("Message to chosen attendees"),
     "signups.my_page": _l("Link to the own page"),

@@ -44,6 +44,10 @@ CAUSES: dict[str, tuple[Later, Later]] = {
         _l("When you save another time, place or link, and tell people about it"),
         _l("Everybody who has a place or waits for one, with old and new, and the calendar entry"),
     ),
+    "signups.session_gone": (
+        _l("When you take a session out of the programme that somebody chose"),
+        _l("Everybody who chose it, with its name and the way to choose another"),
+    ),
     "signups.event_postponed": (
         _l("When you postpone the event"),
         _l("Everybody who has a place or waits for one; it asks whether they still come"),

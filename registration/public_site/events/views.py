@@ -26,6 +26,7 @@ from registration.signups.rules import Availability, Situation
 from registration.web.access import by_link, open_to_everyone
 from registration.web.context import zone_of_house
 from registration.web.kept_pages import cacheable, etag_of, kept
+from registration.web.languages import QUESTION, drawn_for_all, question_asked
 from registration.web.paging import page_of
 
 pages = Blueprint("events", __name__)
@@ -155,9 +156,12 @@ def show(slug: str) -> ResponseReturnValue:
         )
     if zone is not None:
         return cacheable(*_drawn(found, standing, zone))  # hundreds of zones would push out what all ask for
-    key = (found.made_from, standing, found.left if standing is Availability.FEW_LEFT else None, language())
-    content, etag = kept("event pages").get(key, lambda: _drawn(found, standing))
-    return cacheable(content, etag)
+    left = found.left if standing is Availability.FEW_LEFT else None
+    key = (found.made_from, standing, left, found.full_ways, language())
+    content, etag = kept("event pages").get(key, lambda: _drawn_for_all(found, standing))
+    asked = question_asked().encode()
+    content = content.replace(QUESTION.encode(), asked)
+    return cacheable(content, etag_of(content) if asked else etag)
 
 
 @pages.get("/events/<slug>.ics")
@@ -206,6 +210,7 @@ def _drawn(
         event=event,
         standing=standing,
         left=found.left,
+        full_ways=found.full_ways,
         zone=zone,
         key=key,
         markup=event_markup(event, standing),
@@ -213,14 +218,19 @@ def _drawn(
     return page, etag_of(page)
 
 
+def _drawn_for_all(found: Situation, standing: Availability) -> tuple[bytes, str]:
+    with drawn_for_all():
+        return _drawn(found, standing)
+
+
 def _plain(content: str, mimetype: str = "text/html; charset=utf-8") -> Response:
     return cacheable(content.encode(), etag_of(content.encode()), mimetype=mimetype)
 
 
-def _standing(events: Sequence[Event]) -> dict[int, tuple[Availability, int | None]]:
+def _standing(events: Sequence[Event]) -> dict[int, tuple[Availability, int | None, tuple[str, ...]]]:
     now = clock.now()
     found = situations([event.id for event in events])
-    return {event_id: (each.availability(now), each.left) for event_id, each in found.items()}
+    return {event_id: (each.availability(now), each.left, each.full_ways) for event_id, each in found.items()}
 
 
 def _by_month(events: Sequence[Event]) -> list[list[Event]]:

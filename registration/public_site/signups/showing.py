@@ -21,6 +21,7 @@ from registration.signups.rules import Availability, Part, Situation, scopes_of
 from registration.web.gatekeeping import Asked
 from registration.web.keeping import Keeping, keeping_for
 from registration.web.kept_pages import kept
+from registration.web.languages import QUESTION, drawn_for_all, question_asked
 from registration.web.notices import Beside, Words, beside, countries_apart, words_of
 from registration.web.parts import beside_answers, told_of
 
@@ -88,6 +89,7 @@ def _notices_about(found: Situation) -> tuple[tuple[PublishedNotice, ...], tuple
 
 def page_with_proof(found: Situation, form: ShownForm, country: str | None) -> str:
     page = form.page.replace(PLACE_OF_THE_PROOF, shown_token(where(found), form.block.sha256), 1)
+    page = page.replace(QUESTION, question_asked())
     if country is None or not form.beside.asks_country:
         return page
     # Drawn once for all countries with the same notice: the one asked for is chosen here.
@@ -111,7 +113,8 @@ def _make(found: Situation, standing: Availability, chosen: Beside, parts: Seque
         prevails_over=words.prevails_over,
         fields=fields,
     )
-    page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF, parts=parts)
+    with drawn_for_all():
+        page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF, parts=parts)
     return ShownForm(fields, block, page, chosen, keeping, languages_of(event.form_version))
 
 

@@ -175,7 +175,7 @@ def _kept(
         if not _is_the_same(shown, checked):
             raise
         elsewhere = None
-    return elsewhere or _check_your_mail(found, wish.answers, waiting=found.left == 0 or bool(full))
+    return elsewhere or _check_your_mail(found, wish.answers, waiting=found.is_full or bool(full))
 
 
 def _is_the_same(shown: Shown, checked: Checked) -> bool:
@@ -284,7 +284,7 @@ def check_your_mail(slug: str) -> ResponseReturnValue:
     found = _found(slug)
     event = event_by_slug(slug) or abort(404)
     sealed = request.args.get("to", "")
-    address, until, waiting = unsealed(sealed) if sealed else ("", None, found.left == 0)
+    address, until, waiting = unsealed(sealed) if sealed else ("", None, found.is_full)
     return render_template(
         "public_site/signups/check_your_mail.html",
         event=event,

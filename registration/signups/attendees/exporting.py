@@ -20,7 +20,7 @@ from registration.consent.queries import may_use
 from registration.forms.models import Submission
 from registration.foundation.database import db
 from registration.people.models import Subject
-from registration.signups.attendees.selecting import Sieve, context_in, people
+from registration.signups.attendees.selecting import Sieve, column_of, context_in, people
 from registration.signups.models import Signup, SignupLabel
 
 ROWS_AT_ONCE = 2000
@@ -124,7 +124,7 @@ def _is_telephone(cell: str) -> bool:
 def _statement(event_id: int, sieve: Sieve, columns: Sequence[Column], chosen: Sequence[int]) -> Select[Any]:
     cells = [func.coalesce(_text(each.cell), "").label(f"c{place}") for place, each in enumerate(columns)]
     back = sieve.order.startswith("-")
-    column: Any = Signup.sort_name if sieve.order.endswith("name") else Signup.arrival
+    column = column_of(sieve)
     order = [column.desc(), Signup.id.desc()] if back else [column, Signup.id]
     return people(event_id, sieve, *cells, chosen=chosen).order_by(*order)
 

@@ -13,7 +13,7 @@ from registration.consent.queries import may_contact, may_use
 from registration.forms.models import Submission
 from registration.foundation.database import db
 from registration.people.models import Person, Subject
-from registration.signups.attendees.selecting import Sieve, context_in, people
+from registration.signups.attendees.selecting import Sieve, column_of, context_in, people
 from registration.signups.models import Attendance, Signup, SignupLabel, SignupState
 
 A_PAGE = 50
@@ -94,7 +94,7 @@ def page_of(
     However far down it is, it costs what the first one costs. A sign-up that is gone means the first page.
     """
     backwards = before is not None
-    column = Signup.sort_name if sieve.order.endswith("name") else Signup.arrival
+    column = column_of(sieve)
     downwards = sieve.order.startswith("-") is not backwards
     asked = people(event_id, sieve, *_COLUMNS)
     at = after if before is None else before
@@ -228,6 +228,6 @@ def _attendee(row: Sequence[Any], purposes: Sequence[Purpose]) -> Attendee:
 
 
 def _order(sieve: Sieve) -> list[Any]:
-    column: Any = Signup.sort_name if sieve.order.endswith("name") else Signup.arrival
+    column = column_of(sieve)
     back = sieve.order.startswith("-")
     return [column.desc(), Signup.id.desc()] if back else [column, Signup.id]

@@ -44,6 +44,8 @@ class Sieve:
     """Signed up from that moment on, and before that one."""
     order: str = "time"
     """``time`` or ``name``, with a minus before it for the other direction."""
+    applied: bool = False
+    """Whether people apply: then an approval gave them another number of arrival than they came with."""
 
     @property
     def narrows(self) -> bool:
@@ -90,6 +92,13 @@ def people(event_id: int, sieve: Sieve, *columns: Any, chosen: Sequence[int] = (
     if chosen:
         asked = asked.where(Signup.id.in_(chosen))
     return _narrowed(asked, event_id, sieve)
+
+
+def column_of(sieve: Sieve) -> Any:
+    """What its order goes by. Numbers of arrival are in the order of time, and an index has them ready."""
+    if sieve.order.endswith("name"):
+        return Signup.sort_name
+    return Signup.made_at if sieve.applied else Signup.arrival
 
 
 def may_be_counted() -> ColumnElement[bool]:

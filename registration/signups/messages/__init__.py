@@ -15,7 +15,7 @@ from registration.mail.composing import Attachment, Letter, composer, written
 from registration.mail.models import Message
 from registration.people.queries import subject_of
 from registration.signups.composing import EXAMPLE, Params, is_looked_at, letter, to_attendee, token_of
-from registration.signups.messages import admitting, bringing_in
+from registration.signups.messages import admitting, bringing_in, sessions
 from registration.signups.messages.bringing_in import we_have_it_from
 from registration.signups.models import LIVING, Batch, Reminder, ReminderFor, Signup, SignupState
 from registration.signups.queries import full_parts_of, place_in_line
@@ -23,7 +23,7 @@ from registration.signups.reminding import still_makes_sense
 from registration.signups.tickets import has_ticket, ticket_png
 from registration.signups.wording import said
 
-__all__ = ["admitting", "bringing_in", "we_have_it_from"]
+__all__ = ["admitting", "bringing_in", "sessions", "we_have_it_from"]
 
 
 def _living(signup: Signup) -> bool:

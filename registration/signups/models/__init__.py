@@ -165,6 +165,9 @@ class PartCount(Record):
     capacity: Mapped[int | None]
     """How many fit; empty: as many as into the event."""
     taken: Mapped[int] = mapped_column(default=0)
+    one_of: Mapped[str] = mapped_column(String(130), default="", server_default="")
+    """The question, where everybody must choose one of its answers and each of them has a limit: when all of
+    these are full, so is the event."""
 
 
 class SignupPart(Record):

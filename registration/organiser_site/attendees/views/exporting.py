@@ -14,7 +14,7 @@ from registration.forms.queries import files_of
 from registration.foundation.database import db, reading
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, speaking
-from registration.organiser_site.attendees.address import here, sieve_in
+from registration.organiser_site.attendees.address import applied_for, here, sieve_in
 from registration.organiser_site.attendees.columns import columns_of, fields_of_event
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.organisers.permissions import may
@@ -38,7 +38,10 @@ def export(event_id: int) -> ResponseReturnValue:
     everyone = bool(request.form.get("everyone"))
     chosen = [] if everyone else [each for text in request.form.getlist("who") if (each := number(text))]
     purposes = lists.purposes_asked(event)
-    sieve = Sieve() if chosen else sieve_in(request.args, purposes, event.time_zone)
+    applied = applied_for(event)
+    sieve = Sieve(applied=applied)
+    if not chosen:
+        sieve = sieve_in(request.args, purposes, event.time_zone, applied=applied)
     asked = request.form.get("do", "")
     kind = asked if asked in ("xlsx", "zip") else "csv"
     if kind == "xlsx" and not chosen and lists.number_of(event.id, Sieve()).number > MOST_ROWS:

@@ -23,6 +23,7 @@ from registration.organiser_site.attendees.address import (
     COLUMNS,
     OTHER_COLUMNS,
     Position,
+    applied_for,
     columns_in,
     here,
     position_in,
@@ -59,7 +60,7 @@ def index(event_id: int) -> ResponseReturnValue:
     event = found(event_id)
     shown = [each for each in _words_shown(event) if each.purpose.kind is not PurposeKind.OPERATION]
     purposes = [each.purpose for each in shown]
-    sieve = sieve_in(request.args, purposes, event.time_zone)
+    sieve = sieve_in(request.args, purposes, event.time_zone, applied=applied_for(event))
     position = position_in(request.args)
     page = lists.page_of(event.id, sieve, after=position.after, before=position.before, size=A_PAGE)
     fields = _questions(event)

@@ -1,5 +1,6 @@
 """Forms about when: another date, a copy at a date, dates by a rule, a time to publish."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from registration.events.models import Event
 from registration.events.queries import all_series
 from registration.events.rules import MOST_DATES, Rhythm, dates_by, on_the_clock, wall
+from registration.events.together import Fate, Reach, Step
 from registration.foundation import clock
+from registration.foundation.localization import day, lazy_gettext, pick
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import lazy_gettext, pick
 from registration.organiser_site.events.forms.fields import WallTimeField
 from registration.organiser_site.events.forms.rows import Read
 from registration.web.wording import refuse
@@ -35,7 +37,7 @@ class TimeForm(FlaskForm):
     def read_time(self, event: Event, *, ahead: bool) -> datetime | None:
         """The instant that was typed; nothing, and a word at the field, where it is none."""
         read = Read()
-        if not self.validate() or not read.time(self.starts_at, event.time_zone):
+        if not self.validate() or not read.time(self.starts_at, event.time_zone, event.starts_at):
             return None
         at = read.times[self.starts_at.name]
         if ahead and at <= clock.now():
@@ -62,6 +64,72 @@ class PostponeForm(TimeForm):
         ],
     )
     starts_at = WallTimeField(_l("Begins"), [Optional()])
+    at: datetime | None = None
+    """When it begins, once the form was read; nothing: that is announced later."""
+
+    def read(self, event: Event) -> bool:
+        """Whether it says when; what is wrong is said at its field, in our words."""
+        if (self.known.raw_data or [""])[0] == "open":
+            self.starts_at.data, self.starts_at.process_errors = None, []
+        if not self.validate():
+            for radio in (each for each in self if isinstance(each, RadioField)):
+                if radio.errors and (radio.raw_data or [""])[0]:
+                    radio.errors = [_("Choose one of the answers")]
+            return False
+        if self.known.data == "open":
+            return True
+        self.at = self.read_time(event, ahead=True)
+        if self.at is None and not self.starts_at.errors:
+            refuse(self.starts_at, _("Enter when the event begins"))
+        return self.at is not None
+
+
+def _reach() -> RadioField:
+    return RadioField(
+        _l("Which dates"),
+        [InputRequired(_l("Choose which dates"))],
+        choices=[
+            SelectChoice(Reach.FOLLOWING, _l("This one and all that follow it")),
+            SelectChoice(Reach.ALL, _l("All of the series that are still to come")),
+        ],
+    )
+
+
+class PostponeTogetherForm(PostponeForm):
+    """Another beginning for one event of a series; the others move by as much."""
+
+    reach = _reach()
+
+    def refuses(self, steps: Sequence[Step]) -> bool:
+        """Whether what would come of it is refused; it is said at its field."""
+        early = next((each for each in steps if each.fate is Fate.TOO_EARLY), None)
+        if early is not None:
+            zone = early.event.time_zone
+            words = _(
+                "The event of %(day)s would then begin at a time that is over", day=day(early.before, zone)
+            )
+            refuse(self.starts_at, words)
+        elif not any(each.changes for each in steps):
+            at = self.starts_at if self.at else self.known
+            refuse(at, _("None of these dates would change"))
+        return bool(self.errors)
+
+
+class CancelTogetherForm(FlaskForm):
+    """Which events of a series are called off."""
+
+    reach = _reach()
+
+    def read(self) -> bool:
+        fine = bool(self.validate())
+        if self.reach.errors and (self.reach.raw_data or [""])[0]:
+            self.reach.errors = [_("Choose one of the answers")]
+        return fine
+
+    def refuses(self, steps: Sequence[Step]) -> bool:
+        if not any(each.changes for each in steps):
+            refuse(self.reach, _("None of these dates would change"))
+        return bool(self.errors)
 
 
 class RepeatForm(FlaskForm):

@@ -11,6 +11,7 @@ from registration.organiser_site.events.views import (
     programme,
     publishing,
     series,
+    together,
     writing,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "programme",
     "publishing",
     "series",
+    "together",
     "writing",
 ]

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from registration.events import actions
 from registration.events.errors import EventRefused
 from registration.events.models import EventState
-from registration.events.queries import series_by_id
+from registration.events.queries import in_series, series_by_id
 from registration.events.rules import wall
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -29,32 +29,27 @@ def postpone(event_id: int) -> ResponseReturnValue:
         flash(_("Only an event that is published and still to come can be postponed."), "stop")
         return redirect(url_for(".show", event_id=event.id))
     form = PostponeForm(data={"starts_at": wall(event.starts_at, event.time_zone)})
-    if request.method == "POST":
-        if form.known.data == "open":
-            form.starts_at.data = None
-        fine = form.validate()
-        if form.known.errors and (form.known.raw_data or [""])[0]:
-            form.known.errors = [_("Choose one of the answers")]
-        starts_at = form.read_time(event, ahead=True) if fine and form.known.data == "known" else None
-        if fine and form.known.data == "known" and starts_at is None and not form.starts_at.errors:
-            refuse(form.starts_at, _("Enter when the event begins"))
-        if fine and (starts_at is not None or form.known.data == "open"):
-            try:
-                actions.postpone(event, starts_at, by=me())
-            except EventRefused:
-                db.session.rollback()
-                return redirect(url_for(".show", event_id=event.id))
-            told = tell_new_date(event)
-            db.session.commit()
-            words = ngettext(
-                "Postponed. We are writing to %(num)s person.",
-                "Postponed. We are writing to %(num)s people.",
-                told,
-            )
-            flash(words, "good")
+    if request.method == "POST" and form.read(event):
+        try:
+            actions.postpone(event, form.at, by=me())
+        except EventRefused:
+            db.session.rollback()
             return redirect(url_for(".show", event_id=event.id))
+        told = tell_new_date(event)
+        db.session.commit()
+        words = ngettext(
+            "Postponed. We are writing to %(num)s person.",
+            "Postponed. We are writing to %(num)s people.",
+            told,
+        )
+        flash(words, "good")
+        return redirect(url_for(".show", event_id=event.id))
     page = render_template(
-        "organiser_site/events/postpone.html", event=event, form=form, concerned=to_be_told(event)
+        "organiser_site/events/postpone.html",
+        event=event,
+        form=form,
+        concerned=to_be_told(event),
+        together=len(in_series(event)) > 1,
     )
     return page, 422 if form.errors else 200
 

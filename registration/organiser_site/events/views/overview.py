@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from registration.events.listing import Sieve, Span, listed, number_of, sieve_for
 from registration.events.models import EventState
 from registration.events.queries import all_series, lacks_of
+from registration.events.rules import is_late
 from registration.foundation import clock
 from registration.organiser_site.events.figures import figures_of
 from registration.organiser_site.events.pages import found, pages
@@ -53,11 +54,13 @@ def _asked() -> Sieve:
 def show(event_id: int) -> ResponseReturnValue:
     event = found(event_id)
     draft = event.state is EventState.DRAFT
+    lacks = lacks_of(event) if draft else []
     return render_template(
         "organiser_site/events/show.html",
         event=event,
         now=clock.now(),
-        lacks=lacks_of(event) if draft else [],
+        lacks=lacks,
+        late=is_late(event, lacks, clock.now()),
         answers=answers_to_new_date(event) if event.postponed_at else None,
         figures=None if draft else figures_of(event),
         parts=[] if draft else lines_of(event),

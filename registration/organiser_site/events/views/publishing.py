@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from registration.events import actions
 from registration.events.errors import EventRefused, NotReadyToPublish
 from registration.events.models import EventState
-from registration.events.queries import lacks_of
+from registration.events.queries import in_series, lacks_of
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -80,7 +80,13 @@ def cancel(event_id: int) -> ResponseReturnValue:
                 "good",
             )
             return redirect(url_for(".show", event_id=event.id))
-    if event.state is not EventState.PUBLISHED or event.ends_at <= clock.now():
+    over = event.ends_at <= clock.now() and not event.date_open
+    if event.state is not EventState.PUBLISHED or over:
         flash(_("Only an event that is published and still to come can be cancelled."), "stop")
         return redirect(url_for(".show", event_id=event.id))
-    return render_template("organiser_site/events/cancel.html", event=event, concerned=to_be_told(event))
+    return render_template(
+        "organiser_site/events/cancel.html",
+        event=event,
+        concerned=to_be_told(event),
+        together=len(in_series(event)) > 1,
+    )

@@ -5,11 +5,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from registration.events.actions import create_event, edit_event, edit_following
+from registration.events.actions import create_event, edit_event, edit_following, write_following
 from registration.events.errors import ChangedMeanwhile, EventIsCancelled
 from registration.events.models import Event, EventState
 from registration.events.queries import following
 from registration.events.rules import announced, is_ref, wall
+from registration.events.together import programme_of
 from registration.foundation import clock, links, settings, tokens
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -76,7 +77,7 @@ def edit(event_id: int) -> ResponseReturnValue:
         form=form,
         errors=form.problems(),
         frames=frames,
-        others=len(following(event)),
+        others=len([each for each in following(event) if each.state is not EventState.CANCELLED]),
         **_telling(event),
     )
     return page, _status(form)
@@ -85,21 +86,7 @@ def edit(event_id: int) -> ResponseReturnValue:
 def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     before = _announced_before(event)
     try:
-        others = []
-        if request.form.get("do") == "save-following":
-            others = edit_following(event, form.draft(), by=me(), offering=newsletters_offered())
-        edit_event(
-            event,
-            form.draft(),
-            by=me(),
-            offering=newsletters_offered(),
-            revision=number_in(form.revision.data),
-        )
-        if event.state is EventState.PUBLISHED:
-            open_places(event)
-        for each in others:
-            if each.state is EventState.PUBLISHED:
-                open_places(each)
+        others = _write(event, form)
     except (ChangedMeanwhile, EventIsCancelled):
         db.session.rollback()
         form.revision.data = str(event.revision)
@@ -129,6 +116,26 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     return redirect(url_for(".show", event_id=event.id))
 
 
+def _write(event: Event, form: EventForm) -> list[Event]:
+    """Put what was typed into this event, and where that is wished into those that follow: they come back."""
+    others: list[Event] = []
+    if request.form.get("do") == "save-following":
+        others = edit_following(event, form.draft(), by=me(), offering=newsletters_offered())
+    edit_event(
+        event,
+        form.draft(),
+        by=me(),
+        offering=newsletters_offered(),
+        revision=number_in(form.revision.data),
+    )
+    if others and request.form.get("programme"):
+        write_following(event, programme_of(event), by=me(), offering=newsletters_offered())
+    for each in (event, *others):
+        if each.state is EventState.PUBLISHED:
+            open_places(each)
+    return others
+
+
 def _announced_before(event: Event) -> list[tuple[Event, dict[str, Any], str | None]]:
     """What was said of each event that this page changes."""
     others = following(event) if request.form.get("do") == "save-following" else []
@@ -149,6 +156,7 @@ def _telling(event: Event) -> dict[str, Any]:
     return {
         "concerned": to_be_told(event) if published else 0,
         "tell": request.method == "GET" or bool(request.form.get("tell")),
+        "programme": bool(request.form.get("programme")),
     }
 
 
