@@ -1,5 +1,6 @@
 """Somebody signs up by a letter, a call, or face to face: staff type what the person says."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from registration.consent.models import Channel
 from registration.events.models import Event, EventState
+from registration.forms.actions import keep_files
 from registration.forms.answers import check
-from registration.forms.queries import fields_of
-from registration.forms.rules import Field, FieldType
+from registration.forms.queries import needs_files, sheet_of
+from registration.forms.rules import Field, GivenFile, sent_later
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -25,23 +27,24 @@ from registration.signups.queries import parts_standing
 from registration.web.access import staff_may
 from registration.web.context import zone_of_house
 from registration.web.parts import beside_answers, full_at_fields, with_sessions_checked
+from registration.web.uploads import given_files, left_waiting
 
 
 @pages.route("/events/<int:event_id>/attendees/new", methods=["GET", "POST"])
-@staff_may("signups.edit")
+@staff_may("signups.edit", files=True)
 def enter(event_id: int) -> ResponseReturnValue:
     """Sign the person up; then what they said to each consent is noted, with what proves it."""
     event = found(event_id)
     if event.state is not EventState.PUBLISHED or event.form_version is None:
         flash(_("This event takes no sign-ups."), "stop")
         return redirect(url_for("organiser_site.events.show", event_id=event.id), 303)
-    # A file cannot be told by telephone: the person sends it from their own page.
-    fields = tuple(each for each in fields_of(event.form_version) if each.type is not FieldType.FILE)
+    # A file cannot be told by telephone: the person can send it from their own page.
+    fields = sent_later(sheet_of(event.form_version))
     form = EntryForm(ref=new_ref())
     form.offer([(tag, own_name(tag)) for tag in settings.current().languages])
     checked = None
     if request.method == "POST":
-        checked = with_sessions_checked(check(fields, request.form), event.id)
+        checked = with_sessions_checked(check(fields, request.form, files=given_files(fields)), event.id)
         fine = form.validate_on_submit()
         said_at = form.instant(zone_of_house())
         if fine and said_at is not None and not checked.errors:
@@ -54,16 +57,19 @@ def enter(event_id: int) -> ResponseReturnValue:
                 act=form.act,
             )
             try:
-                return _entered(event, entry)
+                return _entered(event, entry, checked.files)
             except PartsFull as full:
                 db.session.rollback()
                 checked = replace(checked, errors=full_at_fields(full.parts, fields))
-    return _asked(event, fields, form, checked), 422 if checked is not None else 200
+    again = left_waiting(checked) if checked is not None else None
+    return _asked(event, fields, form, again), 422 if again is not None else 200
 
 
-def _entered(event: Event, entry: Entry) -> ResponseReturnValue:
+def _entered(event: Event, entry: Entry, files: Mapping[str, GivenFile]) -> ResponseReturnValue:
     try:
         signup = enter_signup(event, entry)
+        if files:
+            keep_files(signup.submission, files)
     except AlreadySignedUp as known:
         db.session.rollback()
         flash(_("This person has signed up already. Here is what there is."), "wait")
@@ -91,5 +97,6 @@ def _asked(event: Event, fields: tuple[Field, ...], form: EntryForm, checked: ob
         typed=dict(getattr(checked, "typed", {})),
         wrong=wrong,
         errors=[*wrong.items(), *labels],
+        file_can_follow=event.form_version is not None and needs_files(event.form_version),
         places=beside_answers(parts_standing(event.id), waitlist=event.waitlist),
     )
