@@ -118,7 +118,7 @@ class Signup(Record):
     """The name as lists order it (``signups.searching``)."""
     staff_place: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether staff gave the place, which then comes from those that are kept for them."""
-    lacks_file: Mapped[bool] = mapped_column(default=False, server_default=false())
+    lacks_file: Mapped[bool] = mapped_column(server_default=false())
     """Whether a file is missing that the form needs: staff or a list brought the person in without it."""
     search: Mapped[LongText] = mapped_column(default="", info=personal(Category.CONTACT))
     """Pairs of letters of name, address and organisation, and a mark for each choice
