@@ -1,6 +1,7 @@
 """Questions about forms and what was answered to them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager, selectinload
@@ -11,10 +12,12 @@ from registration.forms.models import AnswerFile, Form, FormUse, FormVersion, Su
 from registration.forms.rules import (
     COUNTRY,
     Field,
+    FieldType,
     GivenFile,
     Lack,
     asking_for_country,
     field_from,
+    files_lacking,
     lacks,
     with_sections,
 )
@@ -76,6 +79,16 @@ def sheet_answered(version: FormVersion, answers: Collection[str]) -> tuple[Fiel
 def fields_answered(version: FormVersion, answers: Collection[str]) -> tuple[Field, ...]:
     """The questions of a version, and the country if it was asked because notices differ by country."""
     return tuple(each for each in sheet_answered(version, answers) if each.takes_an_answer)
+
+
+def needs_files(version: FormVersion) -> list[Field]:
+    """The questions that cannot be left without a file, where they are asked."""
+    return [each for each in fields_of(version) if each.type is FieldType.FILE and each.required]
+
+
+def lacks_a_file(version: FormVersion, answers: Mapping[str, Any]) -> bool:
+    """Whether a file is missing that whoever answers like this has to send."""
+    return bool(files_lacking(sheet_of(version), answers))
 
 
 def code_and_service(form_version_id: int) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from registration.consent.queries import may_contact
@@ -24,7 +24,8 @@ OPENS, CLOSES = timedelta(hours=12), timedelta(hours=12)
 """How long before the beginning and after the end of an event its doors can be worked."""
 READING = "name_kana"
 """Code of the field that asks how a name is read, on forms that do: lists follow it (五十音)."""
-MOST_ON_A_DEVICE = 10_000
+MET = (SignupState.CONFIRMED, SignupState.HELD, SignupState.OFFERED, SignupState.WAITING)
+"""The states of those whom a door may meet."""
 
 
 class Verdict(StrEnum):
@@ -74,6 +75,7 @@ class Guest:
     at: datetime | None
     ref: str
     """Of the sign-up; for the code on a badge, and never for a device."""
+    arrival: int
 
 
 @dataclass(frozen=True)
@@ -165,8 +167,30 @@ def _first_scans(event_id: int) -> Any:
 
 def guests(event: Event) -> list[Guest]:
     """Everybody whom a door may meet, by name."""
-    came = _first_scans(event.id).subquery()
-    rows = db.session.execute(
+    return sorted(map(_guest, db.session.execute(_met(event))), key=lambda guest: guest.sort_name)
+
+
+def guests_after(event: Event, after: tuple[int, int] | None, *, size: int) -> tuple[list[Guest], bool]:
+    """The part of them that follows in the order of arrival, and whether others come after it.
+
+    ``after`` is arrival and number of the last one of the part before.
+    """
+    asked = _met(event).order_by(Signup.arrival, Signup.id).limit(size + 1)
+    if after is not None:
+        arrival, signup_id = after
+        # Said so that the first half alone is a range of the index.
+        asked = asked.where(Signup.arrival >= arrival, (Signup.arrival > arrival) | (Signup.id > signup_id))
+    rows = db.session.execute(asked).all()
+    return [_guest(row) for row in rows[:size]], len(rows) > size
+
+
+def _met(event: Event) -> Select[Any]:
+    came = (
+        select(func.min(Checkin.at))
+        .where(Checkin.signup_id == Signup.id, Checkin.undone_at.is_(None))
+        .scalar_subquery()
+    )
+    return (
         select(
             Signup.id,
             Person.name,
@@ -176,36 +200,29 @@ def guests(event: Event) -> list[Guest]:
             Signup.sort_name,
             Signup.ref,
             Signup.state,
-            came.c.at,
+            Signup.arrival,
+            came,
         )
         .join(Person, Person.id == Signup.person_id)
         .join(Subject, Subject.person_id == Person.id)
         .join(Signup.submission)
-        .outerjoin(came, came.c.signup_id == Signup.id)
-        .where(
-            Signup.event_id == event.id,
-            Signup.state.in_(
-                (SignupState.CONFIRMED, SignupState.HELD, SignupState.OFFERED, SignupState.WAITING)
-            ),
-            may_contact(Subject.id),
-        )
-        .order_by(Signup.sort_name, Signup.id)
-        .limit(MOST_ON_A_DEVICE)
+        .where(Signup.event_id == event.id, Signup.state.in_(MET), may_contact(Subject.id))
     )
-    found = [
-        Guest(
-            signup_id,
-            said or name,
-            organisation or "",
-            f"{folded(reading)} {sort_name}" if reading else sort_name,
-            key_of(ticket(ref)),
-            state,
-            at,
-            ref,
-        )
-        for signup_id, name, said, organisation, reading, sort_name, ref, state, at in rows
-    ]
-    return sorted(found, key=lambda guest: guest.sort_name)
+
+
+def _guest(row: Sequence[Any]) -> Guest:
+    signup_id, name, said, organisation, reading, sort_name, ref, state, arrival, at = row
+    return Guest(
+        signup_id,
+        said or name,
+        organisation or "",
+        f"{folded(reading)} {sort_name}" if reading else sort_name,
+        key_of(ticket(ref)),
+        state,
+        at,
+        ref,
+        arrival,
+    )
 
 
 def _answer_of(code: str) -> Any:

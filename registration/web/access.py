@@ -17,6 +17,7 @@ from registration.foundation.database import expect_to_write
 from registration.foundation.tokens import Capability
 from registration.organisers.models import Account
 from registration.organisers.permissions import RoleName, may
+from registration.web.uploads import make_room
 
 View = TypeVar("View", bound=Callable[..., Any])
 SESSION_LASTS = timedelta(hours=12)
@@ -33,11 +34,12 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Access:
-    """Who may, with what, and whether opening the page writes something."""
+    """Who may, with what, whether opening the page writes something, and whether its form brings files."""
 
     audience: Audience
     need: str = ""
     writes: bool = False
+    files: bool = False
 
 
 def open_to_everyone(view: View) -> View:
@@ -50,12 +52,13 @@ def by_link(capability: Capability) -> Callable[[View], View]:
     return lambda view: _declared(view, Access(Audience.LINK, capability))
 
 
-def staff_may(permission: str, *, writes: bool = False) -> Callable[[View], View]:
+def staff_may(permission: str, *, writes: bool = False, files: bool = False) -> Callable[[View], View]:
     """Staff whose role has the permission may open it.
 
-    ``writes`` says that a GET writes too, such as the audit entry for looking at a person's record.
+    ``writes`` says that a GET writes too, such as the audit entry for looking at a person's record; ``files``
+    that its form brings the files that answer questions.
     """
-    return lambda view: _declared(view, Access(Audience.STAFF, permission, writes))
+    return lambda view: _declared(view, Access(Audience.STAFF, permission, writes, files))
 
 
 def partner_may(permission: str, *, writes: bool = False) -> Callable[[View], View]:
@@ -138,6 +141,8 @@ def enforce() -> Response | None:
     account = staff()
     if account is None:
         return redirect(url_for_security("login", next=request.full_path.rstrip("?") if safe else None))
+    if access.files:
+        make_room()  # before the form is read for its key
     csrf.protect()
     if not _allowed(account, access):
         abort(403)

@@ -3,7 +3,7 @@
 import logging
 import shlex
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -72,6 +72,18 @@ def _passes(content: bytes) -> bool:
         log.exception("The check of files did not work")
         return False
     return done.returncode == 0
+
+
+def with_links(
+    typed: Mapping[str, Any], answers: Mapping[str, Any], address_of: Callable[[str], str]
+) -> dict[str, Any]:
+    """What stands in the fields of a form, with the way to each file that is kept among these answers."""
+    return {
+        code: {**there, "href": address_of(code)}
+        if isinstance(there, Mapping) and "sha256" in there and there == answers.get(code)
+        else there
+        for code, there in typed.items()
+    }
 
 
 def left_waiting(checked: Checked) -> Checked:

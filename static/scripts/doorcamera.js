@@ -3,7 +3,7 @@
 
 // `found` is told each code once, as long as it is held before the camera.
 const doorCamera = ({ words, find, csrf, found }) => {
-  const camera = { stream: null, seen: "", until: 0 };
+  const camera = { stream: null, asking: false, seen: "", until: 0 };
   const canvas = document.createElement("canvas");
   const readByService = async (video) => {
     const side = 420;
@@ -23,7 +23,8 @@ const doorCamera = ({ words, find, csrf, found }) => {
   const watch = async (video) => {
     const own = "BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code");
     const detector = own ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
-    while (camera.stream) {
+    const { stream } = camera;
+    while (camera.stream && camera.stream === stream) {
       let code = "";
       try {
         code = detector ? (await detector.detect(video))[0]?.rawValue || "" : await readByService(video);
@@ -52,11 +53,17 @@ const doorCamera = ({ words, find, csrf, found }) => {
       stop();
       return;
     }
+    if (camera.asking) {
+      return; // pressed again while the browser asks whether it may
+    }
+    camera.asking = true;
     try {
       camera.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } } });
     } catch {
       find("camera-words").textContent = words.noCameraWords;
       return;
+    } finally {
+      camera.asking = false;
     }
     const video = find("video");
     video.srcObject = camera.stream;
@@ -65,5 +72,6 @@ const doorCamera = ({ words, find, csrf, found }) => {
     await video.play();
     watch(video);
   };
+  window.addEventListener("pagehide", stop); // a page that is only put aside would go on watching
   return { start, stop };
 };

@@ -1,8 +1,12 @@
-// The page of a door: works on without network, and tells the service later. The camera is in doorcamera.js.
+// The page of a door: works on without network, and tells the service later. The camera is in doorcamera.js, the
+// list of people in doorlist.js.
 // Without this file the page still finds people by name and lets them in.
 "use strict";
 
 const PREFIX = "doorway:";
+const MOST_FOUND = 20;
+// Letters that people write for one another, as the service compares them (foundation/bigrams.py).
+const ALIKE = new Map([..."髙高﨑崎濵浜濱浜邊辺邉辺齋斉齊斉澤沢廣広國国嶋島嶌島冨富德徳櫻桜眞真龍竜đdðdøołlıi".matchAll(/(.)(.)/gu)].map((pair) => [pair[1], pair[2]]));
 const root = document.querySelector("[data-doorway]");
 const storage = {
   read(key) {
@@ -21,16 +25,17 @@ const storage = {
     }
   },
   forget(number) {
-    for (const part of ["", ":people"]) {
-      localStorage.removeItem(PREFIX + number + part);
-    }
+    localStorage.removeItem(PREFIX + number);
+    return doorList.forget(number).catch(() => {});
   },
 };
 
 // Names go when the event is over, whichever page of ours is opened next.
 for (const key of Object.keys(localStorage)) {
   const number = key.startsWith(PREFIX) && key.slice(PREFIX.length);
-  if (number && !number.includes(":")) {
+  if (number && number.includes(":")) {
+    localStorage.removeItem(key); // lists stood here once
+  } else if (number && number !== "door") {
     const kept = storage.read(number);
     if (!kept || (kept.ends * 1000 < Date.now() && !kept.queue.length)) {
       storage.forget(number);
@@ -52,13 +57,14 @@ const open = (words) => {
   const find = (name) => root.querySelector(`[data-${name}]`);
   const kept = storage.read(number) || { queue: [], now: 0 };
   kept.ends = Number(words.ends);
-  let people = storage.read(`${number}:people`) || [];
+  const people = doorPeople();
+  let finished = false;
   let csrf = words.csrf;
   let state = "online";
   let telling = false;
   let latest = null;
 
-  const save = () => storage.write(number, kept);
+  const save = () => finished || storage.write(number, kept);
   const show = (said) => {
     const panel = find(`shape="${said.shape}"`).content.cloneNode(true);
     panel.querySelector(".verdict").dataset.verdict = said.verdict;
@@ -142,10 +148,10 @@ const open = (words) => {
   };
 
   const mark = (id, at) => {
-    const person = people.find((each) => each[0] === id);
-    if (person) {
+    const person = people.withId(id);
+    if (person && !finished) {
       person[6] = at;
-      storage.write(`${number}:people`, people);
+      doorList.keepComing(number, id, at).catch(() => {});
     }
   };
   const keyOf = async (code) => {
@@ -154,7 +160,7 @@ const open = (words) => {
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 20);
   };
   const newRef = () => [...crypto.getRandomValues(new Uint8Array(15))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const clock = (at = Date.now()) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
   // What this device would say by itself. The service has the last word as soon as it can be asked.
   const judged = (person) => {
@@ -172,8 +178,9 @@ const open = (words) => {
   };
 
   const scanned = async ({ id, code }) => {
+    await ready;
     const key = code && crypto.subtle ? await keyOf(code) : null;
-    const person = people.find((each) => each[0] === id || (key && each[4] === key));
+    const person = people.withId(id) || (key && people.withKey(key));
     const scan = { ref: newRef(), at: Date.now(), door: storage.read("door") || "", id: person ? person[0] : id, name: person ? person[1] : "" };
     if (!scan.id) {
       scan.code = code;
@@ -205,9 +212,9 @@ const open = (words) => {
   const listed = (typed) => {
     const plain = typed.normalize("NFKC").toLowerCase()
       .replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
-      .normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC");
+      .normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC").replace(/./gu, (sign) => ALIKE.get(sign) || sign);
     const parts = plain.split(/\s+/).filter(Boolean);
-    const found = parts.length ? people.filter((each) => parts.every((part) => each[3].includes(part))).slice(0, 20) : [];
+    const found = parts.length ? people.withWords(parts, MOST_FOUND) : [];
     find("found").replaceChildren(...found.map((person) => {
       const row = find("row").content.cloneNode(true);
       row.querySelector(".guest__name").textContent = person[1];
@@ -219,16 +226,59 @@ const open = (words) => {
 
   const camera = doorCamera({ words, find, csrf: () => csrf, found: (code) => scanned({ code }) });
 
-  const fetchList = async () => {
-    const answer = await ask(words.roster);
-    if (answer && !answer.refused) {
-      people = answer.people;
-      counted(answer);
-      if (!storage.write(`${number}:people`, people)) {
-        find("camera-words").textContent = words.fullWords;
+  // What was kept the last time, until it is fetched anew.
+  const recall = async () => {
+    try {
+      const list = await doorList.read(number);
+      people.add(list.people);
+      for (const [id, at] of list.came) {
+        const person = people.withId(id);
+        if (person) {
+          person[6] = at;
+        }
       }
-      save();
+    } catch {
+      find("camera-words").textContent = words.fullWords;
     }
+    people.order();
+    root.dataset.names = people.size;
+  };
+  // Part by part, each kept as soon as it is here: a network that goes away meanwhile leaves what came before.
+  const fetchList = async () => {
+    const here = new Set();
+    let after = "";
+    let since = 0;
+    let part = 0;
+    let room = true;
+    save(); // names are kept from now on, and this is what tells until when
+    while (after !== null) {
+      const answer = await ask(after ? `${words.roster}?after=${after}` : words.roster);
+      if (!answer || answer.refused || finished) {
+        people.order();
+        sign();
+        return;
+      }
+      since ||= answer.now;
+      people.add(answer.people);
+      answer.people.forEach(([id]) => here.add(id));
+      room = await doorList.keepPart(number, part, answer.people).then(() => room, () => false);
+      part += 1;
+      after = answer.next;
+      counted(answer);
+      root.dataset.names = people.size;
+    }
+    people.only(here);
+    people.order();
+    if (room) {
+      await doorList.keepOnly(number, part).catch(() => {});
+    } else {
+      find("camera-words").textContent = words.fullWords;
+    }
+    kept.queue.filter((scan) => scan.id).forEach((scan) => mark(scan.id, clock(scan.at)));
+    kept.now = since; // who came in while the parts were fetched is heard of next
+    save();
+    root.dataset.names = people.size;
+    root.dataset.whole = "1";
     sign();
   };
   const hear = async () => {
@@ -259,7 +309,8 @@ const open = (words) => {
       return;
     }
     camera.stop();
-    storage.forget(number);
+    finished = true;
+    await storage.forget(number);
     await caches?.delete("doorway");
     for (const worker of await navigator.serviceWorker?.getRegistrations() || []) {
       await worker.unregister();
@@ -291,8 +342,9 @@ const open = (words) => {
   window.addEventListener("offline", () => { state = "offline"; sign(); });
   setInterval(hear, 15000);
   sign();
+  const ready = recall();
   if (words.open) {
-    fetchList().then(tell).then(() => keepPage().catch(() => {}));
+    ready.then(fetchList).then(hear).then(() => keepPage().catch(() => {}));
   }
 };
 

@@ -76,7 +76,7 @@ def test_x4_an_event_is_closed_by_link_and_people_are_invited(
         "Sign up", exact=True
     )
     invited.fill(organisation="Works", country="JP").send().reads("Your place is confirmed")
-    organiser.open(organiser.path).reads("Signed up")
+    organiser.open(organiser.path).reads("Has signed up")
 
 
 def test_x4_two_sign_up_together_and_the_other_decides_alone(

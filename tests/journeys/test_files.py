@@ -1,16 +1,22 @@
 """Somebody is asked for a plan, sends it with a mistake beside it, and changes it later; staff read it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from registration.events.actions import touch
 from registration.events.queries import event_by_slug
 from registration.forms import actions as forms
 from registration.forms.queries import fields_of
 from registration.forms.rules import Field, FieldType
+from registration.foundation import tokens
+from registration.foundation.database import db
+from registration.foundation.tokens import Capability
+from registration.signups.models import Signup
 from tests.forms.test_files import PDF
 from tests.journeys.installation import Installation
 from tests.journeys.story import ATTENDEE, NAME, ORGANISER, before, sign_in
@@ -62,19 +68,44 @@ def test_a_plan_is_sent_kept_through_a_mistake_replaced_and_read(
         read_by_staff(sign_in(reader("ja-JP"), ORGANISER), second)
 
 
+def test_a_file_follows_after_a_call(house: Installation, reader: Readers, tmp_path: Path) -> None:
+    there = before(house, webinar=True)
+    house.does(lambda: ask_for_a_plan(there.slug, required=True))
+    plan = tmp_path / "計画.pdf"
+    plan.write_bytes(PDF)
+    organiser = sign_in(reader("ja-JP"), ORGANISER).open("/ja/organiser/events/1/attendees/new")
+    organiser.reads("ファイルはあとから受け取ることもできます").fill(name=NAME, email=ATTENDEE)
+    organiser.fill(organisation="辰野丸山", channel="telephone", said_at="2026-01-05T10:00").send()
+    organiser.open("/ja/organiser/events/1/attendees?file=missing").press(NAME).reads("ファイル未提出")
+
+    person = reader().open(house.does(page_of_the_only_one))
+    person.reads("A file is still missing").press("Send the file").fill(plan=str(plan)).send()
+    person.reads("Your answers are changed").does_not_read("A file is still missing")
+    organiser.page.reload()
+    organiser.does_not_read("ファイル未提出")
+    assert organiser.receives("「計画.pdf」をダウンロード") == PDF
+    organiser.open("/ja/organiser/events/1/attendees?file=missing").reads("条件に合う方はいません")
+
+
+def page_of_the_only_one() -> str:
+    person = db.session.scalars(select(Signup)).one().person
+    return f"/en/my/{tokens.make(Capability.MY_PAGE, person.ref)}"
+
+
 def read_by_staff(organiser: Reader, plan: Path) -> None:
     organiser.open("/ja/organiser/events/1/attendees").press(NAME)
     assert organiser.receives("「second.pdf」をダウンロード") == plan.read_bytes()
     assert organiser.open("/ja/organiser/events/1/attendees").receives("提出されたファイル")[:2] == b"PK"
 
 
-def ask_for_a_plan(slug: str) -> Any:
+def ask_for_a_plan(slug: str, *, required: bool = False) -> Any:
     event = event_by_slug(slug)
     assert event
     old = event.form_version
     assert old
     definition = old.definition
-    version = forms.new_version(old.form, [*fields_of(old), QUESTION], definition["purposes"], [])
+    question = replace(QUESTION, required=required)
+    version = forms.new_version(old.form, [*fields_of(old), question], definition["purposes"], [])
     forms.approve_field(version, QUESTION.code, reason="The seminar is about it.", by=1)
     event.form_version = forms.publish(version)
     touch(event)

@@ -123,14 +123,27 @@ JUMPED = """() => new Promise(resolve => {
 EVENT = "/en/events/selling-to-viet-nam-customs-standards-and-payment"
 
 
+A_PHONE_ON_A_TRAIN = {
+    "offline": False, "latency": 100, "downloadThroughput": 400_000, "uploadThroughput": 100_000,
+}  # fmt: skip
+"""Scripts and pictures come after the page, and move it where nothing was left free for them."""
+PUSHED = "document.querySelector('main').insertAdjacentHTML('afterbegin', '<p>' + '<br>'.repeat(16) + '</p>')"
+
+
 def test_nothing_jumps_while_a_page_comes(house: Installation, reader: Callable[..., Reader]) -> None:
     somebody = sign_in(reader(), ROLES["organiser"])
     mine = house.does(_somebodys_page)
+    network = somebody.context.new_cdp_session(somebody.page)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    network.send("Network.emulateNetworkConditions", A_PHONE_ON_A_TRAIN)
     for size in (PHONE, DESK):
         somebody.page.set_viewport_size(size)
         for path in (EVENT, f"{EVENT}/sign-up", mine, "/en/organiser/"):
             somebody.page.goto(house.address + path)
             assert somebody.page.evaluate(JUMPED) < 0.1, f"{path} jumps at {size['width']} px"
+    somebody.page.evaluate(PUSHED)
+    assert somebody.page.evaluate(JUMPED) > 0.1, "what pushes a page down is seen to do so"
 
 
 def _somebodys_page() -> str:

@@ -17,6 +17,7 @@ from tests.factories.consent import a_notice
 from tests.factories.events import an_event
 from tests.factories.signups import a_held_signup, a_signup
 
+MOST_STATEMENTS = 12
 BEGINS = datetime(2027, 3, 3, 7, tzinfo=UTC)
 
 
@@ -137,6 +138,51 @@ def test_the_list_for_a_device_holds_nothing_to_reach_anybody_by(app, guard, doo
     assert row[1] == "Bo Larsen"
     with app.app_context():
         assert row[4] == key_of(ticket(bo.ref))
+
+
+def test_a_long_list_comes_in_parts_that_leave_nobody_out(app, guard, door, monkeypatch, statements) -> None:
+    monkeypatch.setattr("registration.organiser_site.checkin.views.devices.A_PART", 2)
+    with app.app_context():
+        event = db.session.scalars(select(Signup)).first().event
+        for number in range(3):
+            a_held_signup(event, name=f"Late {number}")
+        ids = set(db.session.scalars(select(Signup.id)))
+    guard.get(f"{door}?q=larsen")  # and one of them is in already
+    guard.submit(f"{door}?q=larsen", form=-1)
+
+    parts, after = [], ""
+    while after is not None:
+        with statements() as seen:
+            answer = guard.get(f"{door}/roster?after={after}" if after else f"{door}/roster").json
+        assert len(seen) <= MOST_STATEMENTS
+        parts.append(answer["people"])
+        after = answer["next"]
+
+    assert [len(each) for each in parts] == [2, 2, 1]
+    people = [each for part in parts for each in part]
+    assert {each[0] for each in people} == ids
+    assert {each[1]: each[6] for each in people}["Bo Larsen"] == "15:30"
+    assert [each[5] for each in people].count(False) == 2  # who waits is told apart
+
+
+def test_who_signs_up_while_the_parts_are_fetched_is_in_the_last_one(app, guard, door, monkeypatch) -> None:
+    monkeypatch.setattr("registration.organiser_site.checkin.views.devices.A_PART", 1)
+    first = guard.get(f"{door}/roster").json
+    with app.app_context():
+        late = a_held_signup(db.session.scalars(select(Signup)).first().event, name="Late")
+        cancel(db.session.scalars(select(Signup).where(Signup.sort_name == "bo larsen")).one())
+        db.session.commit()
+        late_id = late.id
+
+    second = guard.get(f"{door}/roster?after={first['next']}").json
+
+    assert [each[0] for each in second["people"]] == [late_id]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("after", ["x", "-", "1", "1-2-3", "9" * 30 + "-1", "1-\x00", "１-１", "-1-1"])
+def test_x8_a_part_that_begins_nowhere_is_refused(guard, door, after) -> None:
+    assert guard.get(f"{door}/roster", query_string={"after": after}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -136,9 +136,13 @@ def test_a_date_to_be_announced_stops_sign_up_until_it_is_known(app, organiser, 
     assert "EventPostponed" in page
     assert slug in visitor.get("/en/events").text
     assert b"STATUS:TENTATIVE" in visitor.get("/en/events.ics").data
-    assert visitor.get(f"/en/events/{slug}/sign-up").status_code in (409, 410, 200)
+    form = visitor.get(f"/en/events/{slug}/sign-up")
+    assert form.status_code == 409
+    assert "The new date is not known yet" in form.text
+    assert "It closed on" not in form.text
     organiser.submit(address, form=-1, known="known", starts_at="2031-03-03T16:00")
     assert "EventRescheduled" in visitor.get(f"/en/events/{slug}").text
+    assert visitor.get(f"/en/events/{slug}/sign-up").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_those_who_have_not_answered_are_reminded_once_and_can_be_uninvited(app,
         "1 invitation taken back"
         in organiser.get(organiser.submit(there, form="/invitations", do="revoke", who=who).location).text
     )
-    assert "Signed up" in organiser.get(there).text
+    assert "Has signed up" in organiser.get(there).text
 
 
 def test_nobody_is_invited_to_what_takes_no_sign_ups(app, organiser) -> None:

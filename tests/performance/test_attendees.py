@@ -48,6 +48,7 @@ ASKED = {
     "answer nobody gave": "answer=job_title=None",
     "source": "source=fair",
     "attendance nobody has": "attendance=attended",
+    "file missing": "file=missing",
     "day nobody came": "since=2999-01-01",
 }
 

@@ -39,8 +39,10 @@ from registration.forms.rules.files import (
     GivenFile,
     accepted,
     endings_of,
+    files_lacking,
     kinds_in_words,
     kinds_of,
+    sent_later,
 )
 from registration.forms.rules.files import WORDS as FILE_KINDS_IN_WORDS
 from registration.forms.rules.grouping import (
@@ -79,10 +81,10 @@ __all__ = [
     "MOST_FILES", "MOST_OPTIONS", "NOT_ANSWERED", "PREFECTURES", "RESERVED", "RESTRICTED", "SESSIONS",
     "TAKES_PART", "WITH_VALUES", "Asked", "Change", "Condition", "Difference", "Field", "FieldType",
     "FileKind", "Flaw", "GivenFile", "Group", "Lack", "Need", "Option", "Refusal", "Test", "Unusable",
-    "WrongParts", "accepted", "address_to", "answer_to", "asking_for_country",
-    "asks_identification_code", "before_headings", "country_question", "declared_country",
-    "definition_of", "differences", "endings_of", "field_from", "flaws", "holds", "in_groups",
-    "industries", "is_shown", "kinds_in_words", "kinds_of", "lacks", "lacks_a_reason",
-    "missing_languages", "needs_approval", "only_if", "prefectures", "purposes_changed",
-    "with_older_options", "with_sections", "written",
+    "WrongParts", "accepted", "address_to", "answer_to", "asking_for_country", "asks_identification_code",
+    "before_headings", "country_question", "declared_country", "definition_of", "differences", "endings_of",
+    "field_from", "files_lacking", "flaws", "holds", "in_groups", "industries", "is_shown",
+    "kinds_in_words", "kinds_of", "lacks", "lacks_a_reason", "missing_languages", "needs_approval",
+    "only_if", "prefectures", "purposes_changed", "sent_later", "with_older_options", "with_sections",
+    "written",
 ]  # fmt: skip

@@ -5,12 +5,13 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from registration.forms.rules.fields import Field
+from registration.forms.rules.conditions import is_shown, with_sections
+from registration.forms.rules.fields import Field, FieldType
 from registration.forms.rules.pictures import jpeg_without_traces, png_without_traces
 from registration.forms.rules.reading import Unusable, missing
 from registration.foundation.localization import gettext as _
@@ -89,6 +90,23 @@ def kinds_in_words(question: Field) -> str:
 def endings_of(question: Field) -> str:
     """What a browser offers to choose from (``accept``)."""
     return ",".join(f".{ending}" for each in kinds_of(question) for ending in ENDINGS[each])
+
+
+def sent_later(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """The same questions where nobody may have a file at hand: each can follow from the person's own page."""
+    return tuple(replace(each, required=False) if _needs_a_file(each) else each for each in fields)
+
+
+def files_lacking(fields: Sequence[Field], answers: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The questions that need a file, were asked after these answers, and have none yet."""
+    needed = [(each, section) for each, section in with_sections(fields) if _needs_a_file(each)]
+    return tuple(
+        each for each, section in needed if each.code not in answers and is_shown(each, section, answers)
+    )
+
+
+def _needs_a_file(question: Field) -> bool:
+    return question.type is FieldType.FILE and question.required and not question.internal
 
 
 def accepted(question: Field, given: GivenFile | None, *, most_megabytes: int) -> GivenFile | None:

@@ -20,7 +20,8 @@ from registration.web.asked import number, one_of
 
 ORDERS = ("time", "-time", "name", "-name")
 OF_THE_SIEVE = (
-    "q", "state", "how", "allowed", "attendance", "answer", "session", "source", "label", "since", "until",
+    "q", "state", "how", "allowed", "attendance", "answer", "session", "source", "label", "file", "since",
+    "until",
 )  # fmt: skip
 OF_THE_LIST = (*OF_THE_SIEVE, "order", "col")
 COLUMNS = ("organisation", "state", "allowed", "time")
@@ -28,6 +29,7 @@ COLUMNS = ("organisation", "state", "allowed", "time")
 OTHER_COLUMNS = ("email", "attendance", "language", "source", "labels")
 LONGEST_SEARCH = 200
 REFUSES = "not:"
+MISSING = "missing"
 ANSWER = "answer."
 
 
@@ -48,6 +50,7 @@ def sieve_in(
         session=_code(args.get("session", "")),
         source=args.get("source", "")[:40].replace("\x00", ""),
         label=args.get("label", "")[:40].replace("\x00", ""),
+        lacks_file=args.get("file") == MISSING,
         since=_morning(day_in(args.get("since")), zone),
         until=_morning(day_in(args.get("until")), zone, later=1),
         order=order if order in ORDERS else "time",

@@ -13,7 +13,7 @@ PROSPECTS = {
 }
 ANSWERS = {
     Answer.OPEN: (_l("No answer yet"), "wait"),
-    Answer.SIGNED_UP: (_l("Signed up"), "good"),
+    Answer.SIGNED_UP: (_l("Has signed up"), "good"),
     Answer.DECLINED: (_l("Cannot come"), "off"),
     Answer.REVOKED: (_l("Taken back"), "off"),
     Answer.EXPIRED: (_l("Not answered in time"), "off"),

@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import lazy_gettext
+from registration.foundation.localization import lazy_gettext, pgettext
 from registration.organiser_site.messages.words import (
     BEFORE_START,
     DAYS,
@@ -59,10 +59,14 @@ class WordingForm(InEachLanguage):
         wrong = [each[:SHOWN] for each in wrong_marks(field.data or "", self.marks)]
         if not wrong:
             return True
-        known = _(", ").join(f"{{{mark}}}" for mark in self.marks)
+        known = pgettext("list", ", ").join(f"{{{mark}}}" for mark in self.marks)
         return refuse(
             field,
-            _("Not known here: %(wrong)s. You can use %(known)s", wrong=_(", ").join(wrong), known=known),
+            _(
+                "Not known here: %(wrong)s. You can use %(known)s",
+                wrong=pgettext("list", ", ").join(wrong),
+                known=known,
+            ),
         )
 
 

@@ -5,7 +5,7 @@ from registration.consent.queries import current_version, notice_stands, numbers
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import ngettext, own_name, pick
+from registration.foundation.localization import ngettext, own_name, pgettext, pick
 from registration.newsletters.actions import campaigns, newsletters
 from registration.newsletters.errors import (
     AlreadyStarted,
@@ -220,7 +220,7 @@ def start(ref: str) -> ResponseReturnValue:
         return redirect(url_for(".send", ref=ref), 303)
     except InvitesToOthers as refusal:
         db.session.rollback()
-        titles = _(", ").join(pick(each) for each in refusal.titles)
+        titles = pgettext("list", ", ").join(pick(each) for each in refusal.titles)
         flash(
             _("People allowed invitations to our own events only. This one is held with others: %(titles)s",
               titles=titles), "stop")  # fmt: skip

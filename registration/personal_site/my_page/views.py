@@ -1,6 +1,3 @@
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -46,7 +43,7 @@ from registration.web.access import by_link
 from registration.web.papers import as_paper
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 from registration.web.places import is_zone
-from registration.web.uploads import given_files, left_waiting, make_room
+from registration.web.uploads import given_files, left_waiting, make_room, with_links
 
 pages = Blueprint("my_page", __name__)
 
@@ -181,7 +178,11 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
         signup=signup,
         event=signup.event,
         fields=fields,
-        typed=_with_links(token, signup, typed),
+        typed=with_links(
+            typed,
+            signup.submission.answers,
+            lambda code: url_for(".file", token=token, ref=signup.ref, code=code),
+        ),
         errors=list(errors.items()),
         wrong=errors,
         places=beside_changes(signup, fields),
@@ -189,15 +190,6 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
         too_late=clock.now() >= changes_end(signup.event.starts_at, signup.event.changes_until),
     )
     return page, 422 if errors else 200
-
-
-def _with_links(token: str, signup: Signup, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands there, with the way to each file that is kept."""
-    linked = dict(typed)
-    for code, there in typed.items():
-        if isinstance(there, dict) and there == signup.submission.answers.get(code) and "sha256" in there:
-            linked[code] = {**there, "href": url_for(".file", token=token, ref=signup.ref, code=code)}
-    return linked
 
 
 def _changed(token: str, signup: Signup, checked: Checked) -> ResponseReturnValue:

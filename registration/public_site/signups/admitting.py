@@ -12,6 +12,7 @@ from registration.events.admission import opens
 from registration.events.models import Admission, EventState
 from registration.foundation import clock, tokens
 from registration.foundation.localization import gettext as _
+from registration.foundation.localization import pgettext
 from registration.foundation.tokens import Capability
 from registration.people.errors import NotAnAddress
 from registration.people.rules import address, email_key
@@ -94,7 +95,7 @@ def wrong_address(found: Situation, email: object) -> dict[str, str]:
     """What to say at the field where the event takes no such address."""
     if not isinstance(email, str) or found.lets_in(email):
         return {}
-    domains = _(", ").join(found.admitted)
+    domains = pgettext("list", ", ").join(found.admitted)
     return {"email": _("This event is for people with an address at %(domains)s. Enter such an address",
                        domains=domains)}  # fmt: skip
 

@@ -9,6 +9,7 @@ from registration.audit.actions import record
 from registration.consent import actions as consent
 from registration.events.models import Admission
 from registration.forms import actions as forms
+from registration.forms.queries import lacks_a_file
 from registration.forms.rules import declared_country
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -182,6 +183,7 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
     forms.change_answers(signup.submission, kept)
     found = findable(kept)
     signup.search, signup.sort_name = found["search"], found["sort_name"]
+    signup.lacks_file = lacks_a_file(signup.submission.form_version, kept)
     if name := answers.get("name"):
         signup.person.name = str(name)
     signup.person.country = declared_country(answers) or signup.person.country

@@ -9,6 +9,7 @@ from registration.audit.actions import record
 from registration.consent import actions as consent
 from registration.events.models import Event
 from registration.forms import actions as forms
+from registration.forms.queries import lacks_a_file
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -172,6 +173,7 @@ def walk_in(event: Event, wish: Wish, scan: Scan, *, beyond: bool) -> Signup:
         made_at=clock.now(),
         source=AT_THE_DOOR,
         staff_place=True,
+        lacks_file=event.form_version is not None and lacks_a_file(event.form_version, wish.answers),
         **findable(wish.answers),
     )
     db.session.add(signup)

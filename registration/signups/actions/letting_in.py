@@ -57,7 +57,9 @@ _ANSWERS = (
 _FINDABLE = (
     update(_signups)
     .where(_signups.c.id == bindparam("of_signup"))
-    .values(search=bindparam("found_by"), sort_name=bindparam("ordered_by"))
+    .values(
+        search=bindparam("found_by"), sort_name=bindparam("ordered_by"), lacks_file=bindparam("lacks_one")
+    )
 )
 _NAMES = update(_people).where(_people.c.email_key == bindparam("of_key")).values(name=bindparam("called"))
 
@@ -222,6 +224,7 @@ def _signup(row: Waiting, who: Known, batch: Batch, now: datetime) -> dict[str, 
         "made_at": now,
         "attendance": Attendance.UNKNOWN,
         "source": SOURCE,
+        "lacks_file": row.lacks_file,
         **row.found_by,
     }
 
@@ -259,7 +262,8 @@ def _change(rows: Sequence[Waiting], known: Mapping[str, OfEvent], batch: Batch)
         send(_ANSWERS, [{"of_signup": row.signup_id, "now_answered": row.data["answers"], "at": now}
                         for row in some])  # fmt: skip
         send(_FINDABLE, [{"of_signup": row.signup_id, "found_by": row.found_by["search"],
-                          "ordered_by": row.found_by["sort_name"]} for row in some])  # fmt: skip
+                          "ordered_by": row.found_by["sort_name"], "lacks_one": row.lacks_file}
+                         for row in some])  # fmt: skip
         named = [row for row in some if "name" in row.data["before"] and row.data["answers"].get("name")]
         if named:
             send(_NAMES, [{"of_key": row.key, "called": str(row.data["answers"]["name"])} for row in named])

@@ -11,6 +11,7 @@ from registration.consent.models import Channel
 from registration.consent.rules import Asking, Decision
 from registration.events.models import Event
 from registration.forms import actions as forms
+from registration.forms.queries import lacks_a_file
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -76,6 +77,7 @@ def change_answers_for(signup: Signup, answers: Mapping[str, Any], *, by: int) -
     forms.change_answers(signup.submission, kept)
     found = findable(kept)
     signup.search, signup.sort_name = found["search"], found["sort_name"]
+    signup.lacks_file = lacks_a_file(signup.submission.form_version, kept)
     if "name" in changed and kept.get("name"):
         signup.person.name = str(kept["name"])
     db.session.flush()
@@ -137,6 +139,7 @@ def enter(event: Event, entry: Entry) -> Signup:
         made_at=clock.now(),
         attendance=Attendance.UNKNOWN,
         staff_place=arrival is not None,
+        lacks_file=event.form_version is not None and lacks_a_file(event.form_version, entry.answers),
         **findable(entry.answers),
     )
     db.session.add(signup)

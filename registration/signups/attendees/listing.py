@@ -40,6 +40,7 @@ class Attendee:
     answers: Mapping[str, Any]
     form_version_id: int
     minutes_attended: int | None
+    lacks_file: bool
     allows: frozenset[str] = frozenset()
     """Codes of the purposes that this person allows now."""
 
@@ -69,6 +70,7 @@ _COLUMNS = (
     Submission.answers,
     Submission.form_version_id,
     Signup.minutes_attended,
+    Signup.lacks_file,
 )
 
 

@@ -15,7 +15,7 @@ from registration.forms.models import Submission
 from registration.forms.rules import SESSIONS, TAKES_PART
 from registration.foundation.database import db
 from registration.people.models import Person, Subject
-from registration.signups.models import Attendance, Signup, SignupLabel, SignupState
+from registration.signups.models import LIVING, Attendance, Signup, SignupLabel, SignupState
 from registration.signups.searching import has_pairs, mark, parts_sought
 
 NO_SOURCE = "-"
@@ -39,6 +39,7 @@ class Sieve:
     """Reference of a session that was chosen."""
     source: str = ""
     label: str = ""
+    lacks_file: bool = False
     since: datetime | None = None
     until: datetime | None = None
     """Signed up from that moment on, and before that one."""
@@ -52,7 +53,7 @@ class Sieve:
         """Whether it leaves anybody out for more than the state."""
         return any(
             (self.words, self.allowed, self.not_allowed, self.attendance, self.answer, self.how,
-             self.session, self.source, self.label, self.since, self.until)
+             self.session, self.source, self.label, self.lacks_file, self.since, self.until)
         )  # fmt: skip
 
     @property
@@ -150,6 +151,8 @@ def _about_the_signup(asked: Select[Any], sieve: Sieve) -> Select[Any]:
     if sieve.label:
         labelled = select(1).where(SignupLabel.signup_id == Signup.id, SignupLabel.label == sieve.label)
         asked = asked.where(exists(labelled))
+    if sieve.lacks_file:
+        asked = asked.where(Signup.lacks_file, Signup.state.in_(LIVING))
     if sieve.since is not None:
         asked = asked.where(Signup.made_at >= sieve.since)
     if sieve.until is not None:

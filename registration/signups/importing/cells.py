@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from registration.forms.rules import ADDRESS_PARTS, CHOSEN, Field, FieldType
+from registration.forms.rules import ADDRESS_PARTS, CHOSEN, Field, FieldType, files_lacking
 from registration.foundation import settings
 from registration.foundation.localization import countries, speaking
 from registration.signups.importing.targets import DECISION, spelled
@@ -43,14 +43,15 @@ class Posted(dict[str, list[str]]):
 
 
 class Reader:
-    """Reads lines of one file against the questions of one form.
+    """Reads lines of one file against the questions of one form, which stand under their headings.
 
     ``columns`` is the place of each target's column in the file.
     """
 
-    def __init__(self, fields: Sequence[Field], columns: Mapping[str, int]) -> None:
-        self.fields = [field for field in fields if field.type is not FieldType.FILE]
-        self._codes = {field.code: _codes_of(field) for field in fields if field.type in CHOSEN}
+    def __init__(self, sheet: Sequence[Field], columns: Mapping[str, int]) -> None:
+        self.fields = [field for field in sheet if field.type is not FieldType.FILE]
+        self._sheet = sheet
+        self._codes = {field.code: _codes_of(field) for field in sheet if field.type in CHOSEN}
         self._columns = columns
 
     def cell(self, target: str, cells: Sequence[str]) -> str:
@@ -83,6 +84,10 @@ class Reader:
             for target in self._columns
             if target.startswith(DECISION) and spelled(self.cell(target, cells)) in _YES
         ]
+
+    def lacks_a_file(self, answers: Mapping[str, Any]) -> bool:
+        """Whether the form needs a file of whoever answers like this: none can stand in a cell."""
+        return bool(files_lacking(self._sheet, answers))
 
     def place_of(self, code: str) -> int | None:
         """The column that holds a field, counted from 0; of an address, the first of its columns."""

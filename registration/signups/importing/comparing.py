@@ -10,7 +10,7 @@ from registration.consent.queries import may_contact
 from registration.events.models import Event
 from registration.forms.answers import readable
 from registration.forms.models import FormVersion, Submission
-from registration.forms.queries import fields_of
+from registration.forms.queries import sheet_of
 from registration.forms.rules import Field
 from registration.foundation.database import db
 from registration.mail.suppression import suppressed_among
@@ -92,7 +92,7 @@ class _Readers:
     def for_version(self, version_id: int) -> Reader:
         if version_id not in self._by_version:
             version = db.session.get_one(FormVersion, version_id)
-            self._by_version[version_id] = Reader(fields_of(version), self._columns)
+            self._by_version[version_id] = Reader(sheet_of(version), self._columns)
         return self._by_version[version_id]
 
 
@@ -150,7 +150,7 @@ def _about_new(number: int, cells: Sequence[str], mailbox: str, reader: Reader, 
     data: dict[str, Any] = {EMAIL: mailbox, "name": answers.get("name", ""), "answers": answers}
     if allowed := reader.allowed(cells):
         data["allowed"] = allowed
-    return Line(number, "new", data=data)
+    return Line(number, "new", data=data | _lacking(reader, answers))
 
 
 def _about_known(number: int, cells: Sequence[str], known: OfEvent, reader: Reader, checks: Checks) -> Line:
@@ -171,7 +171,12 @@ def _about_known(number: int, cells: Sequence[str], known: OfEvent, reader: Read
     if not changes:
         return Line(number, "same", "", known.signup_id, data)
     data |= {"answers": after, "changes": changes, "before": {code: before.get(code) for code, *_ in changes}}
+    data |= _lacking(reader, after)
     return Line(number, "changed", "", known.signup_id, data)
+
+
+def _lacking(reader: Reader, answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {"lacks_file": True} if reader.lacks_a_file(answers) else {}
 
 
 def _changes(

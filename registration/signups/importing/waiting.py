@@ -34,6 +34,11 @@ class Waiting:
         """How lists find and order the sign-up."""
         return findable(self.data["answers"])
 
+    @property
+    def lacks_file(self) -> bool:
+        """Whether the person has to send a file that no list can hold."""
+        return bool(self.data.get("lacks_file"))
+
     def refuse(self, reason: str) -> None:
         self.outcome, self.reason = "refused", reason
 

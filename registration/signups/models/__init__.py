@@ -81,6 +81,9 @@ class Signup(Record):
         Index("ix_signup_event_arrival", "event_id", "arrival"),
         Index("ix_signup_event_name", "event_id", "sort_name"),
         Index("ix_signup_event_source", "event_id", "source"),
+        Index("ix_signup_lacks_file", "event_id", "arrival",
+              sqlite_where=text("lacks_file = 1"),
+              postgresql_where=text("lacks_file")),
         Index("ix_signup_search", text("string_to_array(search, ' ')"), postgresql_using="gin")
         .ddl_if(dialect="postgresql"),
     )  # fmt: skip
@@ -115,6 +118,8 @@ class Signup(Record):
     """The name as lists order it (``signups.searching``)."""
     staff_place: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether staff gave the place, which then comes from those that are kept for them."""
+    lacks_file: Mapped[bool] = mapped_column(server_default=false())
+    """Whether a file is missing that the form needs: staff or a list brought the person in without it."""
     search: Mapped[LongText] = mapped_column(default="", info=personal(Category.CONTACT))
     """Pairs of letters of name, address and organisation, and a mark for each choice
     (``signups.searching``)."""

@@ -1,5 +1,6 @@
 """Somebody signs up by a letter, a call, or face to face: staff type what the person says."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from registration.consent.models import Channel
 from registration.consent.queries import published
 from registration.events.models import Event, EventState
+from registration.forms.actions import keep_files
 from registration.forms.answers import check
 from registration.forms.models import FormVersion
-from registration.forms.queries import fields_of, questions_of
-from registration.forms.rules import Field, FieldType
+from registration.forms.queries import needs_files, questions_of, sheet_of
+from registration.forms.rules import Field, GivenFile, sent_later
 from registration.foundation import settings
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -29,22 +31,23 @@ from registration.web.access import staff_may
 from registration.web.context import zone_of_house
 from registration.web.notices import beside
 from registration.web.parts import beside_answers, full_at_fields, with_sessions_checked
+from registration.web.uploads import given_files, left_waiting
 
 
 @pages.route("/events/<int:event_id>/attendees/new", methods=["GET", "POST"])
-@staff_may("signups.edit")
+@staff_may("signups.edit", files=True)
 def enter(event_id: int) -> ResponseReturnValue:
     """Sign the person up; then what they said to each consent is noted, with what proves it."""
     event = found(event_id)
     if event.state is not EventState.PUBLISHED or event.form_version is None:
         flash(_("This event takes no sign-ups."), "stop")
         return redirect(url_for("organiser_site.events.show", event_id=event.id), 303)
-    fields = _asked_by_word(event, event.form_version)
+    fields = _asked_by_staff(event, event.form_version)
     form = EntryForm(ref=new_ref())
     form.offer([(tag, own_name(tag)) for tag in settings.current().languages])
     checked = None
     if request.method == "POST":
-        checked = with_sessions_checked(check(fields, request.form), event.id)
+        checked = with_sessions_checked(check(fields, request.form, files=given_files(fields)), event.id)
         fine = form.validate_on_submit()
         said_at = form.instant(zone_of_house())
         if fine and said_at is not None and not checked.errors:
@@ -57,33 +60,30 @@ def enter(event_id: int) -> ResponseReturnValue:
                 act=form.act,
             )
             try:
-                return _entered(event, entry)
+                return _entered(event, entry, checked.files)
             except PartsFull as full:
                 db.session.rollback()
                 checked = replace(checked, errors=full_at_fields(full.parts, fields))
-    return _asked(event, fields, form, checked), 422 if checked is not None else 200
+    again = left_waiting(checked) if checked is not None else None
+    return _asked(event, fields, form, again), 422 if again is not None else 200
 
 
-def _asked_by_word(event: Event, version: FormVersion) -> tuple[Field, ...]:
-    """The questions of the form that can be answered by word: a file is sent from the own page later.
+def _asked_by_staff(event: Event, version: FormVersion) -> tuple[Field, ...]:
+    """The questions of the form; a file may follow, as nobody can tell one by telephone.
 
     Where the person lives is asked where notices differ by it, and left out where nobody said it.
     """
     notices = beside(published(), None, scopes_of(event.id, version.form.code, version.form.service))
-    asked = [
-        each for each in questions_of(version, asks_country=notices.asks_country) if each.takes_an_answer
-    ]
-    own = {each.code for each in fields_of(version)}
-    return tuple(
-        each if each.code in own else replace(each, required=False)
-        for each in asked
-        if each.type is not FieldType.FILE
-    )
+    own = {each.code for each in sheet_of(version)}
+    asked = questions_of(version, asks_country=notices.asks_country)
+    return sent_later(each if each.code in own else replace(each, required=False) for each in asked)
 
 
-def _entered(event: Event, entry: Entry) -> ResponseReturnValue:
+def _entered(event: Event, entry: Entry, files: Mapping[str, GivenFile]) -> ResponseReturnValue:
     try:
         signup = enter_signup(event, entry)
+        if files:
+            keep_files(signup.submission, files)
     except AlreadySignedUp as known:
         db.session.rollback()
         flash(_("This person has signed up already. Here is what there is."), "wait")
@@ -111,5 +111,6 @@ def _asked(event: Event, fields: tuple[Field, ...], form: EntryForm, checked: ob
         typed=dict(getattr(checked, "typed", {})),
         wrong=wrong,
         errors=[*wrong.items(), *labels],
+        file_can_follow=event.form_version is not None and needs_files(event.form_version),
         places=beside_answers(parts_standing(event.id), waitlist=event.waitlist),
     )

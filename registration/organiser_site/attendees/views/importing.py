@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from registration.audit.actions import record
 from registration.consent.queries import current_versions
 from registration.events.models import Event, EventState
-from registration.forms.queries import fields_of
+from registration.forms.queries import fields_of, needs_files
 from registration.foundation import jobs
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -92,6 +92,7 @@ def bring_columns(event_id: int, ref: str) -> ResponseReturnValue:
         batch=batch,
         form=form,
         columns=_columns(kept, targets, batch),
+        files_needed=_files_needed(event),
         targets=[("", _("Leave this column out")), *((each.code, name_of(each)) for each in targets)],
         wrong=wrong if refused else {},
     )
@@ -124,6 +125,7 @@ def bring_lines(event_id: int, ref: str) -> ResponseReturnValue:
         outcome=outcome,
         page=page,
         rows=[(each, _why(each), _changes(each, event)) for each in rows],
+        files_needed=_files_needed(event),
         words=LINES,
         over=WHY_OVER,
         left=situations([event.id])[event.id].left,
@@ -211,6 +213,11 @@ def _targets(event: Event) -> list[Target]:
     versions = current_versions([each.id for each in purposes])
     titles = {each.code: versions[each.id].title for each in purposes if each.id in versions}
     return targets_of(fields_of(event.form_version) if event.form_version else (), titles)
+
+
+def _files_needed(event: Event) -> list[str]:
+    """What people have to send as a file, which no list can hold."""
+    return [pick(each.label) for each in needs_files(event.form_version)] if event.form_version else []
 
 
 def _width(kept: Kept) -> int:

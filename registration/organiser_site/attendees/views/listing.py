@@ -89,6 +89,7 @@ def index(event_id: int) -> ResponseReturnValue:
         columns_offered=_columns_offered(fields),
         answers=_answers_offered(fields),
         own={each.code: each.choices() for each in fields if each.code in (TAKES_PART, SESSIONS)},
+        file_can_follow=any(each.type is FieldType.FILE and each.required for each in fields),
         has_files=any(each.type is FieldType.FILE for each in fields),
         readable=_readable(fields),
         here=here(request.args),

@@ -9,9 +9,10 @@ from registration.audit.actions import record
 from registration.consent.queries import history_of
 from registration.events.models import EventState
 from registration.events.rules import context_of
+from registration.forms.actions import keep_files
 from registration.forms.answers import Checked, check, readable
-from registration.forms.queries import fields_answered, file_of, internal_of
-from registration.forms.rules import COUNTRY, Field, FieldType
+from registration.forms.queries import fields_answered, file_of, internal_of, sheet_answered
+from registration.forms.rules import COUNTRY, Field, FieldType, sent_later
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -35,6 +36,7 @@ from registration.signups.queries import refusal_of
 from registration.web.access import staff_may, the_staff
 from registration.web.papers import as_paper
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
+from registration.web.uploads import given_files, left_waiting, with_links
 
 
 @pages.get("/events/<int:event_id>/attendees/<int:signup_id>")
@@ -81,7 +83,7 @@ def file(event_id: int, signup_id: int, code: str) -> ResponseReturnValue:
 
 
 @pages.route("/events/<int:event_id>/attendees/<int:signup_id>/answers", methods=["GET", "POST"])
-@staff_may("signups.edit", writes=True)
+@staff_may("signups.edit", writes=True, files=True)
 def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
     """Correct answers for the person, who asked for it. Which ones changed is written to the trail."""
     event = found(event_id)
@@ -89,14 +91,16 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
     fields = _changeable(signup)
     typed, errors = dict(signup.submission.answers), {}
     if request.method == "POST":
-        checked = with_sessions_checked(check(fields, request.form), event.id)
-        typed, errors = dict(checked.typed), dict(checked.errors)
+        sent = check(fields, request.form, files=given_files(fields, typed))
+        checked = with_sessions_checked(sent, event.id)
+        errors = dict(checked.errors)
         if not errors:
             try:
                 return _corrected(signup, fields, checked)
             except PartsFull as full:
                 db.session.rollback()
                 errors = full_at_fields(full.parts, fields)
+        typed = dict(left_waiting(checked).typed)
     else:
         record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref)
         db.session.commit()
@@ -106,7 +110,11 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
         event=event,
         signup=signup,
         fields=fields,
-        typed=typed,
+        typed=with_links(
+            typed,
+            signup.submission.answers,
+            lambda code: url_for(".file", event_id=event.id, signup_id=signup.id, code=code),
+        ),
         errors=list(errors.items()),
         wrong=errors,
         places=beside_changes(signup, fields),
@@ -118,6 +126,8 @@ def _corrected(signup: Signup, fields: list[Any], checked: Checked) -> ResponseR
     hidden = {each.code for each in _all_fields(signup)} - {each.code for each in fields}
     kept = {code: said for code, said in signup.submission.answers.items() if code in hidden}
     changed = change_answers_for(signup, {**kept, **checked.answers}, by=me())
+    if changed and any(each.type is FieldType.FILE for each in fields):
+        keep_files(signup.submission, checked.files)
     db.session.commit()
     flash(ngettext("%(num)s answer changed.", "%(num)s answers changed.", len(changed)), "good")
     return redirect(url_for(".show", event_id=signup.event_id, signup_id=signup.id), 303)
@@ -196,9 +206,10 @@ def _may_read(field: Field) -> bool:
 
 
 def _changeable(signup: Signup) -> list[Any]:
-    """What staff may correct: no mailbox, no file, and not the country, from which the notice was chosen."""
+    """What staff may correct, under its headings: no mailbox, and not the country, which chose the notice."""
+    sheet = sheet_answered(signup.submission.form_version, signup.submission.answers)
     return [
         field
-        for field in asked_today(signup, _all_fields(signup))
-        if field.type not in (FieldType.EMAIL, FieldType.FILE) and field.code != COUNTRY and _may_read(field)
+        for field in asked_today(signup, sent_later(sheet))
+        if field.type is not FieldType.EMAIL and field.code != COUNTRY and _may_read(field)
     ]

@@ -1,5 +1,6 @@
 """What the script of a door asks: the list to keep, what is new, one scan, a picture to be read."""
 
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,8 +24,11 @@ from registration.signups.models import SignupState
 from registration.web.access import staff_may
 from registration.web.asked import number
 
+A_PART = 5000
+"""Names in one answer: few enough to be made and read in a moment."""
 LONGEST_CODE = 300
 LARGEST_PICTURE = 1_000_000
+_PLACE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 OVERLAP = timedelta(seconds=5)
 """What happened while the answer before was made is told once more."""
 
@@ -32,11 +36,16 @@ OVERLAP = timedelta(seconds=5)
 @pages.get("/check-in/<int:event_id>/roster")
 @staff_may("checkin.work", writes=True)
 def roster(event_id: int) -> ResponseReturnValue:
-    """The list that the device keeps until the event is over: names, and nothing to reach anybody by."""
+    """A part of the list that the device keeps until the event is over: names, nothing to reach anybody by.
+
+    ``next`` is what to ask for after it; nothing: it was the last.
+    """
     event = found(event_id)
-    people = checkin.guests(event)
+    people, more = checkin.guests_after(event, _place(request.args.get("after", "")), size=A_PART)
     record("signup.listed", "event", event.id, by=me(), number=len(people))
-    answer = jsonify(people=[_guest(each, event.time_zone) for each in people], **_standing(event))
+    following = f"{people[-1].arrival}-{people[-1].id}" if more else None
+    rows = [_guest(each, event.time_zone) for each in people]
+    answer = jsonify(people=rows, next=following, **_standing(event))
     db.session.commit()
     return answer
 
@@ -110,6 +119,14 @@ def _standing(event: Event) -> dict[str, Any]:
         "now": (clock.now() - OVERLAP).timestamp(),
         "csrf": generate_csrf(),
     }
+
+
+def _place(text: str) -> tuple[int, int] | None:
+    """Where in the list the part begins, as ``next`` said it; at its beginning where nothing was said."""
+    if not text:
+        return None
+    told = _PLACE.fullmatch(text) or abort(400)
+    return int(told[1]), int(told[2])
 
 
 def _clock(at: datetime | None, zone: str) -> str:

@@ -9,12 +9,13 @@ from registration.consent.actions import keep_shown_block
 from registration.consent.queries import published
 from registration.events.models import Event
 from registration.events.rules import context_of
+from registration.forms.actions import keep_files
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown
 from registration.forms.models import FormVersion
-from registration.forms.queries import purposes_shown, questions_of, submission_by_act
+from registration.forms.queries import needs_files, purposes_shown, questions_of, submission_by_act
 from registration.forms.rendering import Block, Shown, consent_block, read_shown, shown_token, signup_frame
-from registration.forms.rules import COUNTRY, Field, FieldType
+from registration.forms.rules import COUNTRY, Field, sent_later
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.foundation.localization import gettext as _
@@ -27,6 +28,7 @@ from registration.signups.rules import scopes_of
 from registration.web.access import staff_may
 from registration.web.keeping import keeping_for
 from registration.web.notices import Words, beside, known_country, words_of
+from registration.web.uploads import given_files, left_waiting
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class DoorForm:
 
 
 @pages.route("/check-in/<int:event_id>/walk-in", methods=["GET", "POST"])
-@staff_may("checkin.work")
+@staff_may("checkin.work", files=True)
 def sign_up(event_id: int) -> ResponseReturnValue:
     event = found(event_id)
     if event.form_version is None or not checkin.doors_open(event):
@@ -59,9 +61,8 @@ def _form(event: Event, version: FormVersion) -> DoorForm:
     # The same words, and beside them the place: what is kept says that they were shown at a door.
     frame = signup_frame()
     words = words_of(chosen, country, keeping_for(purposes))
-    # Nobody has the file at hand at a door: it is sent from the own page later.
-    asked = questions_of(version, asks_country=chosen.asks_country)
-    fields = tuple(each for each in asked if each.type is not FieldType.FILE)
+    # Few have the file at hand at a door: it can be sent from the own page later.
+    fields = sent_later(questions_of(version, asks_country=chosen.asks_country))
     block = consent_block(
         version,
         purposes,
@@ -75,7 +76,7 @@ def _form(event: Event, version: FormVersion) -> DoorForm:
 
 
 def _signed_up(event: Event, form: DoorForm) -> ResponseReturnValue:
-    checked = check(form.fields, request.form)
+    checked = check(form.fields, request.form, files=given_files(form.fields))
     chosen = frozenset(request.form.getlist("consent"))
     try:
         shown = read_shown(request.form.get("shown", ""), _where(event))
@@ -102,13 +103,14 @@ def _kept(
     scan = scan_of(new_ref(), door=request.form.get("door", ""))
     beyond = request.args.get("beyond") == "1" and answers_for_the_room()
     try:
-        walk_in(event, wish, scan, beyond=beyond)
+        signup = walk_in(event, wish, scan, beyond=beyond)
+        if checked.files:
+            keep_files(signup.submission, checked.files)
     except AlreadySignedUp as known:
         # They stand here and forgot that they signed up: let them in by that, and say no more on this page.
         db.session.rollback()
-        signup = checkin.signup_of_event(event.id, known.signup_id)
-        if signup is not None:
-            check_in(event, signup, scan)
+        if (standing := checkin.signup_of_event(event.id, known.signup_id)) is not None:
+            check_in(event, standing, scan)
     except SentBefore:
         db.session.rollback()
         before = submission_by_act(shown.act)
@@ -143,6 +145,7 @@ def _drawn(
     top: str = "",
 ) -> str:
     errors = dict(checked.errors) if checked else {}
+    checked = left_waiting(checked) if checked else None
     return render_template(
         "organiser_site/checkin/sign_up.html",
         event=event,
@@ -156,6 +159,7 @@ def _drawn(
         ticked=ticked,
         top=top,
         problems=list(errors.items()),
+        file_can_follow=event.form_version is not None and needs_files(event.form_version),
     )
 
 
