@@ -39,6 +39,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", ENGINES, scope="session")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One engine after the other, each beginning with its journeys, which take longest.
+
+    So two processes begin with an engine each, and at the end there are only short tests left to share.
+    """
+    items.sort(key=lambda item: (_place_of_engine(item), "journeys" not in item.path.parts))
+
+
+def _place_of_engine(item: pytest.Item) -> int:
+    engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+    if engine is None:
+        return 0 if "journeys" in item.path.parts else len(ENGINES) + 1
+    return ENGINES.index(engine) + 1
+
+
 @pytest.fixture(autouse=True)
 def _english() -> None:
     """Speak English at the beginning: the last request of the test before may have spoken otherwise."""
@@ -86,6 +102,7 @@ def blank(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.
     else:
         uri = request.getfixturevalue("postgresql")
         with closing(psycopg.connect(uri, autocommit=True)) as connection:
+            connection.execute("DROP DATABASE IF EXISTS blank WITH (FORCE)")  # who comes back to an engine
             connection.execute("CREATE DATABASE blank")
         address = address_of(uri, "blank")
     with create_app(settings_for(address, folder)).app_context():
