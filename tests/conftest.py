@@ -31,6 +31,8 @@ ENGINES = ("sqlite", "postgresql")
 # How fast a machine makes examples up says nothing about the house.
 hypothesis.settings.register_profile("house", suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
+# What one of the processes that tests start has compiled, the next need not.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 INSTALLATION_KEY = "dGVzdGtleXRlc3RrZXl0ZXN0a2V5dGVzdGtleTEyMzQ="
 
 
