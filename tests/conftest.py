@@ -2,11 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +25,36 @@ from registration.foundation.settings import Mode, Settings
 from registration.organisers.permissions import RoleName
 from tests.browser import Browser
 from tests.factories import an_account, the_controller
+from tests.slate import STAYS, Slate, address_of
 
 ENGINES = ("sqlite", "postgresql")
 # How fast a machine makes examples up says nothing about the house.
 hypothesis.settings.register_profile("house", suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
+# What one of the processes that tests start has compiled, the next need not.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 INSTALLATION_KEY = "dGVzdGtleXRlc3RrZXl0ZXN0a2V5dGVzdGtleTEyMzQ="
-numbers = count(1)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         metafunc.parametrize("engine", ENGINES, scope="session")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One engine after the other, each beginning with its journeys, which take longest.
+
+    So two processes begin with an engine each, and at the end there are only short tests left to share.
+    """
+    items.sort(key=lambda item: (_place_of_engine(item), "journeys" not in item.path.parts))
+
+
+def _place_of_engine(item: pytest.Item) -> int:
+    engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+    if engine is None:
+        return 0 if "journeys" in item.path.parts else len(ENGINES) + 1
+    return ENGINES.index(engine) + 1
 
 
 @pytest.fixture(autouse=True)
@@ -64,11 +82,6 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[str]:
     shutil.rmtree(parent, ignore_errors=True)
 
 
-def _sqlalchemy(uri: str, name: str) -> str:
-    head, _, query = uri.partition("?")
-    return f"postgresql+psycopg://{head.partition('://')[2].rpartition('/')[0]}/{name}?{query}"
-
-
 def settings_for(database: str, folder: Path, **different: object) -> Settings:
     usual: dict[str, object] = {
         "mode": Mode.TEST,
@@ -91,8 +104,9 @@ def blank(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.
     else:
         uri = request.getfixturevalue("postgresql")
         with closing(psycopg.connect(uri, autocommit=True)) as connection:
+            connection.execute("DROP DATABASE IF EXISTS blank WITH (FORCE)")  # who comes back to an engine
             connection.execute("CREATE DATABASE blank")
-        address = _sqlalchemy(uri, "blank")
+        address = address_of(uri, "blank")
     with create_app(settings_for(address, folder)).app_context():
         upgrade()
         db.engine.dispose()  # close the file, so that the write-ahead log is folded in
@@ -111,9 +125,11 @@ def database(engine: str, blank: str, request: pytest.FixtureRequest, tmp_path: 
 
 
 @pytest.fixture(scope="session")
-def slate(blank: str, postgresql: str) -> "Slate":
+def slate(blank: str, postgresql: str) -> Iterator[Slate]:
     """Provide the database on PostgreSQL that one test after another writes on."""
-    return Slate(postgresql)
+    slate = Slate(postgresql)
+    yield slate
+    slate.close()
 
 
 @pytest.fixture(scope="session")
@@ -122,110 +138,37 @@ def house(engine: str, blank: str, tmp_path_factory: pytest.TempPathFactory) -> 
     return House(blank, tmp_path_factory.mktemp("house"))
 
 
-class Slate:
-    """One database on PostgreSQL, wiped clean after each test: a new one takes half a second.
-
-    Where a test changed tables, guards or functions themselves, the next one does get a new one.
-    """
-
-    def __init__(self, server: str) -> None:
-        self._server = server
-        self._fetch()
-
-    def _fetch(self) -> None:
-        self._name = f"test_{next(numbers)}"
-        self.address = _sqlalchemy(self._server, self._name)
-        with closing(psycopg.connect(self._server, autocommit=True)) as connection:
-            connection.execute(f"CREATE DATABASE {self._name} TEMPLATE blank STRATEGY FILE_COPY")
-        with self._connected() as connection:
-            connection.execute(KEEP_WHAT_MIGRATIONS_WROTE)
-            self._shape = connection.execute(SHAPE).fetchone()
-
-    def wipe(self) -> None:
-        with self._connected() as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            if connection.execute(SHAPE).fetchone() == self._shape:
-                connection.execute(WIPE)
-                return
-        with closing(psycopg.connect(self._server, autocommit=True)) as connection:
-            connection.execute(f"DROP DATABASE {self._name} WITH (FORCE)")
-        self._fetch()
-
-    def _connected(self) -> AbstractContextManager[psycopg.Connection]:
-        address = make_url(self.address).set(drivername="postgresql")
-        return closing(psycopg.connect(address.render_as_string(hide_password=False), autocommit=True))
-
-
-SHAPE = """
-SELECT (SELECT md5(string_agg(concat(relname, relkind, relnatts), ',' ORDER BY relname, relkind))
-          FROM pg_class WHERE relnamespace = 'public'::regnamespace),
-       (SELECT md5(string_agg(concat(tgrelid, tgname, tgenabled), ',' ORDER BY tgrelid, tgname))
-          FROM pg_trigger WHERE NOT tgisinternal),
-       (SELECT md5(string_agg(concat(conrelid, conname), ',' ORDER BY conrelid, conname))
-          FROM pg_constraint WHERE connamespace = 'public'::regnamespace),
-       (SELECT md5(string_agg(concat(proname, prosrc), ',' ORDER BY proname))
-          FROM pg_proc WHERE pronamespace = 'public'::regnamespace)
-"""
-KEEP_WHAT_MIGRATIONS_WROTE = """
-CREATE SCHEMA blank;
-DO $$
-DECLARE name text; filled boolean;
-BEGIN
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-    EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', name) INTO filled;
-    IF filled THEN EXECUTE format('CREATE TABLE blank.%I AS TABLE public.%I', name, name); END IF;
-  END LOOP;
-  CREATE TABLE blank."sequences" AS
-    SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public';
-END $$
-"""
-WIPE = """
-DO $$
-DECLARE name text; filled boolean;
-BEGIN
-  SET LOCAL session_replication_role = replica;
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-    EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', name) INTO filled;
-    IF filled THEN EXECUTE format('DELETE FROM public.%I', name); END IF;
-  END LOOP;
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'blank' AND tablename <> 'sequences' LOOP
-    EXECUTE format('INSERT INTO public.%I SELECT * FROM blank.%I', name, name);
-  END LOOP;
-  PERFORM setval(format('public.%I', now.sequencename), coalesce(kept.last_value, 1),
-                 kept.last_value IS NOT NULL)
-    FROM pg_sequences now JOIN blank."sequences" kept USING (sequencename)
-    WHERE now.schemaname = 'public' AND now.last_value IS DISTINCT FROM kept.last_value;
-END $$
-"""
-
-
 class House:
     """One application, moved to another database for each test.
 
     Drawing up routes, compiling templates and compiling statements took more than half of every test.
-    What an application remembers of its data is forgotten at each move.
+    What an application remembers of its data is forgotten at each move. On PostgreSQL it stays connected
+    as long as the database stays the same.
     """
 
     def __init__(self, database: str, folder: Path) -> None:
+        self._address = make_url(database)
         self.app = create_app(settings_for(database, folder))
         self.app.test_client_class = Browser
         self._usual = dict(self.app.config), dict(self.app.extensions)
         with self.app.app_context():
             self._engine = db.engine
         event.listen(self._engine, "do_connect", self._connect)
+        event.listen(self._engine, "connect", _never_wait_for_the_disk)
 
     @contextmanager
     def moved_to(self, chosen: Settings) -> Iterator[Flask]:
-        self._address = make_url(chosen.database)
+        address = make_url(chosen.database)
+        if address != self._address:
+            self._engine.dispose()
+        self._address = address
         self.app.config["SETTINGS"] = chosen
         self.app.config["SQLALCHEMY_DATABASE_URI"] = chosen.database
         yield self.app
         with self.app.app_context():
             db.session.remove()
-        self._engine.dispose()
+        if self._engine.dialect.name == "sqlite" or self._engine.pool.checkedout():
+            self._engine.dispose()
         for kept, usual in zip((self.app.config, self.app.extensions), self._usual, strict=True):
             kept.clear()
             kept.update(usual)
@@ -237,6 +180,13 @@ class House:
         here, more = dialect.create_connect_args(self._address)
         args[:] = here
         options.update(more)
+        if dialect.name == "postgresql":
+            options["application_name"] = STAYS
+
+
+def _never_wait_for_the_disk(connection: Any, _pool: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture

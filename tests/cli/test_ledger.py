@@ -4,7 +4,6 @@ import shutil
 import sqlite3
 from contextlib import closing
 
-import psycopg
 import pytest
 from sqlalchemy import select, text
 
@@ -17,7 +16,7 @@ from registration.foundation import keyring
 from registration.foundation.database import db
 from registration.people import personal_data as people
 from registration.people.models import Subject
-from tests.conftest import _sqlalchemy, settings_for
+from tests.conftest import settings_for
 from tests.consent.test_ledger import some_events, tamper
 from tests.factories import a_person
 from tests.factories.consent import a_purpose
@@ -88,12 +87,7 @@ def elsewhere(app, database, engine, request, tmp_path_factory):
         if engine == "sqlite":
             there = f"sqlite:///{shutil.copy(database.removeprefix('sqlite:///'), folder / 'copy.db')}"
         else:
-            name = database.partition("?")[0].rpartition("/")[2]
-            uri = request.getfixturevalue("postgresql")
-            with closing(psycopg.connect(uri, autocommit=True)) as connection:
-                connection.execute("DROP DATABASE IF EXISTS copy WITH (FORCE)")
-                connection.execute(f"CREATE DATABASE copy TEMPLATE {name} STRATEGY FILE_COPY")
-            there = _sqlalchemy(uri, "copy")
+            there = request.getfixturevalue("slate").copy("copy")
         outside = create_app(settings_for(there, folder / "data", public_address=""))
         opened.append(outside)
         runner = outside.test_cli_runner()

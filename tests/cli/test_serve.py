@@ -27,6 +27,7 @@ def environment(database: str, folder: Path, port: int) -> dict[str, str]:
         "PUBLIC_ADDRESS": f"http://localhost:{port}",
         "PORT": str(port),
         "INSTALLATION_KEY": INSTALLATION_KEY,
+        "WEB_PROCESSES": "1",  # once it answers there is no other that still starts
     }
     return dict(os.environ) | {f"REGISTRATION_{name}": value for name, value in ours.items()}
 

@@ -10,15 +10,24 @@ from registration.web.access import Audience, access_of
 from tests.house_rules.routes import addresses
 
 
+@pytest.fixture(scope="module")
+def kept(engine):
+    """Provide a place where the answers on one engine are kept: no test changes them."""
+    return []
+
+
 @pytest.fixture
-def answers(app: Flask, signed_in):
+def answers(app: Flask, signed_in, kept):
     """Provide an answer of every route to a GET, by somebody who may see most."""
+    return kept or _ask_all(app, signed_in, kept)
+
+
+def _ask_all(app: Flask, signed_in, found: list) -> list:
     browsers = {
         Audience.STAFF: signed_in(RoleName.ADMINISTRATOR),
         Audience.SIGNED_IN: signed_in(RoleName.ORGANISER),
         Audience.PARTNER: signed_in(RoleName.CO_ORGANISER),
     }
-    found = []
     for endpoint, path, methods in addresses(app):
         with app.app_context():
             audience = access_of(endpoint).audience

@@ -15,9 +15,10 @@ from registration.events.models import Event, EventHost
 from registration.forms.models import Submission
 from registration.foundation.database import db
 from registration.signups.models import PlaceCount, Signup
-from tests.conftest import _sqlalchemy, settings_for
+from tests.conftest import settings_for
 from tests.factories.events import a_host, an_event
 from tests.factories.signups import a_signup
+from tests.slate import address_of
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
@@ -32,7 +33,7 @@ def created(engine, request, tmp_path):
         with closing(psycopg.connect(uri, autocommit=True)) as connection:
             connection.execute("DROP DATABASE IF EXISTS created WITH (FORCE)")
             connection.execute("CREATE DATABASE created")
-        address = _sqlalchemy(uri, "created")
+        address = address_of(uri, "created")
     app = create_app(settings_for(address, tmp_path))
     with app.app_context():
         db.create_all()

@@ -88,7 +88,10 @@ def furnished(show_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     shutil.copytree(show_house, folder, dirs_exist_ok=True)
     office = PostOffice()
     office.open()
-    installation = Installation(f"sqlite:///{folder / 'registration.db'}", folder / "house", office)
+    # One process for its pages: that several get along is seen where an installation is a test's own.
+    installation = Installation(
+        f"sqlite:///{folder / 'registration.db'}", folder / "house", office, web_processes=1
+    )
     try:
         installation.start()
         yield installation

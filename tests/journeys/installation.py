@@ -1,6 +1,7 @@
 """A running service: web server and worker as ``registration serve`` starts them."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 from flask import Flask
 
 from registration.app import create_app
+from registration.cli import serve
 from registration.foundation.database import db
 from registration.foundation.settings import Mode, Settings
 from tests.conftest import INSTALLATION_KEY
@@ -47,20 +49,25 @@ class Installation:
             **self.different,
         )
         self.app: Flask = create_app(self.settings)
-        self._server: subprocess.Popen[bytes] | None = None
+        self._running: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
-        log = (self.folder / "server.log").open("wb")
-        self._server = subprocess.Popen(
-            [sys.executable, "-m", "registration", "serve"], env=self._environment(), stdout=log, stderr=log
-        )
-        log.close()
+        """Start both at once; that ``registration serve`` does so too is tried with the commands."""
+        web = serve._web(self.settings, "127.0.0.1", self.port)
+        with (self.folder / "server.log").open("wb") as log:
+            self._running = [
+                subprocess.Popen(
+                    command, env=self._environment(), stdout=log, stderr=log, start_new_session=True
+                )
+                for command in (web, [sys.executable, "-m", "registration", "worker"])
+            ]
         self.wait_for(self._answers, "the server to answer")
 
     def stop(self) -> None:
-        if self._server is not None:
-            self._server.terminate()
-            self._server.wait(40)
+        """End both at once. Their data is thrown away: nobody waits for a good ending."""
+        for each in self._running:
+            os.killpg(each.pid, signal.SIGKILL)
+            each.wait()
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()

@@ -154,10 +154,13 @@ class Reader:
 
         ``lightly`` is for a page of a kind that was looked at: by day on a desk it is only measured, and
         contrast is not worked out anew, which takes longer than all other rules together.
-        Without scripts it is only measured: what looks for faults is a script itself.
+        Without scripts it is only measured: what looks for faults is a script itself. So it is on
+        PostgreSQL: how a page looks does not depend on the engine, and whatever is read there is read on
+        SQLite too.
         """
-        if not self.scripts:
+        if not self.scripts or not self.house.settings.on_sqlite:
             self._fits()
+            self._is_quiet()
             return self
         sight = (self.path, hash(self.page.locator("main").inner_text()))
         if sight in self.seen:
@@ -172,9 +175,12 @@ class Reader:
         self._fits()
         if not lightly:
             self._is_accessible("on a desk by day")
+        self._is_quiet()
+        return self
+
+    def _is_quiet(self) -> None:
         assert not self.strangers, f"{self.page.url} asks others: {self.strangers}"
         assert not self.complaints, self.complaints
-        return self
 
     def _fits(self) -> None:
         wide, there = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")

@@ -51,7 +51,8 @@ from registration.sharing.models import Disclosure, DisclosureItem, ShareRequest
 from registration.signups.attendance import counted
 from registration.signups.checkin import count, events_at
 from registration.signups.models import Attendance, AttendanceReport, PlaceCount, Signup
-from tests.conftest import numbers, settings_for
+from tests.conftest import settings_for
+from tests.slate import numbers
 
 
 @pytest.fixture(scope="module")
