@@ -284,7 +284,7 @@ def statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
         seen: list[str] = []
 
         def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            if not statement.startswith("BEGIN"):
+            if not statement.startswith(("BEGIN", "COMMIT")):
                 seen.append(statement)
 
         with app.app_context():

@@ -119,7 +119,7 @@ def test_what_is_owed_makes_one_trip_to_a_server(engine, monkeypatch) -> None:
     assert len(sent) == 5
 
 
-def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine, statements) -> None:
+def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine) -> None:
     if engine == "sqlite":
         owe(ENTRY, entry("kept"))
         commit_letting_go()
@@ -127,8 +127,16 @@ def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine, s
         return
     owe(ENTRY, entry("kept"))
     logged = db.session.scalar(text("SELECT pg_current_wal_insert_lsn()"))
-    with statements() as seen:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
         commit_letting_go()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
     let_go = ["SET LOCAL synchronous_commit TO OFF", "COMMIT"]
     assert seen[-3:-1] == let_go, "nobody waited for the row while the disk wrote"
     on_disk = text("SELECT pg_current_wal_flush_lsn() > CAST(:logged AS pg_lsn)")
