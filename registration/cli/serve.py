@@ -20,6 +20,8 @@ REST_AFTER_DEATH = 2.0
 """Seconds before a worker that died is started again."""
 PATIENCE = 30
 """Seconds for finishing what has begun, before what still runs is ended by force."""
+PATIENCE_WITH_LOADING = 10
+"""Seconds for answering, before a process of the web server is ended by force."""
 
 
 @click.command("serve")
@@ -55,6 +57,8 @@ def _web(chosen: Settings, host: str, port: int) -> list[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "registration.app:application",
         "--host", host, "--port", str(port), "--workers", str(chosen.web_processes),
         "--blocking-threads", str(chosen.web_threads), "--no-ws", "--respawn-failed-workers",
+        # A process that is still loading does not hear that it is to stop.
+        "--workers-kill-timeout", str(PATIENCE_WITH_LOADING),
         "--log-level", "warning",
     ]  # fmt: skip
 

@@ -94,6 +94,22 @@ def test_c10_nothing_goes_that_what_holds_rests_on(changed_mind):
     assert first_difference() == (1, None)
 
 
+def test_nobodys_event_goes_when_anothers_must_stay(room):
+    purpose = a_purpose()
+    people = [a_person().subject.id, a_person().subject.id]
+    for subject_id in people:
+        give(subject_id, purpose.id, purpose_version=purpose.versions[0], **BY_BUTTON)
+    give(people[0], purpose.id, purpose_version=purpose.versions[0], **BY_BUTTON)
+    some_events(1)
+    seal_and_sign()
+    before = uids()
+
+    with pytest.raises(StillNeeded):
+        prune([before[0], before[1]], ground="court-order")
+
+    assert uids() == before
+
+
 def test_a_withdrawal_is_not_pruned_from_above_a_consent(room):
     subject, purpose = a_person().subject, a_purpose()
     give(subject.id, purpose.id, purpose_version=purpose.versions[0], **BY_BUTTON)

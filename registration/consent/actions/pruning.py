@@ -30,16 +30,14 @@ def prune(uids: Collection[str], *, ground: str, actor: str = "operator") -> int
         StillNeeded: when what holds would change without them, or a record of another kind names one.
     """
     found = _with_entries(uids)
-    for subject_id in sorted({row.subject_id for row in found}):
-        subject = lock(subject_id)
-        if not may_go(_history(subject_id), uids):
-            raise StillNeeded
-        theirs = [row for row in found if row.subject_id == subject_id]
-        _remove(theirs, ground, actor)
-        for row in theirs:
-            audit.record(
-                "ledger.pruned", "consent_event", row.id, whose=subject.ref, ground=ground, entry=row.entry
-            )
+    subjects = {each: lock(each) for each in sorted({row.subject_id for row in found})}
+    # Everybody first: what was removed for one would stay removed when another's events must stay.
+    if not all(may_go(_history(each), uids) for each in subjects):
+        raise StillNeeded
+    _remove(found, ground, actor)
+    for row in found:
+        whose = subjects[row.subject_id].ref
+        audit.record("ledger.pruned", "consent_event", row.id, whose=whose, ground=ground, entry=row.entry)
     return len(found)
 
 
