@@ -25,6 +25,7 @@ from registration.web import (
     errors,
     headers,
     languages,
+    manners,
     sessions,
     sign_in,
     spelling,
@@ -95,7 +96,18 @@ def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
     appcontext_pushed.connect(_enter, app)
     db.init_app(app)
     Migrate(app, db, directory=str(beside_or_inside("migrations")), render_as_batch=True)
-    for part in (languages, spelling, sessions, sign_in, access, access_log, headers, errors, context):
+    for part in (
+        languages,
+        spelling,
+        sessions,
+        sign_in,
+        access,
+        access_log,
+        headers,
+        manners,
+        errors,
+        context,
+    ):
         part.init_app(app)
     Bootstrap5(app)
     for door, prefix in DOORS.items():

@@ -3,6 +3,7 @@
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO
 
 from flask import Response, flash, redirect, request, stream_with_context, url_for
@@ -23,11 +24,13 @@ from registration.signups.attendees import Sieve
 from registration.signups.attendees.exporting import Column, csv_of, rows_of
 from registration.web.access import staff_may, the_staff
 from registration.web.asked import number
+from registration.web.manners import giving_way
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_000_000
 """Of one sheet; Excel knows no more than 1,048,576."""
 A_PIECE = 256 * 1024
+A_BATCH = 500
 
 
 @pages.post("/events/<int:event_id>/export")
@@ -74,7 +77,7 @@ def _csv(event: Event, sieve: Sieve, chosen: list[int], tongue: str, *, restrict
         columns = columns_of(
             event, fields_of_event(event, restricted=restricted), lists.purposes_asked(event)
         )
-        yield from csv_of(event.id, sieve, columns, chosen)
+        yield from giving_way(csv_of(event.id, sieve, columns, chosen))
 
 
 def _workbook(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool) -> Iterator[bytes]:
@@ -94,10 +97,12 @@ def _workbook(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool
         bold = book.add_format({"bold": True})
         for place, column in enumerate(columns):
             sheet.write_string(0, place, column.head, bold)
-        for line, row in enumerate(rows_of(event.id, sieve, columns, chosen), start=1):
-            for place, cell in enumerate(row):
-                if cell:
-                    sheet.write_string(line, place, cell[:32_767])
+        rows = enumerate(rows_of(event.id, sieve, columns, chosen), start=1)
+        for some in giving_way(iter(lambda: list(islice(rows, A_BATCH)), [])):
+            for line, row in some:
+                for place, cell in enumerate(row):
+                    if cell:
+                        sheet.write_string(line, place, cell[:32_767])
         sheet.freeze_panes(1, 0)
         book.close()
     file.seek(0)
