@@ -1,14 +1,11 @@
 """The declarative base, the session, and the column types we allow ourselves."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
-from time import monotonic, sleep
 from typing import Annotated, Any, ClassVar, overload
 
 import psycopg
@@ -38,6 +35,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from registration.foundation import clock
+from registration.foundation.engines import writing_now
 from registration.foundation.ready import Answer, Ready
 
 
@@ -109,13 +107,6 @@ db = SQLAlchemy(
     session_options={"expire_on_commit": False},
 )
 
-PATIENCE_SECONDS = 15
-"""How long a writer waits on SQLite for another one."""
-_PATIENCE = f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}"
-
-_writing: ContextVar[bool | None] = ContextVar("writing", default=True)
-"""Whether a transaction begun now will write; nothing: none is begun at all."""
-
 
 def expect_to_write(*, writing: bool) -> None:
     """Say whether transactions begun from here on will write. Only SQLite listens.
@@ -123,7 +114,7 @@ def expect_to_write(*, writing: bool) -> None:
     A reader that turns into a writer halfway fails there when somebody else wrote in between,
     so a writer takes the lock when it begins.
     """
-    _writing.set(writing)
+    writing_now.set(writing)
 
 
 def table_of(model: type[Record]) -> Table:
@@ -263,7 +254,7 @@ def _in_transaction() -> bool:
 @contextmanager
 def _aside() -> Iterator[Connection]:
     """A connection outside of any transaction."""
-    before = _writing.set(None)
+    before = writing_now.set(None)
     try:
         with db.engine.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
@@ -278,7 +269,7 @@ def _aside() -> Iterator[Connection]:
                 if not raw.closed:
                     raw.autocommit = False
     finally:
-        _writing.reset(before)
+        writing_now.reset(before)
 
 
 _LET_GO = Ready(text("SET LOCAL synchronous_commit TO OFF"))
@@ -334,66 +325,8 @@ class InsertUnlessThere:
 @contextmanager
 def reading() -> Iterator[None]:
     """Begin transactions without the write lock inside this block."""
-    before = _writing.set(False)
+    before = writing_now.set(False)
     try:
         yield
     finally:
-        _writing.reset(before)
-
-
-@event.listens_for(Engine, "do_connect")
-def _write_rows_together(dialect: Dialect, *_: object) -> None:
-    # Several rows are one INSERT to PostgreSQL, also where nobody asks for their ids.
-    if dialect.name == "postgresql":
-        dialect.use_insertmanyvalues_wo_returning = True
-
-
-# Left alone, Python's sqlite3 decides by itself when a transaction starts, and a savepoint
-# outside of one commits. We say BEGIN ourselves, so that rolling back takes back everything.
-@event.listens_for(Engine, "connect")
-def _take_over_transactions(connection: Any, _pool: object) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.isolation_level = None
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute(_PATIENCE)
-        # A page that many sign-ups change goes from the log to its place once for all of them.
-        connection.execute("PRAGMA wal_autocheckpoint = 10000")
-
-
-@event.listens_for(Engine, "begin")
-def _begin(connection: Connection) -> None:
-    writing = _writing.get()
-    if connection.dialect.name != "sqlite" or writing is None:
-        return
-    if not writing:
-        connection.exec_driver_sql("BEGIN")
-        return
-    raw: Any = connection.connection.dbapi_connection
-    raw.execute("PRAGMA busy_timeout = 0")
-    try:
-        _wait_for_the_lock(raw)
-    finally:
-        raw.execute(_PATIENCE)
-
-
-def _wait_for_the_lock(raw: sqlite3.Connection) -> None:
-    """Begin as soon as nobody else writes: SQLite itself would sleep longer each time, beside a free lock.
-
-    Raises:
-        sqlite3.OperationalError: somebody else wrote for all of ``PATIENCE_SECONDS``.
-
-    """
-    began = monotonic()
-    while True:
-        try:
-            raw.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as wrong:
-            waited = monotonic() - began
-            if wrong.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited > PATIENCE_SECONDS:
-                raise
-            sleep(0.0005 if waited < 0.05 else 0.005)
-        else:
-            return
+        writing_now.reset(before)

@@ -4,9 +4,10 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 from sqlalchemy import event, func, insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from registration.audit.models import ActorKind, AuditEntry
-from registration.foundation import clock
+from registration.foundation import clock, engines
 from registration.foundation.database import commit_letting_go, db, owe, send, table_of
 
 pytestmark = pytest.mark.usefixtures("room")
@@ -143,3 +144,18 @@ def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine) -
     assert db.session.scalar(on_disk, {"logged": logged})
     assert db.session.scalar(text("SHOW synchronous_commit")) == "on"
     assert written() == ["kept"]
+
+
+def test_a_writer_that_waits_too_long_fails_as_any_statement_does(engine, monkeypatch) -> None:
+    if engine != "sqlite":
+        return
+    monkeypatch.setattr(engines, "PATIENCE_SECONDS", 0.05)
+    db.session.rollback()
+    with db.engine.connect() as other:
+        other.begin()
+        with pytest.raises(OperationalError, match="locked"):
+            owe(ENTRY, entry("late"))
+    db.session.rollback()
+    owe(ENTRY, entry("in time"))
+    db.session.commit()
+    assert written() == ["in time"]
