@@ -14,9 +14,11 @@ from registration.foundation.database import db
 from registration.mail import outbox
 from registration.people.models import Subject
 from registration.signups.actions import pass_on_free_places
+from registration.signups.invitations import waiting_for_answer
 from registration.signups.models import (
     LIVING,
     TAKES_A_PLACE,
+    EventInvitation,
     PartCount,
     PlaceCount,
     Signup,
@@ -96,17 +98,22 @@ def _asked_before(part: PartCount) -> int:
 
 
 def call_off(event: Event) -> int:
-    """Owe everybody who is coming, or waits to, the message that the event was called off. How many."""
-    return _write_to_all(event, "signups.event_cancelled")
+    """Owe everybody who is coming, waits to or is invited to the message that it was called off. How many."""
+    return _write_to_all(event, "signups.event_cancelled") + _write_to_invited(
+        event, "signups.invitation_cancelled"
+    )
 
 
 def tell_new_date(event: Event) -> int:
     """Owe the same people the message that the event was postponed. How many.
 
-    It asks whether they still come. What they answered to an earlier date is no answer to this one.
+    It asks those who were coming whether they still do. What they answered to an earlier date is no
+    answer to this one.
     """
     db.session.execute(update(Signup).where(Signup.event_id == event.id).values(still_comes_at=None))
-    return _write_to_all(event, "signups.event_postponed")
+    return _write_to_all(event, "signups.event_postponed") + _write_to_invited(
+        event, "signups.invitation_moved"
+    )
 
 
 def tell_change(event: Event, before: dict[str, Any], join_before: str | None) -> int:
@@ -116,9 +123,11 @@ def tell_change(event: Event, before: dict[str, Any], join_before: str | None) -
     """
     new_link = event.join_url != join_before
     stands = event.state is EventState.PUBLISHED and event.ends_at > clock.now()
-    if not stands or (before == announced(event) and not new_link):
+    moved = before != announced(event)
+    if not stands or not (moved or new_link):
         return 0
-    return _write_to_all(event, "signups.event_changed", before=before, new_link=new_link)
+    told = _write_to_all(event, "signups.event_changed", before=before, new_link=new_link)
+    return told + (_write_to_invited(event, "signups.invitation_moved", before=before) if moved else 0)
 
 
 def answers_to_new_date(event: Event) -> tuple[int, int]:
@@ -143,9 +152,37 @@ def _write_to_all(event: Event, kind: str, **params: Any) -> int:
     return len(concerned)
 
 
+def _write_to_invited(event: Event, kind: str, **params: Any) -> int:
+    """Who was invited and has not answered learns it too."""
+    asked = _asked(event, EventInvitation.ref, EventInvitation.person_id, EventInvitation.language)
+    invited = db.session.execute(asked.order_by(EventInvitation.id)).all()
+    for ref, person_id, language in invited:
+        outbox.post(
+            kind,
+            person_id=person_id,
+            language=language,
+            params={"invitation": ref, **params},
+            context=f"event:{event.id}",
+        )
+    return len(invited)
+
+
 def to_be_told(event: Event) -> int:
-    """How many people would get that message."""
+    """How many people who signed up would get that message."""
     return db.session.scalar(_concerned(event, func.count(Signup.id))) or 0
+
+
+def invited_to_be_told(event: Event) -> int:
+    """How many more, because they were invited and have not answered."""
+    return db.session.scalar(_asked(event, func.count(EventInvitation.id))) or 0
+
+
+def _asked(event: Event, *columns: Any) -> Select[Any]:
+    """Invitations that wait for an answer, of people who are not told as attendees."""
+    told = _concerned(event, Signup.person_id)
+    return waiting_for_answer(event.id, *columns).where(
+        EventInvitation.signup_id.is_(None), EventInvitation.person_id.not_in(told)
+    )
 
 
 def _concerned(event: Event, *columns: Any) -> Select[Any]:

@@ -52,6 +52,14 @@ CAUSES: dict[str, tuple[Later, Later]] = {
         _l("When you cancel the event"),
         _l("Everybody who has a place or waits for one; the entry leaves their calendar"),
     ),
+    "signups.invitation_moved": (
+        _l("When you postpone the event, or save another time or place and tell people about it"),
+        _l("Everybody who was invited and has not answered, as long as the invitation holds"),
+    ),
+    "signups.invitation_cancelled": (
+        _l("When you cancel the event"),
+        _l("Everybody who was invited and has not answered, as long as the invitation holds"),
+    ),
 }
 MARKS: dict[str, Later] = {
     "name": _l("name of the person"),

@@ -1,12 +1,9 @@
 """What the messages of this room say. Each is written when it leaves, from the sign-up as it is then."""
 
-from datetime import datetime
-
 from registration.consent.queries import history_of
 from registration.consent.receipts import MEDIA_TYPE, receipt_of
 from registration.events.calendar import calendar_entry
 from registration.events.models import EventState, Mode
-from registration.events.rules import announced
 from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
 from registration.foundation.localization import language
@@ -14,7 +11,15 @@ from registration.foundation.tokens import Capability
 from registration.mail.composing import Attachment, Letter, composer, written
 from registration.mail.models import Message
 from registration.people.queries import subject_of
-from registration.signups.composing import EXAMPLE, Params, is_looked_at, letter, to_attendee, token_of
+from registration.signups.composing import (
+    EXAMPLE,
+    Params,
+    is_looked_at,
+    letter,
+    news_since,
+    to_attendee,
+    token_of,
+)
 from registration.signups.messages import admitting, bringing_in
 from registration.signups.messages.bringing_in import we_have_it_from
 from registration.signups.models import LIVING, Batch, Reminder, ReminderFor, Signup, SignupState
@@ -181,23 +186,15 @@ def event_postponed(signup: Signup, _params: Params) -> Letter:
 @to_attendee("signups.event_changed", holds=_still_meant)
 def event_changed(signup: Signup, params: Params) -> Letter | None:
     """Another time, place or link. What was announced before stands beside what holds now."""
-    event, before = signup.event, params["before"]
-    now = announced(event)
-    new_time = any(before[name] != now[name] for name in ("starts_at", "ends_at", "time_zone"))
-    new_place = before["venue"] != now["venue"]
-    if not (new_time or new_place or params.get("new_link")):
+    news = news_since(params["before"], signup.event)
+    if not (news["new_time"] or news["new_place"] or params.get("new_link")):
         return None  # changed back before it left
     return letter(
         "signups.event_changed",
         signup,
         attachments=[_calendar(signup)] if signup.state is SignupState.CONFIRMED else [],
-        new_time=new_time,
-        new_place=new_place,
+        **news,
         new_link=bool(params.get("new_link")) and signup.state is SignupState.CONFIRMED,
-        was_from=datetime.fromisoformat(before["starts_at"]),
-        was_to=datetime.fromisoformat(before["ends_at"]),
-        was_zone=before["time_zone"],
-        was_at=before["venue"],
         links={"my_page": _my_page(signup)},
     )
 

@@ -15,7 +15,7 @@ from registration.foundation.localization import moment, ngettext
 from registration.organiser_site.events.forms.moving import CopyForm, PostponeForm, RepeatForm, ScheduleForm
 from registration.organiser_site.events.pages import found, me, pages
 from registration.signups.actions import take_messages_from
-from registration.signups.places import tell_new_date, to_be_told
+from registration.signups.places import invited_to_be_told, tell_new_date, to_be_told
 from registration.web.access import staff_may
 from registration.web.wording import refuse
 
@@ -54,7 +54,11 @@ def postpone(event_id: int) -> ResponseReturnValue:
             flash(words, "good")
             return redirect(url_for(".show", event_id=event.id))
     page = render_template(
-        "organiser_site/events/postpone.html", event=event, form=form, concerned=to_be_told(event)
+        "organiser_site/events/postpone.html",
+        event=event,
+        form=form,
+        concerned=to_be_told(event),
+        invited=invited_to_be_told(event),
     )
     return page, 422 if form.errors else 200
 

@@ -12,7 +12,7 @@ from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import ngettext
 from registration.organiser_site.events.pages import found, me, newsletters_offered, pages
-from registration.signups.places import call_off, open_places, to_be_told
+from registration.signups.places import call_off, invited_to_be_told, open_places, to_be_told
 from registration.web.access import staff_may
 
 
@@ -83,4 +83,9 @@ def cancel(event_id: int) -> ResponseReturnValue:
     if event.state is not EventState.PUBLISHED or event.ends_at <= clock.now():
         flash(_("Only an event that is published and still to come can be cancelled."), "stop")
         return redirect(url_for(".show", event_id=event.id))
-    return render_template("organiser_site/events/cancel.html", event=event, concerned=to_be_told(event))
+    return render_template(
+        "organiser_site/events/cancel.html",
+        event=event,
+        concerned=to_be_told(event),
+        invited=invited_to_be_told(event),
+    )
