@@ -11,7 +11,10 @@ from sqlalchemy import func, select
 
 from registration.audit.models import AuditEntry
 from registration.events.actions import make_standard_purposes
+from registration.events.models import Event
+from registration.foundation.cells import guarded
 from registration.foundation.database import db
+from registration.foundation.tables import read_table
 from registration.mail.models import Message
 from registration.organisers.permissions import RoleName
 from registration.signups import personal_data
@@ -29,6 +32,7 @@ from registration.signups.models import (
 from tests.browser import Reader
 from tests.factories.consent import a_notice
 from tests.factories.events import an_event
+from tests.factories.imports import a_list, let_into
 from tests.factories.signups import a_held_signup, a_signup
 
 LIST = "/en/organiser/events"
@@ -331,6 +335,10 @@ def dangerous(app: Flask) -> int:
             "@sum",
             'He said "no", twice',
             "=田",
+            "＝1+1",
+            "  \u3000=1+1",
+            "\n=1",
+            "'=1",
         ):
             a_signup(event, organisation=organisation)
         return event.id
@@ -343,9 +351,39 @@ def test_e12_csv_opens_cleanly_in_excel(organiser, dangerous) -> None:
     place = head.index("Organisation")
     assert [row[place] for row in rows] == [
         "'=1+1", "+81 3-1234-5678", "'+cmd|'/c calc'!A0", "'-2", "'@sum", 'He said "no", twice', "'=田",
+        "'＝1+1", "'  \u3000=1+1", "'\n=1", "''=1",
     ]  # fmt: skip
     assert all(len(row) == len(head) for row in rows)
     assert rows[0][head.index("State")] == "Confirmed"
+
+
+NASTY = [
+    "=1+1", "'=1+1", "''=1+1", "＝1+1", "'＝1+1", "＋1", "－2", "＠sum", "'", "''", "'t Anker", "' =1",
+    "'\t-1", "'\u3000=1", "'\xa0@x", "+81 3-1234-5678", "'+81 3-1234-5678", "+1+1", "'+1+1", "-", "--", '"',
+    '""=1', "a;b;c;d;e;f;g;h;i;j", "a\tb|c\td|e", "two\nlines;of;more;than;that", "\\.", "_x0041_", "sep=;", "田=田",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_e12_our_own_file_brings_back_exactly_what_was_exported(app, organiser, kind) -> None:
+    with app.app_context():
+        before, after = an_event(), an_event()
+        for number, words in enumerate(NASTY):
+            a_signup(before, organisation=words, email=f"p{number}@example.com")
+        there, other = before.id, after.id
+    answer = organiser.submit(f"{LIST}/{there}/attendees", form="export", do=kind)
+    content = answer.get_data()
+    if kind == "csv":
+        head, *rows = table_of(answer)
+        assert [row[head.index("Organisation")] for row in rows] == [guarded(each) for each in NASTY]
+    rows = [list(each.cells) for each in read_table(content, f"list.{kind}").rows]
+    assert len(rows) == len(NASTY) + 1
+    with app.app_context():
+        event = db.session.get_one(Event, other)
+        let_into(a_list(event, *rows))
+        brought = db.session.scalars(select(Signup).where(Signup.event_id == other))
+        found = {each.person.email: each.submission.answers["organisation"] for each in brought}
+    assert [found[f"p{number}@example.com"] for number in range(len(NASTY))] == NASTY
 
 
 def test_e12_a_workbook_holds_texts_and_no_formula(organiser, dangerous) -> None:

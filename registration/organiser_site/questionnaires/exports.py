@@ -12,13 +12,12 @@ from flask import Response
 
 from registration.forms.answers import readable
 from registration.forms.queries import fields_of
+from registration.foundation.cells import guarded
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
 from registration.questionnaires.models import Questionnaire
 from registration.questionnaires.queries import attributed_answers
 from registration.questionnaires.results import Result, results_of
-
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows_of(questionnaire: Questionnaire) -> list[Sequence[str]]:
@@ -52,11 +51,7 @@ def csv_file(rows: Iterable[Sequence[str]], name: str) -> Response:
     """A file that spreadsheets open cleanly: marked as UTF-8, and no cell runs as a formula (E12)."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(RUNS_AS_FORMULA) else cell
