@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from registration.audit.models import AuditEntry
 from registration.events.actions import make_standard_purposes
 from registration.events.models import Event
+from registration.forms.rules import FieldType
 from registration.foundation.cells import guarded
 from registration.foundation.database import db
 from registration.foundation.tables import read_table
@@ -31,7 +32,7 @@ from registration.signups.models import (
 )
 from tests.browser import Reader
 from tests.factories.consent import a_notice
-from tests.factories.events import an_event
+from tests.factories.events import a_question, an_event, with_questions
 from tests.factories.imports import a_list, let_into
 from tests.factories.signups import a_held_signup, a_signup
 
@@ -360,7 +361,8 @@ def test_e12_csv_opens_cleanly_in_excel(organiser, dangerous) -> None:
 NASTY = [
     "=1+1", "'=1+1", "''=1+1", "＝1+1", "'＝1+1", "＋1", "－2", "＠sum", "'", "''", "'t Anker", "' =1",
     "'\t-1", "'\u3000=1", "'\xa0@x", "+81 3-1234-5678", "'+81 3-1234-5678", "+1+1", "'+1+1", "-", "--", '"',
-    '""=1', "a;b;c;d;e;f;g;h;i;j", "a\tb|c\td|e", "two\nlines;of;more;than;that", "\\.", "_x0041_", "sep=;", "田=田",
+    '""=1', "a;b;c;d;e;f;g;h;i;j", "a\tb|c\td|e", "two\nlines;of;more;than;that", "\\.",
+    "_x0041_", "sep=;", "田=田",
 ]  # fmt: skip
 
 
@@ -395,19 +397,63 @@ def test_e12_a_workbook_holds_texts_and_no_formula(organiser, dangerous) -> None
     assert "+81 3-1234-5678" in sheet
 
 
-def test_what_only_some_may_read_is_in_no_file_of_others(
-    app, organiser, data_officer, three, monkeypatch
+BORN, WHERE = "1987-06-05", "Hall of residence"
+
+
+@pytest.fixture
+def delicate(app: Flask) -> tuple[int, int]:
+    """Somebody answered what no form asks without approval, and what any may ask."""
+    with app.app_context():
+        identifying = {"category": "identifiable", "identifier": "birth_date"}
+        event = with_questions(
+            an_event(),
+            a_question("born", FieldType.DATE, **identifying),
+            a_question("sex", FieldType.CHOICE, "f", "m", category="identifiable", identifier="gender"),
+            a_question("nation", FieldType.NATIONALITY, category="identifiable", identifier="nationality"),
+            a_question("lodging", category="identifiable", identifier="residence"),
+            a_question("bank", category="financial"),
+        )
+        signup = a_signup(event, born=BORN, sex="f", nation="JP", lodging=WHERE, bank="Ginko")
+        return event.id, signup.id
+
+
+def read_by(browser, event_id: int, signup_id: int) -> str:
+    """Everything that a person with this role sees of it, on pages and in files."""
+    there = f"{LIST}/{event_id}/attendees"
+    columns = "&".join(f"col=answer.{code}" for code in ("born", "sex", "nation", "lodging", "bank"))
+    seen = [browser.get(f"{there}?{columns}").text, browser.get(f"{there}/{signup_id}").text]
+    seen += [browser.get(f"{LIST}/{event_id}/statistics").text]
+    seen += [str(table_of(browser.submit(there, form="export", do="csv")))]
+    book = browser.submit(there, form="export", do="xlsx").get_data()
+    seen += ["".join(map(str, (row.cells for row in read_table(book, "x.xlsx").rows)))]
+    return "\n".join(seen)
+
+
+def test_s_netjapan_6_to_15_what_only_some_may_read_is_on_no_page_and_in_no_file_of_others(
+    app, organiser, data_officer, delicate
 ) -> None:
-    event_id, _ = three
-    monkeypatch.setattr("registration.organiser_site.attendees.columns.is_restricted",
-                        lambda field: field.code == "organisation")  # fmt: skip
-    head, *_ = table_of(organiser.submit(f"{LIST}/{event_id}/attendees", form="export", do="csv"))
-    assert "Organisation" not in head
-    head, *_ = table_of(data_officer.submit(f"{LIST}/{event_id}/attendees", form="export", do="csv"))
-    assert "Organisation" in head
+    hidden, shown = read_by(organiser, *delicate), read_by(data_officer, *delicate)
+    for words in (BORN, "5 June 1987", "Ginko", "Born", "Nation", "Sex", "Bank", "sex="):
+        assert words not in hidden
+        assert words in shown or words == "5 June 1987"
+    assert hidden.count(WHERE) == 4
+    assert shown.count(WHERE) == 4
+    assert shown.count("Ginko") == 4
+    assert BORN in shown
     with app.app_context():
         entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "signup.exported")).all()
-        assert [each.details["restricted"] for each in entries] == [False, True]
+        assert [each.details["restricted"] for each in entries] == [False, False, True, True]
+
+
+def test_s_netjapan_6_to_15_nobody_sifts_by_an_answer_that_they_may_not_read(
+    app, organiser, data_officer, delicate
+) -> None:
+    there = f"{LIST}/{delicate[0]}/attendees"
+    assert organiser.get(f"{there}?answer=sex%3Df").status_code == 403
+    assert organiser.get(f"{there}?answer=nation%3DJP").status_code == 403
+    assert organiser.get(f"{there}?answer=nothing%3Dx").status_code == 200
+    assert len(names_on(data_officer.get(f"{there}?answer=sex%3Df"))) == 1
+    assert names_on(data_officer.get(f"{there}?answer=sex%3Dm")) == []
 
 
 # Where the link stood

@@ -18,14 +18,15 @@ from registration.foundation.localization import pick
 from registration.questionnaires.models import Questionnaire
 from registration.questionnaires.queries import attributed_answers
 from registration.questionnaires.results import Result, results_of
+from registration.web.reading import may_read
 
 
 def rows_of(questionnaire: Questionnaire) -> list[Sequence[str]]:
     """The head and the rows of the file."""
     if questionnaire.anonymous:
         head = [_("Question"), _("Answer"), _("Number of people")]
-        return [head, *(row for result in results_of(questionnaire) for row in _told(result))]
-    fields = fields_of(questionnaire.form_version)
+        return [head, *(row for result in results_read(questionnaire) for row in _told(result))]
+    fields = [each for each in fields_of(questionnaire.form_version) if may_read(each)]
     head = [_("Name"), _("E-mail address"), *(pick(field.label) for field in fields)]
     return [
         head,
@@ -34,6 +35,11 @@ def rows_of(questionnaire: Questionnaire) -> list[Sequence[str]]:
             for each in attributed_answers(questionnaire)
         ),
     ]
+
+
+def results_read(questionnaire: Questionnaire) -> list[Result]:
+    """The results of the questions whose answers the reader may see."""
+    return [each for each in results_of(questionnaire) if may_read(each.field)]
 
 
 def _told(result: Result) -> Iterable[Sequence[str]]:

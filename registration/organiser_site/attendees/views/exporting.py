@@ -14,15 +14,15 @@ from registration.forms.queries import files_of
 from registration.foundation.database import db, reading
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, speaking
-from registration.organiser_site.attendees.address import here, sieve_in
+from registration.organiser_site.attendees.address import here
 from registration.organiser_site.attendees.columns import columns_of, fields_of_event
-from registration.organiser_site.attendees.pages import found, me, pages
-from registration.organisers.permissions import may
+from registration.organiser_site.attendees.pages import found, me, pages, sieve_of
 from registration.signups import attendees as lists
 from registration.signups.attendees import Sieve
 from registration.signups.attendees.exporting import Column, csv_of, rows_of
-from registration.web.access import staff_may, the_staff
+from registration.web.access import staff_may
 from registration.web.asked import number
+from registration.web.reading import reads_restricted
 from registration.web.spreadsheets import workbook_into
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,13 +39,13 @@ def export(event_id: int) -> ResponseReturnValue:
     everyone = bool(request.form.get("everyone"))
     chosen = [] if everyone else [each for text in request.form.getlist("who") if (each := number(text))]
     purposes = lists.purposes_asked(event)
-    sieve = Sieve() if chosen else sieve_in(request.args, purposes, event.time_zone)
+    sieve = Sieve() if chosen else sieve_of(event, purposes)
     asked = request.form.get("do", "")
     kind = asked if asked in ("xlsx", "zip") else "csv"
     if kind == "xlsx" and not chosen and lists.number_of(event.id, Sieve()).number > MOST_ROWS:
         flash(_("A workbook holds no more than a million lines. Take the CSV file instead."), "stop")
         return redirect(url_for(".index", event_id=event.id, **here(request.args)), 303)
-    restricted = may(the_staff().role_names, "people.restricted")
+    restricted = reads_restricted()
     record(
         "signup.exported", "event", event.id, by=me(), chosen=len(chosen), kind=kind, restricted=restricted
     )

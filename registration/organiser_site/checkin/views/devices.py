@@ -14,7 +14,7 @@ from registration.foundation import clock
 from registration.foundation.bigrams import folded
 from registration.foundation.database import db
 from registration.foundation.localization import time
-from registration.organiser_site.checkin.pages import found, me, pages, scan_of
+from registration.organiser_site.checkin.pages import found, me, pages, people_at, scan_of
 from registration.organiser_site.checkin.words import said
 from registration.signups import checkin
 from registration.signups.actions import check_in
@@ -34,7 +34,7 @@ OVERLAP = timedelta(seconds=5)
 def roster(event_id: int) -> ResponseReturnValue:
     """The list that the device keeps until the event is over: names, and nothing to reach anybody by."""
     event = found(event_id)
-    people = checkin.guests(event)
+    people = people_at(event)
     record("signup.listed", "event", event.id, by=me(), number=len(people))
     answer = jsonify(people=[_guest(each, event.time_zone) for each in people], **_standing(event))
     db.session.commit()
