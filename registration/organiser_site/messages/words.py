@@ -78,7 +78,9 @@ RECIPIENTS: dict[ReminderFor, Later] = {
     ReminderFor.CONFIRMED: _l("Everybody who has a place"),
     ReminderFor.IN_PERSON: _l("Those who come in person"),
     ReminderFor.ONLINE: _l("Those who take part online"),
+    ReminderFor.UNCONFIRMED: _l("Those who have not confirmed their address"),
     ReminderFor.WAITING: _l("Those who wait for a place"),
+    ReminderFor.APPLIED: _l("Those who applied and are not decided on"),
     ReminderFor.ATTENDED: _l("Those who attended"),
     ReminderFor.ABSENT: _l("Those who were absent"),
 }

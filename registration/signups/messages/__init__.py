@@ -24,7 +24,7 @@ from registration.signups.messages import admitting, bringing_in
 from registration.signups.messages.bringing_in import we_have_it_from
 from registration.signups.models import LIVING, Batch, Reminder, ReminderFor, Signup, SignupState
 from registration.signups.queries import full_parts_of, place_in_line
-from registration.signups.reminding import still_makes_sense
+from registration.signups.reminding import BY_STATE, asks_again, still_makes_sense
 from registration.signups.tickets import has_ticket, ticket_png
 from registration.signups.wording import said
 
@@ -83,6 +83,7 @@ def confirm(signup: Signup, _params: Params) -> Letter:
         waiting=signup.state is SignupState.WAITING,
         applied=signup.state is SignupState.APPLIED,
         until=signup.held_until,
+        asks_again=asks_again(signup.event.id),
         links={"confirm": links.to("personal_site.signups.confirm", token=token)},
     )
 
@@ -205,22 +206,31 @@ def _reminder(params: Params) -> Reminder | None:
 
 @to_attendee("signups.reminder", holds=_living)
 def reminder(signup: Signup, params: Params) -> Letter | None:
-    """Before the event or after it. Not when it is called off, has moved, or it is too late for it."""
+    """Before the event or after it. Not when it is called off, has moved, or it is too late for it.
+
+    What asks for the press once more says no more than the first time: a stranger may have typed.
+    """
     found = _reminder(params)
     if found is None or not (is_looked_at() or still_makes_sense(found, signup, clock.now())):
         return None
-    event, waiting = signup.event, found.recipients is ReminderFor.WAITING
-    before = found.minutes < 0
-    online = event.join_url and signup.confirmed_at is not None and signup.mode is not Mode.IN_PERSON
-    joins = before and not waiting and online
+    event, who, before = signup.event, found.recipients, found.minutes < 0
+    placed = who not in BY_STATE and signup.state is SignupState.CONFIRMED and signup.confirmed_at is not None
+    joins = before and placed and event.join_url and signup.mode is not Mode.IN_PERSON
+    personal = {"my_page": _my_page(signup)}
+    if who is ReminderFor.UNCONFIRMED:
+        token = token_of(Capability.CONFIRM_SIGNUP, signup.ref)
+        personal = {"confirm": links.to("personal_site.signups.confirm", token=token)}
     return letter(
         "signups.reminder",
         signup,
         own=said("signups.reminder", signup, found.subject, found.body),
         before=before,
-        waiting=waiting,
-        absent=found.recipients is ReminderFor.ABSENT,
-        links={"my_page": _my_page(signup)} | ({"join": _join(signup)} if joins else {}),
+        waiting=who is ReminderFor.WAITING,
+        applied=who is ReminderFor.APPLIED,
+        unconfirmed=who is ReminderFor.UNCONFIRMED,
+        absent=who is ReminderFor.ABSENT,
+        until=signup.held_until if who is ReminderFor.UNCONFIRMED else None,
+        links=personal | ({"join": _join(signup)} if joins else {}),
         joins=bool(joins),
     )
 
