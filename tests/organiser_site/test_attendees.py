@@ -3,6 +3,7 @@ import html
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -315,6 +316,45 @@ def test_c39_staff_note_where_a_caller_lives_where_notices_differ_by_country(app
     with app.app_context():
         carla = db.session.scalars(select(Signup).order_by(Signup.id.desc()).offset(1).limit(1)).one()
         assert carla.submission.answers["country"] == "FR"
+
+
+def test_whoever_types_for_somebody_else_reads_words_about_the_person(app, organiser) -> None:
+    with app.app_context():
+        a_notice()
+        a_notice("privacy-eu", region="eea-uk", countries=["DE", "FR"])
+        event = an_event()
+        slug, there = event.slug, f"{LIST}/{event.id}/attendees/new"
+    page = organiser.get(there).text
+    for words in ("Name of the person", "Country or region where the person lives"):
+        assert words in page
+    for words in ("Your name", "where you live", "send your confirmation", 'autocomplete="name"'):
+        assert words not in page
+    refused = organiser.submit(there, form=-1, name="", channel="telephone")
+    assert "Enter the name of the person" in refused.text
+    japanese = organiser.get(there.replace("/en/", "/ja/")).text
+    assert "ご本人のお名前" in japanese
+    assert "ご本人がお住まいの国・地域" in japanese
+    assert "Your name" in organiser.get(f"/en/events/{slug}/sign-up").text
+
+
+def test_the_words_of_the_desk_change_nothing_of_the_form_and_of_what_is_kept(app, organiser) -> None:
+    with app.app_context():
+        own = replace(a_question("shoes"), label={"en": "Your shoe size", "ja": "靴のサイズ"})
+        event = with_questions(an_event(), own)
+        there, version = f"{LIST}/{event.id}/attendees/new", event.form_version
+        number, definition, sha256 = version.id, dict(version.definition), version.sha256
+    assert "Your shoe size" in organiser.get(there).text
+    typed = {"name": "Carla Ruiz", "email": "carla@example.com", "organisation": "Ruiz SA",
+             "channel": "telephone", "said_at": "2026-01-05T10:00", "tongue": "en"}  # fmt: skip
+    assert organiser.submit(there, form=-1, **typed).status_code == 303
+    with app.app_context():
+        signup = db.session.scalars(select(Signup).order_by(Signup.id.desc()).limit(1)).one()
+        assert signup.submission.form_version_id == number
+        assert signup.submission.shown_block_id is None
+        kept = signup.submission.form_version
+        assert (kept.definition, kept.sha256) == (definition, sha256)
+        correcting = f"{LIST}/{signup.event_id}/attendees/{signup.id}/answers"
+    assert "Name of the person" in organiser.get(correcting).text
 
 
 # Files

@@ -18,6 +18,7 @@ from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import own_name
+from registration.organiser_site.attendees.desk import at_the_desk
 from registration.organiser_site.attendees.forms import EntryForm
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.signups.actions import Entry
@@ -74,7 +75,7 @@ def _asked_by_word(event: Event, version: FormVersion) -> tuple[Field, ...]:
         each for each in questions_of(version, asks_country=notices.asks_country) if each.takes_an_answer
     ]
     own = {each.code for each in fields_of(version)}
-    return tuple(
+    return at_the_desk(
         each if each.code in own else replace(each, required=False)
         for each in asked
         if each.type is not FieldType.FILE

@@ -16,6 +16,7 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import ngettext, pick
+from registration.organiser_site.attendees.desk import at_the_desk
 from registration.organiser_site.attendees.forms import NoteForm
 from registration.organiser_site.attendees.pages import LARGEST_ID, found, found_signup, me, pages
 from registration.organiser_site.events.words import ATTENDANCES, KINDS, STATES
@@ -193,7 +194,11 @@ def _all_fields(signup: Signup) -> tuple[Field, ...]:
 def _changeable(signup: Signup) -> list[Any]:
     """What staff may correct: no mailbox, no file, and not the country, from which the notice was chosen."""
     return [
-        field
-        for field in asked_today(signup, _all_fields(signup))
-        if field.type not in (FieldType.EMAIL, FieldType.FILE) and field.code != COUNTRY and may_read(field)
+        *at_the_desk(
+            field
+            for field in asked_today(signup, _all_fields(signup))
+            if field.type not in (FieldType.EMAIL, FieldType.FILE)
+            and field.code != COUNTRY
+            and may_read(field)
+        )
     ]
