@@ -5,13 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
+from registration.foundation.cells import guarded
+
 BYTE_ORDER_MARK = "\ufeff"
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def guarded(cell: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
 
 
 def file_for(fields: Sequence[str], heads: Sequence[str], people: Iterable[Mapping[str, Any]]) -> bytes:

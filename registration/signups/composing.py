@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from registration.events.models import Event
@@ -14,11 +14,13 @@ from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language
 from registration.foundation.tokens import Capability
-from registration.mail.composing import Letter, composer, written
+from registration.mail.composing import Letter, NoLongerWanted, composer, written
 from registration.mail.models import Message
+from registration.mail.suppression import is_suppressed
 from registration.people.models import Person
 from registration.signups.choosing import chosen_of
-from registration.signups.models import Attendance, Signup, SignupState
+from registration.signups.invitations import SCOPE, invitation_by_ref, is_answered
+from registration.signups.models import Attendance, EventInvitation, Signup, SignupState
 from registration.signups.wording import Said, name_of, own_zone, said, wording_of
 
 Params = Mapping[str, Any]
@@ -52,6 +54,28 @@ def to_attendee(kind: str, *, holds: Callable[[Signup], bool]) -> Callable[[Writ
     return register
 
 
+def to_invited(kind: str, *, holds: Callable[[EventInvitation], bool]) -> Callable[[Writer], Writer]:
+    """The same for somebody who was invited and has not answered: written as to a sign-up nobody made."""
+
+    def register(write: Writer) -> Writer:
+        _writers[kind] = write
+
+        @composer(kind)
+        def compose(message: Message) -> Letter | None:
+            if "trial" in message.params:
+                return _trial(kind, message)
+            found = invitation_by_ref(str(message.params["invitation"]))
+            if found is None or is_answered(found) or not holds(found):
+                return None
+            if is_suppressed(found.person.email, SCOPE):
+                raise NoLongerWanted("suppressed")
+            return write(_stand_in(found.event, found.person), message.params)
+
+        return write
+
+    return register
+
+
 @contextmanager
 def looked_at() -> Iterator[None]:
     """Write what staff look at: every personal link in it opens nothing."""
@@ -77,11 +101,15 @@ def as_seen(kind: str, signup: Signup, params: Params, *, usual: bool = False) -
 
 def somebody(event: Event, name: str, email: str) -> Signup:
     """A sign-up that nobody made, to look at messages with. It is never stored."""
+    return _stand_in(event, Person(ref=EXAMPLE, name=name, email=email))
+
+
+def _stand_in(event: Event, person: Person) -> Signup:
     now = clock.now()
     return Signup(
         ref=EXAMPLE,
         event=event,
-        person=Person(ref=EXAMPLE, name=name, email=email),
+        person=person,
         language=language(),
         state=SignupState.CONFIRMED,
         made_at=now,
@@ -98,11 +126,24 @@ def sample_params(kind: str, event: Event) -> dict[str, Any]:
         title, starts_at = (first.title, first.starts_at) if first else (event.title, event.starts_at)
         gone = {"ref": EXAMPLE, "title": dict(title), "starts_at": starts_at.isoformat(), "ends_at": None}
         return {"sessions": [gone]}
-    if kind != "signups.event_changed":
+    if kind not in ("signups.event_changed", "signups.invitation_moved"):
         return {}
     was = announced(event)
     return {"before": was | {"starts_at": (event.starts_at - timedelta(days=1)).isoformat(),
                              "ends_at": (event.ends_at - timedelta(days=1)).isoformat()}}  # fmt: skip
+
+
+def news_since(before: Mapping[str, Any], event: Event) -> dict[str, Any]:
+    """What of time and place is another than was announced before, and how it was."""
+    now = announced(event)
+    return {
+        "new_time": any(before[name] != now[name] for name in ("starts_at", "ends_at", "time_zone")),
+        "new_place": before["venue"] != now["venue"],
+        "was_from": datetime.fromisoformat(before["starts_at"]),
+        "was_to": datetime.fromisoformat(before["ends_at"]),
+        "was_zone": before["time_zone"],
+        "was_at": before["venue"],
+    }
 
 
 def _trial(kind: str, message: Message) -> Letter | None:

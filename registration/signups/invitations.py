@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from registration.consent.models import LimitKind, ProcessingLimit
@@ -159,6 +159,11 @@ def serves(invitation: EventInvitation) -> bool:
     return stands and invitation.revoked_at is None
 
 
+def is_answered(invitation: EventInvitation) -> bool:
+    """Whether nothing is to be asked any more: signed up with, declined or taken back."""
+    return any((invitation.signup_id, invitation.declined_at, invitation.revoked_at))
+
+
 def invitation_by_ref(ref: str) -> EventInvitation | None:
     whole = (
         joinedload(EventInvitation.round),
@@ -218,16 +223,19 @@ def number_invited(event_id: int) -> int:
     return db.session.scalar(_of_event(event_id, func.count(EventInvitation.id))) or 0
 
 
+def waiting_for_answer(event_id: int, *columns: Any) -> Select[Any]:
+    """Invitations that nobody declined or took back, that hold still, and that nobody signed up with."""
+    return _of_event(event_id, *columns).where(
+        ~_WITH_IT,
+        EventInvitation.revoked_at.is_(None),
+        EventInvitation.declined_at.is_(None),
+        InvitationRound.expires_at > clock.now(),
+    )
+
+
 def open_invitations(event_id: int, chosen: Sequence[int] = ()) -> Sequence[EventInvitation]:
     """Those that wait for an answer; of the chosen ones, where some were."""
-    asked = _of_event(event_id, EventInvitation).where(
-        ~or_(_COMES, _WITH_IT),
-        and_(
-            EventInvitation.revoked_at.is_(None),
-            EventInvitation.declined_at.is_(None),
-            InvitationRound.expires_at > clock.now(),
-        ),
-    )
+    asked = waiting_for_answer(event_id, EventInvitation).where(~_COMES)
     if chosen:
         asked = asked.where(EventInvitation.id.in_(chosen))
     return db.session.scalars(asked.options(joinedload(EventInvitation.person))).all()

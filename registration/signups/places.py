@@ -15,9 +15,11 @@ from registration.foundation.database import db
 from registration.mail import outbox
 from registration.people.models import Subject
 from registration.signups.actions import pass_on_free_places
+from registration.signups.invitations import waiting_for_answer
 from registration.signups.models import (
     LIVING,
     TAKES_A_PLACE,
+    EventInvitation,
     PartCount,
     PlaceCount,
     Signup,
@@ -117,17 +119,22 @@ def _asked_before(part: PartCount) -> int:
 
 
 def call_off(event: Event) -> int:
-    """Owe everybody who is coming, or waits to, the message that the event was called off. How many."""
-    return _write_to_all(event, "signups.event_cancelled")
+    """Owe everybody who is coming, waits to or is invited to the message that it was called off. How many."""
+    return _write_to_all(event, "signups.event_cancelled") + _write_to_invited(
+        event, "signups.invitation_cancelled"
+    )
 
 
 def tell_new_date(event: Event) -> int:
     """Owe the same people the message that the event was postponed. How many.
 
-    It asks whether they still come. What they answered to an earlier date is no answer to this one.
+    It asks those who were coming whether they still do. What they answered to an earlier date is no
+    answer to this one.
     """
     db.session.execute(update(Signup).where(Signup.event_id == event.id).values(still_comes_at=None))
-    return _write_to_all(event, "signups.event_postponed")
+    return _write_to_all(event, "signups.event_postponed") + _write_to_invited(
+        event, "signups.invitation_moved"
+    )
 
 
 def tell_change(event: Event, before: dict[str, Any], join_before: str | None) -> int:
@@ -136,9 +143,11 @@ def tell_change(event: Event, before: dict[str, Any], join_before: str | None) -
     Nobody is written to where nothing of that has changed, before it is published or once it is over.
     """
     new_link = event.join_url != join_before
-    if not _is_to_come(event) or (before == announced(event) and not new_link):
+    moved = before != announced(event)
+    if not _is_to_come(event) or not (moved or new_link):
         return 0
-    return _write_to_all(event, "signups.event_changed", before=before, new_link=new_link)
+    told = _write_to_all(event, "signups.event_changed", before=before, new_link=new_link)
+    return told + (_write_to_invited(event, "signups.invitation_moved", before=before) if moved else 0)
 
 
 def told_of_sessions(refs: Sequence[str], events: Sequence[Event]) -> dict[str, int]:
@@ -213,16 +222,44 @@ def _write_to_all(event: Event, kind: str, **params: Any) -> int:
     return len(concerned)
 
 
+def _write_to_invited(event: Event, kind: str, **params: Any) -> int:
+    """Who was invited and has not answered learns it too."""
+    asked = _asked(event, EventInvitation.ref, EventInvitation.person_id, EventInvitation.language)
+    invited = db.session.execute(asked.order_by(EventInvitation.id)).all()
+    for ref, person_id, language in invited:
+        outbox.post(
+            kind,
+            person_id=person_id,
+            language=language,
+            params={"invitation": ref, **params},
+            context=f"event:{event.id}",
+        )
+    return len(invited)
+
+
 def to_be_told(event: Event) -> int:
-    """How many people would get that message."""
+    """How many people who signed up would get that message."""
     return db.session.scalar(_concerned([event], func.count(Signup.id))) or 0
 
 
 def number_to_be_told(events: Sequence[Event]) -> dict[int, int]:
-    """The same for several events, by id, in one statement."""
+    """How many people would learn of each of these events, those invited among them, by id."""
     asked = _concerned(events, Signup.event_id, func.count(Signup.id)).group_by(Signup.event_id)
-    found = {event.id: 0 for event in events}
-    return found | {event_id: number for event_id, number in db.session.execute(asked)}  # noqa: C416
+    found = {event_id: number for event_id, number in db.session.execute(asked)}  # noqa: C416
+    return {event.id: found.get(event.id, 0) + invited_to_be_told(event) for event in events}
+
+
+def invited_to_be_told(event: Event) -> int:
+    """How many more, because they were invited and have not answered."""
+    return db.session.scalar(_asked(event, func.count(EventInvitation.id))) or 0
+
+
+def _asked(event: Event, *columns: Any) -> Select[Any]:
+    """Invitations that wait for an answer, of people who are not told as attendees."""
+    told = _concerned([event], Signup.person_id)
+    return waiting_for_answer(event.id, *columns).where(
+        EventInvitation.signup_id.is_(None), EventInvitation.person_id.not_in(told)
+    )
 
 
 def _concerned(events: Sequence[Event], *columns: Any) -> Select[Any]:

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from registration.events.models import Event, EventState, Mode
 from registration.events.rules import IN_PERSON, ONLINE
 from registration.forms.models import Submission
 from registration.forms.rules import TAKES_PART
+from registration.foundation import clock
 from registration.foundation.database import db
 from registration.signups.models import (
     Anchor,
     Attendance,
+    GroupPlace,
     Reminder,
     ReminderFor,
     ReminderSent,
@@ -30,6 +32,12 @@ FARTHEST = timedelta(days=90)
 BY_ATTENDANCE = {ReminderFor.ATTENDED: Attendance.ATTENDED, ReminderFor.ABSENT: Attendance.ABSENT}
 SAID_OTHERWISE = {ReminderFor.IN_PERSON: ONLINE, ReminderFor.ONLINE: IN_PERSON}
 """What those answered for whom it is not, at an event that is both."""
+BY_STATE = {
+    ReminderFor.UNCONFIRMED: (SignupState.HELD, SignupState.WAITING, SignupState.APPLIED),
+    ReminderFor.WAITING: (SignupState.WAITING,),
+    ReminderFor.APPLIED: (SignupState.APPLIED,),
+}
+"""States of those who have no place: they are reminded only before it begins, and never with a way in."""
 NOT_AT = {Mode.WEBINAR: ReminderFor.IN_PERSON, Mode.IN_PERSON: ReminderFor.ONLINE}
 """Recipients that an event held in this way has none of."""
 
@@ -94,7 +102,6 @@ def still_owed(reminder: Reminder, limit: int) -> Select[int, int, str]:
     Whoever signed up after its time has read all of it just now.
     """
     due, _until = window(reminder, reminder.event)
-    written = exists().where(ReminderSent.reminder_id == reminder.id, ReminderSent.signup_id == Signup.id)
     return (
         select(Signup.id, Signup.person_id, Signup.language)
         .where(
@@ -102,19 +109,41 @@ def still_owed(reminder: Reminder, limit: int) -> Select[int, int, str]:
             Signup.made_at <= due,
             or_(Signup.confirmed_at.is_(None), Signup.confirmed_at <= due),
             _is_meant(reminder),
-            ~written,
+            ~_written(reminder),
         )
         .order_by(Signup.id)
         .limit(limit)
     )
 
 
+def _written(reminder: Reminder) -> ColumnElement[bool]:
+    """Whether somebody has had it; who has not confirmed is asked by one reminder of the event alone."""
+    had = ReminderSent.signup_id == Signup.id
+    if reminder.recipients is not ReminderFor.UNCONFIRMED:
+        return exists().where(ReminderSent.reminder_id == reminder.id, had)
+    asking = select(Reminder.id).where(
+        Reminder.event_id == reminder.event_id, Reminder.recipients == ReminderFor.UNCONFIRMED
+    )
+    return exists().where(ReminderSent.reminder_id.in_(asking), had)
+
+
+def asks_again(event_id: int) -> bool:
+    """Whether those are reminded who do not confirm: the mail that asks them the first time says so."""
+    asked = select(Reminder.id).where(
+        Reminder.event_id == event_id, Reminder.recipients == ReminderFor.UNCONFIRMED
+    )
+    return db.session.scalar(asked.limit(1)) is not None
+
+
 def _is_meant(reminder: Reminder) -> ColumnElement[bool]:
     who = reminder.recipients
     if NOT_AT.get(reminder.event.mode) is who:
         return false()
-    if who is ReminderFor.WAITING:
-        return and_(Signup.state == SignupState.WAITING, Signup.confirmed_at.is_not(None))
+    if who is ReminderFor.UNCONFIRMED:
+        return and_(Signup.state.in_(BY_STATE[who]), *_may_be_asked_again(reminder))
+    if who in BY_STATE:
+        known = or_(Signup.confirmed_at.is_not(None), literal(not reminder.event.confirm_mailbox))
+        return and_(Signup.state.in_(BY_STATE[who]), known)
     confirmed = Signup.state == SignupState.CONFIRMED
     if who in SAID_OTHERWISE and reminder.event.mode is Mode.HYBRID:
         said = Submission.answers[TAKES_PART].as_string() == SAID_OTHERWISE[who]
@@ -122,12 +151,29 @@ def _is_meant(reminder: Reminder) -> ColumnElement[bool]:
     return and_(confirmed, Signup.attendance == BY_ATTENDANCE[who]) if who in BY_ATTENDANCE else confirmed
 
 
+def _may_be_asked_again(reminder: Reminder) -> Sequence[ColumnElement[bool]]:
+    """Those who were told that one more mail may come, and whose place has not run out.
+
+    Whom somebody took a place for answers by another link.
+    """
+    taken_for = exists().where(GroupPlace.signup_id == Signup.id)
+    return (
+        literal(reminder.event.confirm_mailbox),
+        Signup.confirmed_at.is_(None),
+        Signup.made_at >= reminder.holds_from,
+        or_(Signup.held_until.is_(None), Signup.held_until > clock.now()),
+        ~taken_for,
+    )
+
+
 def still_makes_sense(reminder: Reminder, signup: Signup, now: datetime) -> bool:
     """Whether a reminder that was owed may leave at this moment: much may have happened since."""
     event, who = reminder.event, reminder.recipients
     if event.state is not EventState.PUBLISHED or event.date_open or not is_due(reminder, now):
         return False
-    wanted = SignupState.WAITING if who is ReminderFor.WAITING else SignupState.CONFIRMED
-    if signup.state is not wanted or NOT_AT.get(signup.mode) is who:
+    wanted = BY_STATE.get(who, (SignupState.CONFIRMED,))
+    if signup.state not in wanted or NOT_AT.get(signup.mode) is who:
         return False
+    if who is ReminderFor.UNCONFIRMED:
+        return signup.confirmed_at is None and (signup.held_until is None or signup.held_until > now)
     return who not in BY_ATTENDANCE or signup.attendance is BY_ATTENDANCE[who]

@@ -37,6 +37,7 @@ REWORDABLE = [
     "signups.confirm", "signups.standing", "signups.already", "signups.confirmed", "signups.waiting",
     "signups.offer", "signups.applied", "signups.declined", "signups.companion", "signups.cancelled",
     "signups.event_changed", "signups.session_gone", "signups.event_postponed", "signups.event_cancelled",
+    "signups.invitation_moved", "signups.invitation_cancelled",
 ]  # fmt: skip
 """Kinds an organiser can word for an event, in the order in which somebody may get them."""
 

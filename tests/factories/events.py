@@ -6,13 +6,14 @@ from registration.events.models import Event, EventHost, EventState, HostRole, M
 from registration.events.rules import EventDraft, HostDraft
 from registration.forms import actions as forms
 from registration.forms.queries import parts_of
-from registration.forms.rules import Field, FieldType, Option
+from registration.forms.rules import Field, FieldType, Option, needs_approval
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.organisations.models import Organisation
 from registration.signups.models import PlaceCount
 from tests.factories.organisations import a_co_organiser
+from tests.factories.organisers import an_account
 from tests.factories.saving import numbers, saved
 
 
@@ -117,11 +118,13 @@ def a_programme_item(event: Event, **different: object) -> ProgrammeItem:
 
 
 def with_questions(event: Event, *more: Field) -> Event:
-    """The same event, whose form asks these questions after the usual ones."""
+    """The same event, whose form asks these questions after the usual ones. A data officer approved them."""
     before = event.form_version
     assert before
     fields = [each for each in parts_of(before) if each.code not in {field.code for field in more}]
     version = forms.new_version(before.form, [*fields, *more], before.definition["purposes"])
+    for each in filter(needs_approval, more):
+        forms.approve_field(version, each.code, reason="The visit asks for it.", by=an_account().id)
     event.form_version = forms.publish(version)
     actions.touch(event)
     db.session.commit()

@@ -6,12 +6,15 @@ from sqlalchemy import select
 from registration.audit.models import AuditEntry
 from registration.forms import actions
 from registration.forms.errors import IdentificationCodeAsked, NeedsApproval, NotJustified
+from registration.forms.library import FIELDS
 from registration.forms.models import FieldApproval, Form, FormUse
 from registration.forms.rules import (
     Field,
     FieldType,
     asks_identification_code,
+    country_question,
     field_from,
+    is_restricted,
     lacks_a_reason,
     needs_approval,
 )
@@ -136,3 +139,9 @@ def test_what_few_fields_have_changes_no_definition_of_the_others():
     marked = a_field(identifier="company", why={"en": "…"})
     assert field_from(marked.as_data()) == field_from(marked.as_data())
     assert field_from(marked.as_data()).identifier == "company"
+
+
+def test_where_somebody_lives_is_not_restricted_whoever_asks_it():
+    for asked in (country_question(("en", "ja")), FIELDS["country"]):
+        assert not is_restricted(asked)
+    assert is_restricted(FIELDS["nationality"])

@@ -127,7 +127,7 @@ def test_line_breaks_within_a_cell_stay_in_it_and_rows_are_counted_as_a_spreadsh
         (b"name,email\nAda,a@example.org\n\"Bob,b@example.org\n", tables.BrokenQuotes, 3),
         (b"name,email\n" + b"," * 300 + b"x\n", tables.TooManyColumns, 2),
         (b"x," * 1_000_000, tables.TooManyColumns, 1),
-        (b"name\n" + b"x" * 10_001, tables.CellTooLong, 2),
+        (b"name\n" + b"x" * 10_002, tables.CellTooLong, 2),
         (b"name\n" + b"x" * 200_000, tables.CellTooLong, 2),
         (b"name,email\nAda,a@example.org\nB\x00b,b@example.org\n", tables.HoldsNul, 3),
         (b"x" * 2_000_000, tables.TooLarge, None),

@@ -3,6 +3,7 @@ import html
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,11 @@ from sqlalchemy import func, select
 
 from registration.audit.models import AuditEntry
 from registration.events.actions import make_standard_purposes
+from registration.events.models import Event
+from registration.forms.rules import FieldType
+from registration.foundation.cells import guarded
 from registration.foundation.database import db
+from registration.foundation.tables import read_table
 from registration.mail.models import Message
 from registration.organisers.permissions import RoleName
 from registration.signups import personal_data
@@ -28,7 +33,8 @@ from registration.signups.models import (
 )
 from tests.browser import Reader
 from tests.factories.consent import a_notice
-from tests.factories.events import an_event
+from tests.factories.events import a_question, an_event, with_questions
+from tests.factories.imports import a_list, let_into
 from tests.factories.signups import a_held_signup, a_signup
 
 LIST = "/en/organiser/events"
@@ -312,6 +318,45 @@ def test_c39_staff_note_where_a_caller_lives_where_notices_differ_by_country(app
         assert carla.submission.answers["country"] == "FR"
 
 
+def test_whoever_types_for_somebody_else_reads_words_about_the_person(app, organiser) -> None:
+    with app.app_context():
+        a_notice()
+        a_notice("privacy-eu", region="eea-uk", countries=["DE", "FR"])
+        event = an_event()
+        slug, there = event.slug, f"{LIST}/{event.id}/attendees/new"
+    page = organiser.get(there).text
+    for words in ("Name of the person", "Country or region where the person lives"):
+        assert words in page
+    for words in ("Your name", "where you live", "send your confirmation", 'autocomplete="name"'):
+        assert words not in page
+    refused = organiser.submit(there, form=-1, name="", channel="telephone")
+    assert "Enter the name of the person" in refused.text
+    japanese = organiser.get(there.replace("/en/", "/ja/")).text
+    assert "ご本人のお名前" in japanese
+    assert "ご本人がお住まいの国・地域" in japanese
+    assert "Your name" in organiser.get(f"/en/events/{slug}/sign-up").text
+
+
+def test_the_words_of_the_desk_change_nothing_of_the_form_and_of_what_is_kept(app, organiser) -> None:
+    with app.app_context():
+        own = replace(a_question("shoes"), label={"en": "Your shoe size", "ja": "靴のサイズ"})
+        event = with_questions(an_event(), own)
+        there, version = f"{LIST}/{event.id}/attendees/new", event.form_version
+        number, definition, sha256 = version.id, dict(version.definition), version.sha256
+    assert "Your shoe size" in organiser.get(there).text
+    typed = {"name": "Carla Ruiz", "email": "carla@example.com", "organisation": "Ruiz SA",
+             "channel": "telephone", "said_at": "2026-01-05T10:00", "tongue": "en"}  # fmt: skip
+    assert organiser.submit(there, form=-1, **typed).status_code == 303
+    with app.app_context():
+        signup = db.session.scalars(select(Signup).order_by(Signup.id.desc()).limit(1)).one()
+        assert signup.submission.form_version_id == number
+        assert signup.submission.shown_block_id is None
+        kept = signup.submission.form_version
+        assert (kept.definition, kept.sha256) == (definition, sha256)
+        correcting = f"{LIST}/{signup.event_id}/attendees/{signup.id}/answers"
+    assert "Name of the person" in organiser.get(correcting).text
+
+
 # Files
 
 
@@ -331,6 +376,10 @@ def dangerous(app: Flask) -> int:
             "@sum",
             'He said "no", twice',
             "=田",
+            "＝1+1",
+            "  \u3000=1+1",
+            "\n=1",
+            "'=1",
         ):
             a_signup(event, organisation=organisation)
         return event.id
@@ -343,9 +392,40 @@ def test_e12_csv_opens_cleanly_in_excel(organiser, dangerous) -> None:
     place = head.index("Organisation")
     assert [row[place] for row in rows] == [
         "'=1+1", "+81 3-1234-5678", "'+cmd|'/c calc'!A0", "'-2", "'@sum", 'He said "no", twice', "'=田",
+        "'＝1+1", "'  \u3000=1+1", "'\n=1", "''=1",
     ]  # fmt: skip
     assert all(len(row) == len(head) for row in rows)
     assert rows[0][head.index("State")] == "Confirmed"
+
+
+NASTY = [
+    "=1+1", "'=1+1", "''=1+1", "＝1+1", "'＝1+1", "＋1", "－2", "＠sum", "'", "''", "'t Anker", "' =1",
+    "'\t-1", "'\u3000=1", "'\xa0@x", "+81 3-1234-5678", "'+81 3-1234-5678", "+1+1", "'+1+1", "-", "--", '"',
+    '""=1', "a;b;c;d;e;f;g;h;i;j", "a\tb|c\td|e", "two\nlines;of;more;than;that", "\\.",
+    "_x0041_", "sep=;", "田=田",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_e12_our_own_file_brings_back_exactly_what_was_exported(app, organiser, kind) -> None:
+    with app.app_context():
+        before, after = an_event(), an_event()
+        for number, words in enumerate(NASTY):
+            a_signup(before, organisation=words, email=f"p{number}@example.com")
+        there, other = before.id, after.id
+    answer = organiser.submit(f"{LIST}/{there}/attendees", form="export", do=kind)
+    content = answer.get_data()
+    if kind == "csv":
+        head, *rows = table_of(answer)
+        assert [row[head.index("Organisation")] for row in rows] == [guarded(each) for each in NASTY]
+    rows = [list(each.cells) for each in read_table(content, f"list.{kind}").rows]
+    assert len(rows) == len(NASTY) + 1
+    with app.app_context():
+        event = db.session.get_one(Event, other)
+        let_into(a_list(event, *rows))
+        brought = db.session.scalars(select(Signup).where(Signup.event_id == other))
+        found = {each.person.email: each.submission.answers["organisation"] for each in brought}
+    assert [found[f"p{number}@example.com"] for number in range(len(NASTY))] == NASTY
 
 
 def test_e12_a_workbook_holds_texts_and_no_formula(organiser, dangerous) -> None:
@@ -357,19 +437,63 @@ def test_e12_a_workbook_holds_texts_and_no_formula(organiser, dangerous) -> None
     assert "+81 3-1234-5678" in sheet
 
 
-def test_what_only_some_may_read_is_in_no_file_of_others(
-    app, organiser, data_officer, three, monkeypatch
+BORN, WHERE = "1987-06-05", "Hall of residence"
+
+
+@pytest.fixture
+def delicate(app: Flask) -> tuple[int, int]:
+    """Somebody answered what no form asks without approval, and what any may ask."""
+    with app.app_context():
+        identifying = {"category": "identifiable", "identifier": "birth_date"}
+        event = with_questions(
+            an_event(),
+            a_question("born", FieldType.DATE, **identifying),
+            a_question("sex", FieldType.CHOICE, "f", "m", category="identifiable", identifier="gender"),
+            a_question("nation", FieldType.NATIONALITY, category="identifiable", identifier="nationality"),
+            a_question("lodging", category="identifiable", identifier="residence"),
+            a_question("bank", category="financial"),
+        )
+        signup = a_signup(event, born=BORN, sex="f", nation="JP", lodging=WHERE, bank="Ginko")
+        return event.id, signup.id
+
+
+def read_by(browser, event_id: int, signup_id: int) -> str:
+    """Everything that a person with this role sees of it, on pages and in files."""
+    there = f"{LIST}/{event_id}/attendees"
+    columns = "&".join(f"col=answer.{code}" for code in ("born", "sex", "nation", "lodging", "bank"))
+    seen = [browser.get(f"{there}?{columns}").text, browser.get(f"{there}/{signup_id}").text]
+    seen += [browser.get(f"{LIST}/{event_id}/statistics").text]
+    seen += [str(table_of(browser.submit(there, form="export", do="csv")))]
+    book = browser.submit(there, form="export", do="xlsx").get_data()
+    seen += ["".join(map(str, (row.cells for row in read_table(book, "x.xlsx").rows)))]
+    return "\n".join(seen)
+
+
+def test_s_netjapan_6_to_15_what_only_some_may_read_is_on_no_page_and_in_no_file_of_others(
+    app, organiser, data_officer, delicate
 ) -> None:
-    event_id, _ = three
-    monkeypatch.setattr("registration.organiser_site.attendees.columns.is_restricted",
-                        lambda field: field.code == "organisation")  # fmt: skip
-    head, *_ = table_of(organiser.submit(f"{LIST}/{event_id}/attendees", form="export", do="csv"))
-    assert "Organisation" not in head
-    head, *_ = table_of(data_officer.submit(f"{LIST}/{event_id}/attendees", form="export", do="csv"))
-    assert "Organisation" in head
+    hidden, shown = read_by(organiser, *delicate), read_by(data_officer, *delicate)
+    for words in (BORN, "5 June 1987", "Ginko", "Born", "Nation", "Sex", "Bank", "sex="):
+        assert words not in hidden
+        assert words in shown or words == "5 June 1987"
+    assert hidden.count(WHERE) == 4
+    assert shown.count(WHERE) == 4
+    assert shown.count("Ginko") == 4
+    assert BORN in shown
     with app.app_context():
         entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "signup.exported")).all()
-        assert [each.details["restricted"] for each in entries] == [False, True]
+        assert [each.details["restricted"] for each in entries] == [False, False, True, True]
+
+
+def test_s_netjapan_6_to_15_nobody_sifts_by_an_answer_that_they_may_not_read(
+    app, organiser, data_officer, delicate
+) -> None:
+    there = f"{LIST}/{delicate[0]}/attendees"
+    assert organiser.get(f"{there}?answer=sex%3Df").status_code == 403
+    assert organiser.get(f"{there}?answer=nation%3DJP").status_code == 403
+    assert organiser.get(f"{there}?answer=nothing%3Dx").status_code == 200
+    assert len(names_on(data_officer.get(f"{there}?answer=sex%3Df"))) == 1
+    assert names_on(data_officer.get(f"{there}?answer=sex%3Dm")) == []
 
 
 # Where the link stood

@@ -14,7 +14,7 @@ from registration.signups.checkin import key_of, ticket
 from registration.signups.models import Attendance, Checkin, PlaceCount, Signup, SignupState
 from tests.browser import Browser, Reader
 from tests.factories.consent import a_notice
-from tests.factories.events import an_event
+from tests.factories.events import a_question, an_event, with_questions
 from tests.factories.signups import a_held_signup, a_signup
 
 MOST_STATEMENTS = 12
@@ -414,3 +414,14 @@ def test_the_page_of_a_door_takes_few_statements(guard, door, statements) -> Non
         with statements() as seen:
             guard.get(address)
         assert len(seen) <= 12
+
+
+def test_s_netjapan_6_to_15_a_badge_says_nothing_that_whoever_prints_it_may_not_read(app, signed_in) -> None:
+    with app.app_context():
+        family = a_question("organisation", category="identifiable", identifier="family")
+        event = with_questions(an_event(), family)
+        a_signup(event, organisation="House of Byron")
+        there = f"/en/organiser/check-in/{event.id}"
+    for page in ("badges", "signing-list", "roster"):
+        assert "House of Byron" not in signed_in(RoleName.ORGANISER).get(f"{there}/{page}").text
+        assert "House of Byron" in signed_in(RoleName.ADMINISTRATOR).get(f"{there}/{page}").text

@@ -367,6 +367,43 @@ def test_s_netjapan_6_to_15_nobody_approves_a_question_they_did_not_see(app, dra
         assert form_by_code("autumn_seminar").versions[-1].published_at is not None
 
 
+def test_nobody_publishes_a_question_they_did_not_see(app, draft):
+    add_dish(draft)
+    seen = Reader(draft.get(f"{FORM}/publish").text).forms[-1].values
+    add(draft, "text", **said(label=("Seat", "座席")), category="volunteered", purposes=OPERATION)
+
+    answer = draft.post(f"{FORM}/publish", data=seen)
+
+    assert answer.status_code == 409
+    assert "Somebody changed the form while you looked at it" in answer.text
+    meanwhile = answer.text.partition("What changed meanwhile")[2].partition("Answers given before")[0]
+    assert "Seat" in meanwhile
+    assert "Dish" not in meanwhile
+    assert len(published_in(app)) == 0
+    again = Reader(answer.text).forms[-1].values
+    assert draft.post(f"{FORM}/publish", data=again).status_code == 303
+    assert [each.label["en"] for each in published_in(app)][-1] == "Seat"
+
+
+def published_in(app):
+    with app.app_context():
+        version = form_by_code("autumn_seminar").versions[-1]
+        return list(parts_of(version)) if version.published_at else []
+
+
+def test_e2_what_says_nothing_of_the_draft_publishes_nothing(app, draft, organiser):
+    add_dish(draft)
+    token = token_in(draft.get(f"{FORM}/publish").text)
+    organiser.submit(f"{HERE}/new", form=-1, title_en="Another", title_ja="別のフォーム", start="seminar")
+    another = Reader(organiser.get(f"{HERE}/another/publish").text).forms[-1].values["seen"]
+    for seen in (None, "", "x", "é\x00", "A" * 10_000, another):
+        sent = {"csrf_token": token} | ({} if seen is None else {"seen": seen})
+        answer = draft.post(f"{FORM}/publish", data=sent)
+        assert answer.status_code == 409
+        assert "Look at it as it is now" in answer.text
+    assert published_in(app) == []
+
+
 def test_files_are_offered_only_where_the_organisation_takes_them(app, draft, data_officer):
     assert "/add/file" not in draft.get(f"{FORM}/edit").text
     assert draft.get(f"{FORM}/add/file").status_code == 404

@@ -169,6 +169,9 @@ def test_a_reminder_is_set_changed_looked_at_tried_and_removed(app, organiser, e
         {"unit": "years"},
         {"side": "\x00"},
         {"recipients": "everybody"},
+        {"recipients": "unconfirmed", "side": "after_start"},
+        {"recipients": "applied", "side": "after_end"},
+        {"recipients": "waiting", "side": "after_end"},
     ],
 )
 def test_a_time_that_is_none_is_refused_at_its_field(app, organiser, event, wrong) -> None:

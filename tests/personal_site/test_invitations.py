@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from registration.events.models import Admission
+from registration.events.actions import cancel_event, postpone
+from registration.events.models import Admission, Event
 from registration.foundation import tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
@@ -61,3 +64,33 @@ def test_a_link_for_something_else_opens_nothing(app, visitor, there) -> None:
 def tokens_for(app, capability: Capability) -> str:
     with app.app_context():
         return tokens.make(capability, db.session.scalars(select(EventInvitation.ref)).one())
+
+
+def the_page(visitor, there: str) -> str:
+    return visitor.get(there).text
+
+
+def test_the_link_says_that_the_event_was_called_off(app, visitor, there) -> None:
+    with app.app_context():
+        cancel_event(db.session.scalars(select(Event)).one())
+        db.session.commit()
+    page = the_page(visitor, there)
+    assert "This event does not take place" in page
+    assert "?invitation=" not in page
+    assert "I cannot come" not in page
+    assert "イベントは中止になりました" in the_page(visitor, there.replace("/en/", "/ja/"))
+
+
+def test_the_link_says_that_the_event_was_postponed(app, visitor, there) -> None:
+    with app.app_context():
+        event = db.session.scalars(select(Event)).one()
+        later = event.starts_at + timedelta(days=7)
+        postpone(event, None)
+        db.session.commit()
+    assert "The new date is not known yet" in the_page(visitor, there)
+    assert "?invitation=" not in the_page(visitor, there)
+    with app.app_context():
+        postpone(db.session.scalars(select(Event)).one(), later)
+        db.session.commit()
+    assert "This event was postponed from" in the_page(visitor, there)
+    assert "?invitation=" in the_page(visitor, there)

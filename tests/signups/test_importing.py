@@ -17,6 +17,7 @@ from registration.consent.queries import may_use
 from registration.forms.models import Submission
 from registration.forms.rules import Condition, FieldType, Test
 from registration.foundation import clock
+from registration.foundation.cells import guarded
 from registration.foundation.database import db
 from registration.mail.models import Message
 from registration.mail.suppression import suppress
@@ -320,8 +321,6 @@ def test_a_choice_that_is_none_of_the_answers_is_refused_in_its_column() -> None
 
 @pytest.mark.parametrize("cell", ["=SUM(A1)", "+81 6 1234 5678 or so", "-x", "@home"])
 def test_e12_the_import_undoes_the_guard_of_our_own_files(cell) -> None:
-    from registration.signups.attendees.exporting import guarded
-
     event = an_event()
     let_into(a_list(event, HEADS, ("Mika", "mika@example.com", guarded(cell))))
     assert signup_of("mika@example.com").submission.answers["organisation"] == cell

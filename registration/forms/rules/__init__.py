@@ -71,6 +71,7 @@ from registration.forms.rules.restricting import (
     FREE_IDENTIFIERS,
     RESTRICTED,
     asks_identification_code,
+    is_restricted,
     lacks_a_reason,
     needs_approval,
 )
@@ -83,7 +84,7 @@ __all__ = [
     "FileKind", "Flaw", "GivenFile", "Group", "Lack", "Need", "Option", "Refusal", "Test", "Unusable",
     "WrongParts", "accepted", "address_to", "answer_to", "asking_for_country", "asks_identification_code",
     "before_headings", "country_question", "declared_country", "definition_of", "differences", "endings_of",
-    "field_from", "files_lacking", "flaws", "holds", "in_groups", "industries", "is_shown",
+    "field_from", "files_lacking", "flaws", "holds", "in_groups", "industries", "is_restricted", "is_shown",
     "kinds_in_words", "kinds_of", "lacks", "lacks_a_reason", "missing_languages", "needs_approval",
     "only_if", "prefectures", "purposes_changed", "sent_later", "with_older_options", "with_sections",
     "written",

@@ -27,6 +27,7 @@ def country_question(languages: Sequence[str]) -> Field:
         hint=hint,
         required=True,
         category="identifiable",
+        identifier="residence",
         autocomplete="country",
         missing=missing,
     )

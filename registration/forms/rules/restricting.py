@@ -38,7 +38,12 @@ def _plain(words: str) -> str:
 
 def needs_approval(question: Field) -> bool:
     """Whether a data officer has to approve the question before it stands on a form."""
-    if question.type in (FieldType.NATIONALITY, FieldType.FILE):
+    return question.type is FieldType.FILE or is_restricted(question)
+
+
+def is_restricted(question: Field) -> bool:
+    """Whether only those may read the answers who may see restricted data."""
+    if question.type is FieldType.NATIONALITY:
         return True
     if question.category == Category.IDENTIFIABLE:
         return question.identifier not in FREE_IDENTIFIERS

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from registration.foundation.tables.encodings import decoded
 from registration.foundation.tables.errors import (
@@ -44,7 +45,8 @@ class Limits:
     size: int = 5 * 1024 * 1024
     rows: int = 100_000
     columns: int = 200
-    cell: int = 10_000
+    cell: int = 10_001
+    """As long as an answer may be, and the apostrophe that guards it."""
 
 
 @dataclass(frozen=True)
@@ -138,12 +140,30 @@ def _delimiter(text: str, filename: str) -> tuple[str, str]:
     first, _, rest = text.partition("\n")
     if first.strip()[:-1].lower() == "sep=" and first.strip()[-1] in DELIMITERS:
         return first.strip()[-1], rest
+    widths = {each: _width(text, each) for each in DELIMITERS}
+    if max(widths.values()) > 1:
+        return max(DELIMITERS, key=widths.__getitem__), text
     lines = text[:CHARACTERS_LOOKED_AT].splitlines()[:LINES_LOOKED_AT]
     usual = "\t" if filename.lower().endswith((".tsv", ".tab")) else ","
     # Times hold commas, too: what parts the most cells in all of these lines is the delimiter.
     parted = {each: sum(_outside_quotes(line, each) for line in lines) for each in DELIMITERS}
     most = max(parted.values())
     return (usual if parted[usual] == most else max(DELIMITERS, key=parted.__getitem__)), text
+
+
+def _width(text: str, delimiter: str) -> int:
+    """How many cells each of the first rows has, if all have as many; else nought.
+
+    What a cell holds then decides nothing, however many semicolons somebody wrote.
+    """
+    rows = csv.reader(io.StringIO(text[:CHARACTERS_LOOKED_AT], newline=""), delimiter=delimiter, strict=True)
+    try:
+        widths = [len(row) for row in islice(rows, LINES_LOOKED_AT)]
+    except csv.Error:
+        return 0
+    if len(text) > CHARACTERS_LOOKED_AT and len(widths) < LINES_LOOKED_AT:
+        widths.pop()  # cut off where we stopped looking
+    return widths[0] if len(set(widths)) == 1 else 0
 
 
 def _outside_quotes(line: str, delimiter: str) -> int:

@@ -7,7 +7,7 @@ from registration.consent.queries import published
 from registration.events.models import Event, Mode
 from registration.forms.answers import readable
 from registration.forms.queries import fields_of
-from registration.forms.rules import RESTRICTED, Field, FieldType, asking_for_country, with_older_options
+from registration.forms.rules import Field, FieldType, asking_for_country, is_restricted, with_older_options
 from registration.foundation import settings
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
@@ -43,11 +43,6 @@ def fields_of_event(event: Event, *, restricted: bool) -> list[Field]:
         asked = asking_for_country(tuple(fields.values()), settings.current().languages)
         fields = {field.code: field for field in asked}
     return [each for each in fields.values() if restricted or not is_restricted(each)]
-
-
-def is_restricted(field: Field) -> bool:
-    """Whether only some may read the answers."""
-    return field.category in {each.value for each in RESTRICTED}
 
 
 def columns_of(event: Event, fields: Iterable[Field], purposes: Sequence[Purpose]) -> list[Column]:

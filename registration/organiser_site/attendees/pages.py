@@ -1,13 +1,19 @@
 """The blueprint of the area, and what its views share."""
 
-from flask import Blueprint, abort
+from collections.abc import Sequence
 
+from flask import Blueprint, abort, request
+
+from registration.consent.models import Purpose
 from registration.events.models import Event
 from registration.events.queries import event_with_form
+from registration.forms.queries import fields_of
+from registration.organiser_site.attendees.address import applied_for, sieve_in
 from registration.people.models import Subject
-from registration.signups.attendees import attendee
+from registration.signups.attendees import Sieve, attendee, forms_filled_in
 from registration.signups.models import Signup
 from registration.web.access import the_staff
+from registration.web.reading import may_read_answer, reads_restricted
 
 pages = Blueprint("attendees", __name__)
 LARGEST_ID = 2**31
@@ -26,3 +32,19 @@ def found_signup(event_id: int, signup_id: int) -> tuple[Signup, Subject]:
 def me() -> int:
     """The account that does it, for the audit trail."""
     return the_staff().id
+
+
+def sieve_of(event: Event, purposes: Sequence[Purpose]) -> Sieve:
+    """The sieve that the address describes. Nobody sifts by an answer that they may not read."""
+    sieve = sieve_in(request.args, purposes, event.time_zone, applied=applied_for(event))
+    if sieve.answer and not reads_restricted() and not _may_sift_by(sieve.answer[0], event):
+        abort(403)
+    return sieve
+
+
+def _may_sift_by(code: str, event: Event) -> bool:
+    current = event.form_version
+    asked = current is not None and any(each.code == code for each in fields_of(current))
+    # To look which versions were filled in means to look at everybody.
+    versions = current.form.versions if current is not None and asked else forms_filled_in(event.id)
+    return may_read_answer(code, versions)

@@ -26,6 +26,8 @@ KINDS: dict[str, Later] = {
     "signups.standing": _l("You are signed up"),
     "signups.companion": _l("Somebody took a place for you"),
     "signups.invitation": _l("Invitation to an event"),
+    "signups.invitation_moved": _l("An event somebody is invited to has moved"),
+    "signups.invitation_cancelled": _l("An event somebody is invited to is cancelled"),
     "signups.event_changed": _l("Time or place has changed"),
     "signups.session_gone": _l("A chosen session is no longer held"),
     "signups.reminder": _l("Reminder"),

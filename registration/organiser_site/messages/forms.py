@@ -19,7 +19,7 @@ from registration.organiser_site.messages.words import (
     unit_of,
 )
 from registration.signups.models import Anchor, Reminder, ReminderFor
-from registration.signups.reminding import FARTHEST
+from registration.signups.reminding import BY_STATE, FARTHEST
 from registration.signups.wording import marks_in, wrong_marks
 from registration.web.wording import InEachLanguage, a_line, a_text, by_field, refuse
 
@@ -112,11 +112,13 @@ class ReminderForm(WordingForm):
         for control in (self.unit, self.side, self.recipients):
             if control.errors:
                 control.errors = [_("Choose one of the answers")]
-        if self.unit.errors or self.side.errors:
+        if self.unit.errors or self.side.errors or self.recipients.errors:
             return False
         if self.distance.errors:
             self.distance.errors = [_("Enter a whole number")]
             return False
+        if self.side.data != BEFORE_START and self.who() in BY_STATE:
+            return refuse(self.recipients, _("Who has no place is reminded only before the event begins"))
         least = 1 if self.side.data == BEFORE_START else 0
         most = int(FARTHEST.total_seconds()) // 60 // UNITS[self.unit.data][0]
         if not least <= (self.distance.data or 0) <= most:

@@ -56,6 +56,14 @@ CAUSES: dict[str, tuple[Later, Later]] = {
         _l("When you cancel the event"),
         _l("Everybody who has a place or waits for one; the entry leaves their calendar"),
     ),
+    "signups.invitation_moved": (
+        _l("When you postpone the event, or save another time or place and tell people about it"),
+        _l("Everybody who was invited and has not answered, as long as the invitation holds"),
+    ),
+    "signups.invitation_cancelled": (
+        _l("When you cancel the event"),
+        _l("Everybody who was invited and has not answered, as long as the invitation holds"),
+    ),
 }
 MARKS: dict[str, Later] = {
     "name": _l("name of the person"),
@@ -74,7 +82,9 @@ RECIPIENTS: dict[ReminderFor, Later] = {
     ReminderFor.CONFIRMED: _l("Everybody who has a place"),
     ReminderFor.IN_PERSON: _l("Those who come in person"),
     ReminderFor.ONLINE: _l("Those who take part online"),
+    ReminderFor.UNCONFIRMED: _l("Those who have not confirmed their address"),
     ReminderFor.WAITING: _l("Those who wait for a place"),
+    ReminderFor.APPLIED: _l("Those who applied and are not decided on"),
     ReminderFor.ATTENDED: _l("Those who attended"),
     ReminderFor.ABSENT: _l("Those who were absent"),
 }

@@ -25,7 +25,6 @@ from registration.questionnaires.queries import (
     questionnaires,
     reach,
 )
-from registration.questionnaires.results import results_of
 from registration.questionnaires.rules import takes_answers, tells_results
 from registration.web.access import staff, staff_may
 
@@ -196,7 +195,7 @@ def show(ref: str) -> ResponseReturnValue:
         told=told,
         participation=participation(questionnaire),
         waiting=reach(questionnaire).allowed if takes_answers(questionnaire, now) else 0,
-        results=results_of(questionnaire) if told else [],
+        results=exports.results_read(questionnaire) if told else [],
     )
 
 

@@ -32,6 +32,9 @@ def word(days: Days, parties: Parties, seminar: Event, webinar: Event) -> None:
         actions.offer_reminders(seminar, by=by)
         actions.offer_reminders(webinar, by=by)
         actions.set_reminder(
+            seminar, Anchor.START, TWO_DAYS, ReminderFor.UNCONFIRMED, subject={}, body={}, by=by
+        )
+        actions.set_reminder(
             seminar,
             Anchor.START,
             TWO_DAYS,

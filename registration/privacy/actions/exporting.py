@@ -11,6 +11,7 @@ from registration.audit.actions import record
 from registration.audit.models import ActorKind
 from registration.forms.queries import files_of_person
 from registration.foundation import clock
+from registration.foundation.cells import guarded
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick, speaking
@@ -22,7 +23,6 @@ from registration.privacy.models import RequestState, RightsEvent, RightsRequest
 from registration.privacy.queries import looks_at, requests_of
 
 FORMAT = "registration/personal-data/1"
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(request: RightsRequest) -> bytes:
@@ -124,4 +124,4 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{words}" if words.startswith(RUNS_AS_FORMULA) else words
+    return guarded(words)

@@ -86,7 +86,8 @@ def set_reminder(
     What was due before its time was set is not made up for.
     """
     made = reminder or Reminder(ref=new_ref(), event=event)
-    if (made.anchor, made.minutes) != (anchor, minutes):
+    asks = recipients is ReminderFor.UNCONFIRMED and made.recipients is not recipients
+    if asks or (made.anchor, made.minutes) != (anchor, minutes):
         made.holds_from = clock.now()
     made.anchor, made.minutes, made.recipients = anchor, minutes, recipients
     made.subject = {tag: words for tag, words in subject.items() if words}

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from registration.consent.models import Purpose
 from registration.consent.queries import may_use
 from registration.forms.models import Submission
+from registration.foundation.cells import BLANKS, CONTROLS, DIGITS_AND_SIGNS, MAYBE, RUN, guarded
 from registration.foundation.database import db
 from registration.people.models import Subject
 from registration.signups.attendees.selecting import Sieve, column_of, context_in, people
@@ -25,8 +26,6 @@ from registration.signups.models import Signup, SignupLabel
 
 ROWS_AT_ONCE = 2000
 BYTES_AT_ONCE = 128 * 1024
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_FIRST = frozenset(RUNS_AS_FORMULA)
 Finish = Callable[[Any], str]
 
 
@@ -110,17 +109,6 @@ def rows_of(
         yield from ([str(cell) for cell in _finished(row, finishes)] for row in rows)
 
 
-def guarded(cell: str) -> str:
-    """The cell, with an apostrophe before what would run as a formula. Telephone numbers stay as they are."""
-    if cell.startswith(RUNS_AS_FORMULA) and not _is_telephone(cell):
-        return f"'{cell}"
-    return cell
-
-
-def _is_telephone(cell: str) -> bool:
-    return cell[:1] == "+" and cell[1:2].isdigit() and not cell[1:].strip("0123456789 ().-")
-
-
 def _statement(event_id: int, sieve: Sieve, columns: Sequence[Column], chosen: Sequence[int]) -> Select[Any]:
     cells = [func.coalesce(_text(each.cell), "").label(f"c{place}") for place, each in enumerate(columns)]
     back = sieve.order.startswith("-")
@@ -143,10 +131,13 @@ def _guarded_by_postgresql(asked: Select[Any]) -> Select[Any]:
 
 def _guard(words: Any) -> Any:
     first = func.left(words, 1)
-    number = func.substr(words, 2, 1).between("0", "9")
-    telephone = func.ltrim(words, "+0123456789 ().-") == ""
-    runs = first.in_(RUNS_AS_FORMULA) & ~((first == "+") & number & telephone)
-    return case((runs, literal_column("''''").concat(words)), else_=words)
+    bare = func.ltrim(words, "'")
+    begins = func.left(bare, 1).in_(CONTROLS) | func.left(func.ltrim(bare, BLANKS), 1).in_(RUN)
+    number = func.substr(bare, 2, 1).between("0", "9")
+    telephone = func.ltrim(func.substr(bare, 2), DIGITS_AND_SIGNS) == ""
+    runs = begins & ~((func.left(bare, 1) == "+") & number & telephone)
+    guard = case((runs, literal_column("''''").concat(words)), else_=words)
+    return case((first.in_(sorted(MAYBE)), guard), else_=words)
 
 
 def _looked_up(said: Any, words: Mapping[str, str]) -> Any:
@@ -167,7 +158,7 @@ def _finished(row: Sequence[Any], finishes: Sequence[tuple[int, Finish]]) -> Seq
 
 def _row(row: Sequence[Any]) -> Sequence[Any]:
     """The row, guarded. Most cells are told apart by their first letter; a number is no text."""
-    return [guarded(cell) if type(cell) is str and cell[:1] in _FIRST else cell for cell in row]
+    return [guarded(cell) if type(cell) is str and cell[:1] in MAYBE else cell for cell in row]
 
 
 def _lines(rows: Sequence[Sequence[Any]]) -> bytes:

@@ -9,10 +9,10 @@ from typing import Any
 
 from registration.forms.rules import ADDRESS_PARTS, CHOSEN, Field, FieldType, files_lacking
 from registration.foundation import settings
+from registration.foundation.cells import unguarded
 from registration.foundation.localization import countries, speaking
 from registration.signups.importing.targets import DECISION, spelled
 
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 YES = (
     "yes",
     "y",
@@ -102,11 +102,6 @@ class Reader:
         if field.type is FieldType.CHOICES:
             return _several(codes, words)
         return [codes.get(spelled(words), words)]
-
-
-def unguarded(cell: str) -> str:
-    """The cell without the apostrophe that our files set before what would run as a formula (E12)."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(RUNS_AS_FORMULA) else cell
 
 
 def _codes_of(field: Field) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from registration.forms.rules import ADDRESS_PARTS, Field, FieldType
 from registration.foundation.bigrams import folded
+from registration.foundation.cells import unguarded
 
 DECISION = "consent:"
 """How the codes of columns begin that say what somebody allowed."""
@@ -54,7 +55,7 @@ def guessed(heads: Sequence[str], targets: Iterable[Target]) -> list[str]:
     taken: set[str] = set()
     guesses = []
     for head in heads:
-        code = known.get(spelled(head), "")
+        code = known.get(spelled(unguarded(head)), "")
         guesses.append("" if code in taken else code)
         taken.add(code)
     return guesses

@@ -1,12 +1,9 @@
 """What the messages of this room say. Each is written when it leaves, from the sign-up as it is then."""
 
-from datetime import datetime
-
 from registration.consent.queries import history_of
 from registration.consent.receipts import MEDIA_TYPE, receipt_of
 from registration.events.calendar import calendar_entry
 from registration.events.models import EventState, Mode
-from registration.events.rules import announced
 from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
 from registration.foundation.localization import language
@@ -14,12 +11,20 @@ from registration.foundation.tokens import Capability
 from registration.mail.composing import Attachment, Letter, composer, written
 from registration.mail.models import Message
 from registration.people.queries import subject_of
-from registration.signups.composing import EXAMPLE, Params, is_looked_at, letter, to_attendee, token_of
+from registration.signups.composing import (
+    EXAMPLE,
+    Params,
+    is_looked_at,
+    letter,
+    news_since,
+    to_attendee,
+    token_of,
+)
 from registration.signups.messages import admitting, bringing_in, sessions
 from registration.signups.messages.bringing_in import we_have_it_from
 from registration.signups.models import LIVING, Batch, Reminder, ReminderFor, Signup, SignupState
 from registration.signups.queries import full_parts_of, place_in_line
-from registration.signups.reminding import still_makes_sense
+from registration.signups.reminding import BY_STATE, asks_again, still_makes_sense
 from registration.signups.tickets import has_ticket, ticket_png
 from registration.signups.wording import said
 
@@ -78,6 +83,7 @@ def confirm(signup: Signup, _params: Params) -> Letter:
         waiting=signup.state is SignupState.WAITING,
         applied=signup.state is SignupState.APPLIED,
         until=signup.held_until,
+        asks_again=asks_again(signup.event.id),
         links={"confirm": links.to("personal_site.signups.confirm", token=token)},
     )
 
@@ -181,23 +187,15 @@ def event_postponed(signup: Signup, _params: Params) -> Letter:
 @to_attendee("signups.event_changed", holds=_still_meant)
 def event_changed(signup: Signup, params: Params) -> Letter | None:
     """Another time, place or link. What was announced before stands beside what holds now."""
-    event, before = signup.event, params["before"]
-    now = announced(event)
-    new_time = any(before[name] != now[name] for name in ("starts_at", "ends_at", "time_zone"))
-    new_place = before["venue"] != now["venue"]
-    if not (new_time or new_place or params.get("new_link")):
+    news = news_since(params["before"], signup.event)
+    if not (news["new_time"] or news["new_place"] or params.get("new_link")):
         return None  # changed back before it left
     return letter(
         "signups.event_changed",
         signup,
         attachments=[_calendar(signup)] if signup.state is SignupState.CONFIRMED else [],
-        new_time=new_time,
-        new_place=new_place,
+        **news,
         new_link=bool(params.get("new_link")) and signup.state is SignupState.CONFIRMED,
-        was_from=datetime.fromisoformat(before["starts_at"]),
-        was_to=datetime.fromisoformat(before["ends_at"]),
-        was_zone=before["time_zone"],
-        was_at=before["venue"],
         links={"my_page": _my_page(signup)},
     )
 
@@ -208,22 +206,31 @@ def _reminder(params: Params) -> Reminder | None:
 
 @to_attendee("signups.reminder", holds=_living)
 def reminder(signup: Signup, params: Params) -> Letter | None:
-    """Before the event or after it. Not when it is called off, has moved, or it is too late for it."""
+    """Before the event or after it. Not when it is called off, has moved, or it is too late for it.
+
+    What asks for the press once more says no more than the first time: a stranger may have typed.
+    """
     found = _reminder(params)
     if found is None or not (is_looked_at() or still_makes_sense(found, signup, clock.now())):
         return None
-    event, waiting = signup.event, found.recipients is ReminderFor.WAITING
-    before = found.minutes < 0
-    online = event.join_url and signup.confirmed_at is not None and signup.mode is not Mode.IN_PERSON
-    joins = before and not waiting and online
+    event, who, before = signup.event, found.recipients, found.minutes < 0
+    placed = who not in BY_STATE and signup.state is SignupState.CONFIRMED and signup.confirmed_at is not None
+    joins = before and placed and event.join_url and signup.mode is not Mode.IN_PERSON
+    personal = {"my_page": _my_page(signup)}
+    if who is ReminderFor.UNCONFIRMED:
+        token = token_of(Capability.CONFIRM_SIGNUP, signup.ref)
+        personal = {"confirm": links.to("personal_site.signups.confirm", token=token)}
     return letter(
         "signups.reminder",
         signup,
         own=said("signups.reminder", signup, found.subject, found.body),
         before=before,
-        waiting=waiting,
-        absent=found.recipients is ReminderFor.ABSENT,
-        links={"my_page": _my_page(signup)} | ({"join": _join(signup)} if joins else {}),
+        waiting=who is ReminderFor.WAITING,
+        applied=who is ReminderFor.APPLIED,
+        unconfirmed=who is ReminderFor.UNCONFIRMED,
+        absent=who is ReminderFor.ABSENT,
+        until=signup.held_until if who is ReminderFor.UNCONFIRMED else None,
+        links=personal | ({"join": _join(signup)} if joins else {}),
         joins=bool(joins),
     )
 

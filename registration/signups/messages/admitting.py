@@ -1,16 +1,26 @@
 """What people read about being let in: applications, invitations, and places that others took for them."""
 
 from registration.events.calendar import calendar_entry
+from registration.events.models import Event, EventState
 from registration.foundation import links, tokens
+from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, pick
 from registration.foundation.tokens import Capability
 from registration.mail.composing import Attachment, Letter, NoLongerWanted, composer, written
 from registration.mail.models import Message
 from registration.mail.suppression import is_suppressed
 from registration.signups.actions.approving import REASONS
-from registration.signups.composing import EXAMPLE, Params, letter, to_attendee, token_of
+from registration.signups.composing import (
+    EXAMPLE,
+    Params,
+    letter,
+    news_since,
+    to_attendee,
+    to_invited,
+    token_of,
+)
 from registration.signups.groups import leader_of, place_of
-from registration.signups.invitations import SCOPE, invitation_by_ref, serves
+from registration.signups.invitations import SCOPE, invitation_by_ref, is_answered, serves
 from registration.signups.models import EventInvitation, Signup, SignupState
 from registration.signups.queries import refusal_of
 
@@ -96,7 +106,7 @@ def companion(signup: Signup, _params: Params) -> Letter:
 def invitation(message: Message) -> Letter | None:
     """Asked by the organisers, not by the person: it says where the address is from and how to stop it."""
     found = invitation_by_ref(str(message.params["invitation"]))
-    if found is None or not serves(found) or found.signup_id is not None or found.declined_at is not None:
+    if found is None or not serves(found) or is_answered(found):
         return None
     if is_suppressed(found.person.email, SCOPE):
         raise NoLongerWanted("suppressed")
@@ -113,10 +123,50 @@ def invitation(message: Message) -> Letter | None:
     )
 
 
+@to_invited("signups.invitation_cancelled", holds=lambda found: found.event.state is EventState.CANCELLED)
+def invitation_cancelled(guest: Signup, params: Params) -> Letter:
+    """The event does not take place: nobody waits for an answer any more."""
+    return letter(
+        "signups.invitation_cancelled",
+        guest,
+        marks={"name": _name(guest)},
+        links={"answer": _answer(params), "event": _page(guest.event)},
+    )
+
+
+@to_invited("signups.invitation_moved", holds=lambda found: found.event.state is EventState.PUBLISHED)
+def invitation_moved(guest: Signup, params: Params) -> Letter | None:
+    """Another time or place than the invitation said. ``before`` is what was announced, if it was edited."""
+    before = params.get("before")
+    news = news_since(before, guest.event) if before else {}
+    if news and not (news["new_time"] or news["new_place"]):
+        return None  # changed back before it left
+    return letter(
+        "signups.invitation_moved",
+        guest,
+        marks={"name": _name(guest)},
+        **news,
+        links={"answer": _answer(params), "event": _page(guest.event)},
+    )
+
+
+def _name(guest: Signup) -> str:
+    return guest.person.name or _("guest")
+
+
+def _answer(params: Params) -> str:
+    token = token_of(Capability.INVITATION, str(params.get("invitation", EXAMPLE)))
+    return links.to("personal_site.invitations.show", token=token)
+
+
+def _page(event: Event) -> str:
+    return links.to("public_site.events.show", slug=event.slug)
+
+
 def _links_of(found: EventInvitation) -> dict[str, str]:
     token = tokens.make(Capability.INVITATION, found.ref)
     return {
-        "event": links.to("public_site.events.show", slug=found.event.slug),
+        "event": _page(found.event),
         "sign_up": links.to("public_site.signups.new", slug=found.event.slug) + f"?invitation={token}",
         "answer": links.to("personal_site.invitations.show", token=token),
     }

@@ -36,7 +36,10 @@ class ReminderFor(StrEnum):
     CONFIRMED = "confirmed"
     IN_PERSON = "in_person"
     ONLINE = "online"
+    UNCONFIRMED = "unconfirmed"
+    """Nobody has confirmed the address yet: they are asked once more."""
     WAITING = "waiting"
+    APPLIED = "applied"
     ATTENDED = "attended"
     ABSENT = "absent"
 

@@ -11,8 +11,8 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import ngettext
-from registration.organiser_site.attendees.address import here, sieve_in
-from registration.organiser_site.attendees.pages import found, me, pages
+from registration.organiser_site.attendees.address import here
+from registration.organiser_site.attendees.pages import found, me, pages, sieve_of
 from registration.signups import attendees as lists
 from registration.signups.actions import label_from, label_many, mark_attendance, prepare, unlabel_many
 from registration.signups.models import Attendance, BatchKind
@@ -52,7 +52,7 @@ def act(event_id: int) -> ResponseReturnValue:
 def selection(event: Event) -> Any:
     """The chosen sign-ups as a statement: everybody who fits the address, or the ticked; or nothing."""
     purposes = lists.purposes_asked(event)
-    sieve = sieve_in(request.args, purposes, event.time_zone)
+    sieve = sieve_of(event, purposes)
     if request.form.get("everyone"):
         return lists.chosen_ids(event.id, sieve)
     ticked = [signup_id for each in request.form.getlist("who") if (signup_id := number(each))]

@@ -20,6 +20,7 @@ from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import own_name
+from registration.organiser_site.attendees.desk import at_the_desk
 from registration.organiser_site.attendees.forms import EntryForm
 from registration.organiser_site.attendees.pages import found, me, pages
 from registration.signups.actions import Entry
@@ -76,7 +77,8 @@ def _asked_by_staff(event: Event, version: FormVersion) -> tuple[Field, ...]:
     notices = beside(published(), None, scopes_of(event.id, version.form.code, version.form.service))
     own = {each.code for each in sheet_of(version)}
     asked = questions_of(version, asks_country=notices.asks_country)
-    return sent_later(each if each.code in own else replace(each, required=False) for each in asked)
+    told = (each if each.code in own else replace(each, required=False) for each in asked)
+    return at_the_desk(sent_later(told))
 
 
 def _entered(event: Event, entry: Entry, files: Mapping[str, GivenFile]) -> ResponseReturnValue:

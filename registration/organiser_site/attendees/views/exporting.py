@@ -3,7 +3,7 @@
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import IO
 
 from flask import Response, flash, redirect, request, stream_with_context, url_for
@@ -15,16 +15,17 @@ from registration.forms.queries import files_of
 from registration.foundation.database import db, reading
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, speaking
-from registration.organiser_site.attendees.address import applied_for, here, sieve_in
+from registration.organiser_site.attendees.address import applied_for, here
 from registration.organiser_site.attendees.columns import columns_of, fields_of_event
-from registration.organiser_site.attendees.pages import found, me, pages
-from registration.organisers.permissions import may
+from registration.organiser_site.attendees.pages import found, me, pages, sieve_of
 from registration.signups import attendees as lists
 from registration.signups.attendees import Sieve
 from registration.signups.attendees.exporting import Column, csv_of, rows_of
-from registration.web.access import staff_may, the_staff
+from registration.web.access import staff_may
 from registration.web.asked import number
 from registration.web.manners import giving_way
+from registration.web.reading import reads_restricted
+from registration.web.spreadsheets import workbook_into
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_000_000
@@ -41,16 +42,13 @@ def export(event_id: int) -> ResponseReturnValue:
     everyone = bool(request.form.get("everyone"))
     chosen = [] if everyone else [each for text in request.form.getlist("who") if (each := number(text))]
     purposes = lists.purposes_asked(event)
-    applied = applied_for(event)
-    sieve = Sieve(applied=applied)
-    if not chosen:
-        sieve = sieve_in(request.args, purposes, event.time_zone, applied=applied)
+    sieve = Sieve(applied=applied_for(event)) if chosen else sieve_of(event, purposes)
     asked = request.form.get("do", "")
     kind = asked if asked in ("xlsx", "zip") else "csv"
     if kind == "xlsx" and not chosen and lists.number_of(event.id, Sieve()).number > MOST_ROWS:
         flash(_("A workbook holds no more than a million lines. Take the CSV file instead."), "stop")
         return redirect(url_for(".index", event_id=event.id, **here(request.args)), 303)
-    restricted = may(the_staff().role_names, "people.restricted")
+    restricted = reads_restricted()
     record(
         "signup.exported", "event", event.id, by=me(), chosen=len(chosen), kind=kind, restricted=restricted
     )
@@ -87,24 +85,9 @@ def _workbook(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool
         columns = columns_of(
             event, fields_of_event(event, restricted=restricted), lists.purposes_asked(event)
         )
-        # Cells are texts: none runs as a formula or becomes a link, and +81 stays what it is.
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        # Here: memory that only exports need.
-        import xlsxwriter
-
-        book = xlsxwriter.Workbook(file, options)
-        sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True})
-        for place, column in enumerate(columns):
-            sheet.write_string(0, place, column.head, bold)
-        rows = enumerate(rows_of(event.id, sieve, columns, chosen), start=1)
-        for some in giving_way(iter(lambda: list(islice(rows, A_BATCH)), [])):
-            for line, row in some:
-                for place, cell in enumerate(row):
-                    if cell:
-                        sheet.write_string(line, place, cell[:32_767])
-        sheet.freeze_panes(1, 0)
-        book.close()
+        rows = rows_of(event.id, sieve, columns, chosen)
+        gently = giving_way(iter(lambda: list(islice(rows, A_BATCH)), []))
+        workbook_into(file, [each.head for each in columns], chain.from_iterable(gently))
     file.seek(0)
     return _pieces(file)
 

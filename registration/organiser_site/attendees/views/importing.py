@@ -37,6 +37,7 @@ from registration.signups.models import Batch, BatchKind, BatchRow, BatchState
 from registration.signups.queries import situations
 from registration.web.access import staff_may
 from registration.web.paging import page_of
+from registration.web.reading import may_read
 from registration.web.spreadsheets import csv_chunks
 
 PARTIES = (
@@ -253,7 +254,12 @@ def _why(row: BatchRow) -> list[str]:
 
 
 def _changes(row: BatchRow, event: Event) -> Iterable[tuple[str, str, str]]:
-    """What changes: the question, the old words and the new ones."""
-    fields = fields_of(event.form_version) if event.form_version else ()
-    labels = {each.code: pick(each.label) for each in fields}
-    return [(labels.get(code, code), old, new) for code, old, new in (row.data or {}).get("changes", ())]
+    """What changes: the question, the old words and the new ones, where the reader may see them."""
+    fields = {each.code: each for each in (fields_of(event.form_version) if event.form_version else ())}
+    changes = []
+    for code, old, new in (row.data or {}).get("changes", ()):
+        asked = fields.get(code)
+        hidden = asked is not None and not may_read(asked)
+        label = pick(asked.label) if asked else code
+        changes.append((label, *((_("not shown"), _("not shown")) if hidden else (old, new))))
+    return changes

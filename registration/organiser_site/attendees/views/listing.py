@@ -23,19 +23,18 @@ from registration.organiser_site.attendees.address import (
     COLUMNS,
     OTHER_COLUMNS,
     Position,
-    applied_for,
     columns_in,
     here,
     position_in,
-    sieve_in,
 )
-from registration.organiser_site.attendees.pages import found, me, pages
+from registration.organiser_site.attendees.pages import found, me, pages, sieve_of
 from registration.organiser_site.attendees.words import COLUMN_NAMES
 from registration.organiser_site.events.words import ATTENDANCES, KINDS, STATES, named_by
 from registration.signups import attendees as lists
 from registration.signups.attendees import A_PAGE, Attendee, Number, Page, Sieve
 from registration.signups.attendees.selecting import NO_SOURCE
 from registration.web.access import staff_may
+from registration.web.reading import may_read
 
 MOST_OPTIONS = 60
 """Of a question whose answers can be chosen in the filter."""
@@ -60,7 +59,7 @@ def index(event_id: int) -> ResponseReturnValue:
     event = found(event_id)
     shown = [each for each in _words_shown(event) if each.purpose.kind is not PurposeKind.OPERATION]
     purposes = [each.purpose for each in shown]
-    sieve = sieve_in(request.args, purposes, event.time_zone, applied=applied_for(event))
+    sieve = sieve_of(event, purposes)
     position = position_in(request.args)
     page = lists.page_of(event.id, sieve, after=position.after, before=position.before, size=A_PAGE)
     fields = _questions(event)
@@ -110,10 +109,14 @@ def _words_shown(event: Event) -> Sequence[PurposeVersion]:
 
 
 def _questions(event: Event) -> Sequence[Field]:
-    """What the latest form asks beside name and address."""
+    """What the latest form asks beside name and address, and the reader may see."""
     if event.form_version is None:
         return ()
-    return [each for each in fields_of(event.form_version) if each.code not in ("name", "email")]
+    return [
+        each
+        for each in fields_of(event.form_version)
+        if each.code not in ("name", "email") and may_read(each)
+    ]
 
 
 def _columns_offered(fields: Sequence[Field]) -> list[tuple[str, str]]:

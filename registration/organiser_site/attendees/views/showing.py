@@ -17,13 +17,12 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import ngettext, pick
-from registration.organiser_site.attendees.columns import is_restricted
+from registration.organiser_site.attendees.desk import at_the_desk
 from registration.organiser_site.attendees.forms import NoteForm
 from registration.organiser_site.attendees.pages import LARGEST_ID, found, found_signup, me, pages
 from registration.organiser_site.events.words import ATTENDANCES, KINDS, STATES
 from registration.organiser_site.mail.forms import kind_words
 from registration.organiser_site.people.naming import named_in
-from registration.organisers.permissions import may
 from registration.organisers.queries import names_of
 from registration.sharing.queries import disclosures_of
 from registration.signups import attendees as lists
@@ -33,9 +32,10 @@ from registration.signups.errors import PartsFull
 from registration.signups.groups import together_with
 from registration.signups.models import Signup
 from registration.signups.queries import refusal_of
-from registration.web.access import staff_may, the_staff
+from registration.web.access import staff_may
 from registration.web.papers import as_paper
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
+from registration.web.reading import may_read
 from registration.web.uploads import given_files, left_waiting, with_links
 
 
@@ -178,14 +178,14 @@ def _answers(signup: Signup) -> list[tuple[str, str]]:
     return [
         (pick(field.label), readable(field, answers.get(field.code)))
         for field in in_words_of_today(signup, _all_fields(signup))
-        if _may_read(field)
+        if may_read(field)
     ]
 
 
 def _files(signup: Signup) -> list[Field]:
     """The questions that a file answers."""
     answered = [each for each in _all_fields(signup) if each.code in signup.submission.answers]
-    return [each for each in answered if each.type is FieldType.FILE and _may_read(each)]
+    return [each for each in answered if each.type is FieldType.FILE and may_read(each)]
 
 
 def _noted(signup: Signup) -> list[tuple[str, str]]:
@@ -193,7 +193,7 @@ def _noted(signup: Signup) -> list[tuple[str, str]]:
     return [
         (pick(field.label), readable(field, noted.get(field.code)))
         for field in internal_of(signup.submission.form_version)
-        if _may_read(field)
+        if may_read(field)
     ]
 
 
@@ -201,15 +201,13 @@ def _all_fields(signup: Signup) -> tuple[Field, ...]:
     return fields_answered(signup.submission.form_version, signup.submission.answers)
 
 
-def _may_read(field: Field) -> bool:
-    return not is_restricted(field) or may(the_staff().role_names, "people.restricted")
-
-
 def _changeable(signup: Signup) -> list[Any]:
     """What staff may correct, under its headings: no mailbox, and not the country, which chose the notice."""
     sheet = sheet_answered(signup.submission.form_version, signup.submission.answers)
     return [
-        field
-        for field in asked_today(signup, sent_later(sheet))
-        if field.type is not FieldType.EMAIL and field.code != COUNTRY and _may_read(field)
+        *at_the_desk(
+            field
+            for field in asked_today(signup, sent_later(sheet))
+            if field.type is not FieldType.EMAIL and field.code != COUNTRY and may_read(field)
+        )
     ]

@@ -11,9 +11,8 @@ from registration.audit.actions import record
 from registration.events.models import Event
 from registration.foundation.database import db
 from registration.foundation.localization import lazy_gettext
-from registration.organiser_site.checkin.pages import found, me, pages
+from registration.organiser_site.checkin.pages import found, me, pages, people_at
 from registration.organiser_site.checkin.tickets import code_svg
-from registration.signups import checkin
 from registration.signups.checkin import Guest
 from registration.signups.models import SignupState
 from registration.web.access import staff_may
@@ -95,7 +94,7 @@ def signing_list(event_id: int) -> ResponseReturnValue:
 
 
 def _with_a_place(event: Event) -> list[Guest]:
-    return [each for each in checkin.guests(event) if each.state is not SignupState.WAITING]
+    return [each for each in people_at(event) if each.state is not SignupState.WAITING]
 
 
 def _few(text: str | None, *, most: int) -> int:

@@ -15,7 +15,7 @@ from registration.foundation.localization import moment, ngettext
 from registration.organiser_site.events.forms.moving import CopyForm, PostponeForm, RepeatForm, ScheduleForm
 from registration.organiser_site.events.pages import found, me, pages
 from registration.signups.actions import take_messages_from
-from registration.signups.places import tell_new_date, to_be_told
+from registration.signups.places import invited_to_be_told, tell_new_date, to_be_told
 from registration.web.access import staff_may
 from registration.web.wording import refuse
 
@@ -50,6 +50,7 @@ def postpone(event_id: int) -> ResponseReturnValue:
         form=form,
         concerned=to_be_told(event),
         together=len(in_series(event)) > 1,
+        invited=invited_to_be_told(event),
     )
     return page, 422 if form.errors else 200
 

@@ -12,7 +12,7 @@ from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import ngettext
 from registration.organiser_site.events.pages import found, me, newsletters_offered, pages
-from registration.signups.places import call_off, open_places, to_be_told
+from registration.signups.places import call_off, invited_to_be_told, open_places, to_be_told
 from registration.web.access import staff_may
 
 
@@ -89,4 +89,5 @@ def cancel(event_id: int) -> ResponseReturnValue:
         event=event,
         concerned=to_be_told(event),
         together=len(in_series(event)) > 1,
+        invited=invited_to_be_told(event),
     )

@@ -30,7 +30,7 @@ from registration.organiser_site.events.pages import (
 )
 from registration.organiser_site.events.parts import tell_of_overfull
 from registration.organiser_site.events.previews import Preview, nothing_kept, previews_of
-from registration.signups.places import open_places, tell_change, to_be_told
+from registration.signups.places import invited_to_be_told, open_places, tell_change, to_be_told
 from registration.web.access import staff_may
 from registration.web.context import current_controller
 
@@ -155,6 +155,7 @@ def _telling(event: Event) -> dict[str, Any]:
     published = event.state is EventState.PUBLISHED and event.ends_at > clock.now()
     return {
         "concerned": to_be_told(event) if published else 0,
+        "invited": invited_to_be_told(event) if published else 0,
         "tell": request.method == "GET" or bool(request.form.get("tell")),
         "programme": bool(request.form.get("programme")),
     }

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registration.consent.queries import notice_stands
-from registration.forms.actions import release, unapproved
+from registration.forms.actions import hold, release, unapproved
 from registration.forms.errors import FormRefused
 from registration.forms.models import FormVersion
 from registration.forms.queries import lacks_of, parts_of, published_version, purpose_codes, version_of
@@ -14,6 +14,7 @@ from registration.foundation.localization import gettext as _
 from registration.organiser_site.forms.kinds import need_in_words
 from registration.organiser_site.forms.pages import draft, found, pages
 from registration.organiser_site.forms.panel import uses_of
+from registration.organiser_site.forms.seen import draft_seen, sealed
 from registration.web.access import staff_may, the_staff
 
 
@@ -22,7 +23,13 @@ from registration.web.access import staff_may, the_staff
 def publish(code: str) -> ResponseReturnValue:
     version = draft(code)
     status = 200
-    if request.method == "POST" and not _has_a_notice(version):
+    meanwhile: FormVersion | None = None
+    if request.method == "POST":
+        hold(version)
+        seen = draft_seen(request.form.get("seen", ""), version)
+        unseen = seen is None or seen.sha256 != version.sha256
+        meanwhile = seen or version if unseen else None
+    if request.method == "POST" and (meanwhile or not _has_a_notice(version)):
         status = 409
     elif request.method == "POST":
         try:
@@ -47,6 +54,12 @@ def publish(code: str) -> ResponseReturnValue:
         purposes_changed=purposes_changed(purpose_codes(before), purpose_codes(version))
         if before
         else ([], []),
+        meanwhile=meanwhile,
+        changed_meanwhile=differences(parts_of(meanwhile), parts_of(version)) if meanwhile else [],
+        purposes_meanwhile=purposes_changed(purpose_codes(meanwhile), purpose_codes(version))
+        if meanwhile
+        else ([], []),
+        seen=sealed(version),
         uses=uses_of(version),
         area="consent",
     )
