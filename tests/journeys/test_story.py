@@ -185,7 +185,7 @@ def nobody_gets_the_next_issue(organiser: Reader, there: SimpleNamespace) -> Non
 def _wish_to_share(
     organiser: Reader, there: SimpleNamespace, fields: Sequence[str] = ("name", "email", "organisation")
 ) -> Reader:
-    organiser.open(f"{there.event}/share")
+    organiser.open(there.event).press("Sharing")
     organiser.fill(to="Mekong Trade Institute", field=list(fields))
     return organiser.press("Count who would be included")
 

@@ -7,6 +7,7 @@ from registration.audit.models import AuditEntry
 from registration.foundation.database import db
 from registration.organisers.permissions import RoleName
 from registration.sharing.models import Disclosure, ShareRequest, ShareState
+from tests.browser import Reader
 from tests.factories.events import a_host
 from tests.factories.sharing import FIELDS, Sharing, a_sharing, an_attendee, takes_back
 
@@ -147,8 +148,9 @@ def test_without_an_agreement_the_reason_stands_in_place_of_the_button(app, shar
     assert "Request approval" not in page
 
 
-def test_the_first_page_asks_with_whom_and_which_fields(sharing, organiser) -> None:
+def test_the_first_page_is_a_tab_of_the_event_and_asks_with_whom_and_which_fields(sharing, organiser) -> None:
     address = f"/en/organiser/events/{sharing.event.id}/share"
+    assert address in Reader(organiser.get(f"/en/organiser/events/{sharing.event.id}").text).links
 
     page = organiser.submit(address, form="share", to=sharing.code)
 

@@ -4,6 +4,7 @@ from werkzeug.datastructures import MultiDict
 
 from registration.events.models import Event
 from registration.events.queries import event_by_id
+from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.agreements.words import terms_in_words
@@ -115,6 +116,7 @@ def _page(event: Event, choice: ChoiceForm, note: NoteForm, wish: Wish | None) -
     return render_template(
         "organiser_site/sharing/new.html",
         event=event,
+        now=clock.now(),
         choice=choice,
         form=note,
         wish=wish,
