@@ -157,6 +157,22 @@ CUT = """() => [...document.querySelectorAll("main table :is(th, td)")].filter(c
     return !cell.matches(".tick-cell, dialog *") && (box.width === 0 || box.right > innerWidth
         || cell.scrollWidth > cell.clientWidth + 1)
 }).map(cell => cell.outerHTML.slice(0, 200))"""
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-GB", r"\w{3}, \d{1,2} \w+ \d{4}, \d\d:\d\d–\d\d:\d\d UTC in your time zone"),
+        ("ja-JP", r"お使いの時間帯では \d{4}年\d{1,2}月\d{1,2}日\(.\) \d\d:\d\d〜\d\d:\d\d UTC"),
+    ],
+)
+def test_times_stand_in_the_readers_zone_in_the_shape_of_their_language(
+    house: Installation, reader: Callable[..., Reader], locale: str, words: str
+) -> None:
+    somebody = reader(locale).open(f"/{locale[:2]}/events")
+    assert re.search(words, somebody.text), somebody.text
+
+
 A4 = {"width": 688, "height": 1000}
 """What is left of the width of a sheet between the margins."""
 
