@@ -153,6 +153,9 @@ def test_m4_no_link_of_any_mail_does_anything_when_it_is_only_looked_at(app: Fla
             assert answer.status_code < 400 or link == WRITTEN_BY_ORGANISERS, f"{method} {link}"
             assert "Refresh" not in answer.headers
         assert "http-equiv" not in answer.text
+        if any(len(part) > 40 for part in urlsplit(link).path.split("/")):  # a secret is in it
+            assert "no-store" in answer.headers["Cache-Control"], link
+            assert answer.headers["Referrer-Policy"] == "no-referrer", link
         if PRESSED.search(link):
             assert "<button" in answer.text, link
     after = everything(app)
