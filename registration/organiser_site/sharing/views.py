@@ -106,8 +106,9 @@ def _given() -> MultiDict[str, str]:
 
 
 def _offered(hosts: list) -> set[str]:  # type: ignore[type-arg]
-    """Fields that stand in the words of some co-organiser's purpose."""
-    return {code for host in hosts for version in host.purpose.versions for code in version.fields}
+    """Fields in the words of each co-organiser: what only one of them may have is ticked by hand."""
+    said = [{code for version in host.purpose.versions for code in version.fields} for host in hosts]
+    return set.intersection(*said) if said else set()
 
 
 def _page(event: Event, choice: ChoiceForm, note: NoteForm, wish: Wish | None) -> str:
