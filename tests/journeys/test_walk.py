@@ -173,6 +173,19 @@ def test_times_stand_in_the_readers_zone_in_the_shape_of_their_language(
     assert re.search(words, somebody.text), somebody.text
 
 
+def test_the_tab_of_the_page_is_in_sight_on_a_phone(
+    house: Installation, reader: Callable[..., Reader]
+) -> None:
+    somebody = sign_in(reader(), ROLES["organiser"])
+    somebody.page.set_viewport_size(PHONE)
+    webinar = house.does(lambda: db.session.scalar(select(Event.id).where(Event.capacity == 300)))
+    somebody.page.goto(f"{house.address}/en/organiser/events/{webinar}/share")
+    tab = somebody.find(".nav-tabs .active").bounding_box()
+    assert tab is not None
+    assert tab["x"] >= 0
+    assert tab["x"] + tab["width"] <= PHONE["width"]
+
+
 A4 = {"width": 688, "height": 1000}
 """What is left of the width of a sheet between the margins."""
 
