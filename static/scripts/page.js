@@ -6,6 +6,12 @@ for (const summary of document.querySelectorAll("[data-error-summary]")) {
   summary.focus();
 }
 
+// Where tabs do not fit side by side, the current one is in sight.
+for (const tab of document.querySelectorAll(".nav-tabs .active")) {
+  const bar = tab.closest(".nav-tabs");
+  bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2;
+}
+
 // "Choose all" ticks the rows of its own table. The bar of deeds shows only while rows are chosen, and how many.
 for (const all of document.querySelectorAll("[data-choose-all]")) {
   const table = all.closest("table");

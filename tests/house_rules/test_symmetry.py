@@ -79,3 +79,35 @@ def test_addresses_in_mails_are_those_of_the_pages(app: Flask) -> None:
         paths.setdefault(rule.endpoint, set()).add(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
     wrong = {name: path for name, path in links.PATHS.items() if path not in paths.get(name, set())}
     assert wrong == {}
+
+
+BY_ADDRESS = {
+    "front", "health", "robots", "sitemap",  # asked for by browsers, watchdogs and search engines
+    "checkpoint", "inclusion", "consistency",  # told to auditors in words
+}  # fmt: skip
+
+
+def test_whoever_was_told_nothing_finds_every_page(app: Flask) -> None:
+    """A page that only its own template or no code at all leads to is one that nobody finds."""
+    sources = {
+        path: path.read_text("utf-8")
+        for folder, kind in (("templates", "*.*"), ("registration", "*.py"))
+        for path in (ROOT / folder).rglob(kind)
+        if path.suffix in (".html", ".txt", ".py")
+    }
+    lost = []
+    for door, area in AREAS:
+        for view in endpoints(app, door, area):
+            rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint == f"{door}.{area}.{view}"]
+            if "GET" not in (rules[0].methods or ()) or view in BY_ADDRESS:
+                continue
+            own = ROOT / "templates" / door / area / f"{view}.html"
+            near = re.compile(rf"""["']\.{view}["']""")
+            far = re.compile(rf"""["']{door}\.{area}\.{view}["']""")
+            if not any(
+                (near.search(text) and f"/{door}/{area}" in path.as_posix()) or far.search(text)
+                for path, text in sources.items()
+                if path != own
+            ):
+                lost.append(f"{door}.{area}.{view}")
+    assert lost == []

@@ -72,6 +72,7 @@ def make_and_publish(organiser: Reader, there: SimpleNamespace) -> None:
     organiser.press("Add a co-organiser")
     organiser.fill(**{"hosts-0-organisation": "Mekong Trade Institute", "hosts-0-asked": True})
     organiser.press("Preview").reads("As attendees will see it", "Nothing of this is saved yet")
+    the_preview_follows_what_is_typed(organiser)
     organiser.find('main form button[value="save"]').last.click()
     organiser.page.wait_for_url(re.compile(r"/organiser/events/\d+"))
     organiser.look().press("Publish").press("Publish")
@@ -79,6 +80,13 @@ def make_and_publish(organiser: Reader, there: SimpleNamespace) -> None:
     there.event_id = int(there.event.rsplit("/", 1)[1])
     organiser.open(there.event).press("See the public page").reads(TITLE)
     there.slug = organiser.path.rsplit("/", 1)[1]
+
+
+def the_preview_follows_what_is_typed(organiser: Reader) -> None:
+    seen = organiser.page.frame_locator("#preview iframe").first
+    for title in ("Selling to Laos", TITLE):
+        organiser.fill(title_en=title)
+        seen.get_by_role("heading", name=title, exact=True).first.wait_for()
 
 
 def _wall(days: int, hour: int) -> str:
@@ -185,7 +193,7 @@ def nobody_gets_the_next_issue(organiser: Reader, there: SimpleNamespace) -> Non
 def _wish_to_share(
     organiser: Reader, there: SimpleNamespace, fields: Sequence[str] = ("name", "email", "organisation")
 ) -> Reader:
-    organiser.open(f"{there.event}/share")
+    organiser.open(there.event).press("Sharing")
     organiser.fill(to="Mekong Trade Institute", field=list(fields))
     return organiser.press("Count who would be included")
 

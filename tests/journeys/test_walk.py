@@ -157,6 +157,35 @@ CUT = """() => [...document.querySelectorAll("main table :is(th, td)")].filter(c
     return !cell.matches(".tick-cell, dialog *") && (box.width === 0 || box.right > innerWidth
         || cell.scrollWidth > cell.clientWidth + 1)
 }).map(cell => cell.outerHTML.slice(0, 200))"""
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-GB", r"\w{3}, \d{1,2} \w+ \d{4}, \d\d:\d\d–\d\d:\d\d UTC in your time zone"),
+        ("ja-JP", r"お使いの時間帯では \d{4}年\d{1,2}月\d{1,2}日\(.\) \d\d:\d\d〜\d\d:\d\d UTC"),
+    ],
+)
+def test_times_stand_in_the_readers_zone_in_the_shape_of_their_language(
+    house: Installation, reader: Callable[..., Reader], locale: str, words: str
+) -> None:
+    somebody = reader(locale).open(f"/{locale[:2]}/events")
+    assert re.search(words, somebody.text), somebody.text
+
+
+def test_the_tab_of_the_page_is_in_sight_on_a_phone(
+    house: Installation, reader: Callable[..., Reader]
+) -> None:
+    somebody = sign_in(reader(), ROLES["organiser"])
+    somebody.page.set_viewport_size(PHONE)
+    webinar = house.does(lambda: db.session.scalar(select(Event.id).where(Event.capacity == 300)))
+    somebody.page.goto(f"{house.address}/en/organiser/events/{webinar}/share")
+    tab = somebody.find(".nav-tabs .active").bounding_box()
+    assert tab is not None
+    assert tab["x"] >= 0
+    assert tab["x"] + tab["width"] <= PHONE["width"]
+
+
 A4 = {"width": 688, "height": 1000}
 """What is left of the width of a sheet between the margins."""
 

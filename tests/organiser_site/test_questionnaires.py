@@ -8,6 +8,7 @@ from registration.forms.queries import fields_of
 from registration.foundation.database import db
 from registration.questionnaires import actions
 from registration.questionnaires.models import Audience, Questionnaire, QuestionnaireState
+from tests.browser import Reader
 from tests.factories.consent import a_notice
 from tests.factories.events import an_event
 from tests.factories.questionnaires import (
@@ -234,3 +235,19 @@ def test_the_list_shows_every_questionnaire_and_says_when_there_is_none(app, org
     assert "ウェビナーはいかがでしたか" in organiser.get(PATH.replace("/en/", "/ja/")).text
     assert "Write a questionnaire" not in data_officer.get(PATH).text
     assert data_officer.get(f"{PATH}/new").status_code == 403
+
+
+def test_an_event_leads_to_its_own_questionnaires(app, organiser, slug) -> None:
+    with app.app_context():
+        mine, other = a_questionnaire(an_event()), a_questionnaire(an_event(), title={"en": "Another one"})
+        about, event_id = mine.event.slug, mine.event_id
+        assert other.event_id != event_id
+    tab = next(link for link in Reader(organiser.get(f"/en/organiser/events/{event_id}").text).links
+               if link.startswith(f"{PATH}?"))  # fmt: skip
+    page = organiser.get(tab).text
+    assert "How was the webinar?" in page
+    assert "Another one" not in page
+    assert f"{PATH}/new?event={about}" in page, "a new one is about this event"
+    assert "No questionnaire about this event yet" in organiser.get(f"{PATH}?event={slug}").text
+    assert organiser.get(f"{PATH}?event=nowhere").status_code == 404
+    assert organiser.get(f"{PATH}?event=%00").status_code == 400

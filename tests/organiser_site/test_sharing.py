@@ -4,9 +4,13 @@ import pytest
 from sqlalchemy import func, select
 
 from registration.audit.models import AuditEntry
+from registration.consent.actions import new_purpose_version, publish_purpose_version
+from registration.consent.rules import PurposeWords
 from registration.foundation.database import db
 from registration.organisers.permissions import RoleName
 from registration.sharing.models import Disclosure, ShareRequest, ShareState
+from tests.browser import Reader
+from tests.factories.consent import some_words
 from tests.factories.events import a_host
 from tests.factories.sharing import FIELDS, Sharing, a_sharing, an_attendee, takes_back
 
@@ -147,12 +151,26 @@ def test_without_an_agreement_the_reason_stands_in_place_of_the_button(app, shar
     assert "Request approval" not in page
 
 
-def test_the_first_page_asks_with_whom_and_which_fields(sharing, organiser) -> None:
+def test_the_first_page_is_a_tab_of_the_event_and_asks_with_whom_and_which_fields(sharing, organiser) -> None:
     address = f"/en/organiser/events/{sharing.event.id}/share"
+    assert address in Reader(organiser.get(f"/en/organiser/events/{sharing.event.id}").text).links
 
     page = organiser.submit(address, form="share", to=sharing.code)
 
     assert "would be included" in page.text
+
+
+def test_what_only_one_co_organiser_may_have_is_not_ticked_beforehand(app, sharing, organiser) -> None:
+    address = f"/en/organiser/events/{sharing.event.id}/share"
+    before = organiser.get(address).text
+    assert "telephone" not in FIELDS
+    with app.app_context():
+        host = a_host(db.session.merge(sharing.event))
+        more = {**some_words(9, host.organisation), "fields": [*FIELDS, "telephone"]}
+        publish_purpose_version(new_purpose_version(host.purpose, PurposeWords(**more)))
+        db.session.commit()
+    after = organiser.get(address).text
+    assert before.count(" checked") == after.count(" checked") == len(FIELDS)
 
 
 @pytest.mark.parametrize(

@@ -297,6 +297,7 @@ def test_s_tokyo_3_the_purpose_stands_beside_the_form_and_no_field_is_hidden(vis
     hidden = re.findall(r'<input type="hidden" name="([^"]+)"', page.text)
     assert set(hidden) <= {"shown", "csrf_token"}
     assert "/ja/privacy" in page.text
+    assert page.text.index('href="#notice"') < page.text.index('id="name"'), "on a phone it stands below"
     assert "当センターだけが利用します。" in page.text
 
 

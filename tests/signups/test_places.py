@@ -5,6 +5,7 @@ from threading import Barrier, local
 import pytest
 from sqlalchemy import func, select, update
 
+from registration.audit.models import ActorKind, AuditEntry
 from registration.consent.models import ConsentEvent, EventKind
 from registration.events.models import Event
 from registration.foundation import clock
@@ -184,6 +185,11 @@ class TestPlaces:
         db.session.commit()
 
         assert [first.state, second.state] == ["lapsed", "offered"]
+        trail = select(AuditEntry.action, AuditEntry.actor_kind).order_by(AuditEntry.id.desc()).limit(2)
+        assert db.session.execute(trail).all() == [
+            ("signup.offered", ActorKind.SYSTEM),
+            ("signup.offer-lapsed", ActorKind.SYSTEM),
+        ], "nobody did it: its time had come"
         assert taken(event) == 1
         with pytest.raises(OfferIsOver):
             actions.accept_offer(first)

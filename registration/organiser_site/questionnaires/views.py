@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from registration.consent.queries import notice_stands
 from registration.events.models import Event, EventState
+from registration.events.queries import event_by_slug
 from registration.forms.queries import fields_of
 from registration.foundation import clock, settings
 from registration.foundation.database import db
@@ -45,9 +46,13 @@ def _me() -> int:
 @pages.get("/questionnaires")
 @staff_may("questionnaires.see")
 def index() -> ResponseReturnValue:
+    about = request.args.get("event")
+    event = (event_by_slug(about) or abort(404)) if about else None
     return render_template(
         "organiser_site/questionnaires/index.html",
-        questionnaires=questionnaires(),
+        event=event,
+        now=clock.now(),
+        questionnaires=questionnaires(event.id if event else None),
         participations=participations(),
     )
 

@@ -4,6 +4,7 @@ from werkzeug.datastructures import MultiDict
 
 from registration.events.models import Event
 from registration.events.queries import event_by_id
+from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.agreements.words import terms_in_words
@@ -105,8 +106,9 @@ def _given() -> MultiDict[str, str]:
 
 
 def _offered(hosts: list) -> set[str]:  # type: ignore[type-arg]
-    """Fields that stand in the words of some co-organiser's purpose."""
-    return {code for host in hosts for version in host.purpose.versions for code in version.fields}
+    """Fields in the words of each co-organiser: what only one of them may have is ticked by hand."""
+    said = [{code for version in host.purpose.versions for code in version.fields} for host in hosts]
+    return set.intersection(*said) if said else set()
 
 
 def _page(event: Event, choice: ChoiceForm, note: NoteForm, wish: Wish | None) -> str:
@@ -115,6 +117,7 @@ def _page(event: Event, choice: ChoiceForm, note: NoteForm, wish: Wish | None) -
     return render_template(
         "organiser_site/sharing/new.html",
         event=event,
+        now=clock.now(),
         choice=choice,
         form=note,
         wish=wish,

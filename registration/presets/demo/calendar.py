@@ -167,9 +167,9 @@ def first_fair(days: Days, parties: Parties) -> Event:
 
 
 HALL = {
-    "en": "Minato-machi Hall, 3rd floor, 1-2-3 Minato-machi, Chuo-ku, Osaka. Five minutes on foot from Honmachi "
+    "en": "Minato-machi Hall, Osaka\n3rd floor, 1-2-3 Minato-machi, Chuo-ku. Five minutes on foot from Honmachi "
     "station; step-free.",
-    "ja": "港町会館 3階 大会議室（大阪市中央区港町1-2-3）。地下鉄「本町」駅から徒歩5分。車いすでお越しいただけます。",
+    "ja": "港町会館（大阪・本町）\n3階 大会議室、大阪市中央区港町1-2-3。地下鉄「本町」駅から徒歩5分。車いすでお越しいただけます。",
 }
 
 

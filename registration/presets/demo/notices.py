@@ -91,17 +91,25 @@ Information Protection Commission.
 _SUMMARY = {
     "en": [
         ["Responsible", "Kansai-ASEAN Trade Centre, Osaka"],
-        ["Needed", "Name, e-mail address, organisation: to hold the event"],
+        [
+            "Needed",
+            "Name, e-mail address, organisation: to hold the event. E-mail address: to send the newsletter",
+        ],
         ["Your choice", "Newsletter, questionnaire, sharing with each co-organiser by name"],
-        ["How long", "Six months after the event"],
+        ["How long", "Six months after the event; the newsletter’s address until you stop it"],
         ["Your page", "The link in each mail: see, change, withdraw, erase"],
+        ["Ask us", "privacy@trade-centre.example"],
     ],
     "ja": [
         ["責任者", "関西・ASEAN貿易センター（大阪）"],
-        ["必要なもの", "お名前、メールアドレス、会社名（イベントの開催のため）"],
+        [
+            "必要なもの",
+            "お名前、メールアドレス、会社名（イベントの開催のため）。メールアドレス（ニュースレターの送付のため）",
+        ],
         ["選べるもの", "ニュースレター、アンケート、共催者ごとの情報の提供"],
-        ["期間", "終了から6か月"],
+        ["期間", "イベント終了から6か月。ニュースレターのアドレスは配信停止まで"],
         ["ご自身のページ", "メールのリンクから、確認・変更・撤回・消去"],
+        ["お問い合わせ", "privacy@trade-centre.example"],
     ],
 }
 

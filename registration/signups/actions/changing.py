@@ -160,7 +160,7 @@ def release_due(limit: int = 500) -> int:
         signup.state = SignupState.LAPSED
         signup.held_until = None
         db.session.flush()
-        note("signup.offer-lapsed" if was_offered else "signup.lapsed", signup)
+        note("signup.offer-lapsed" if was_offered else "signup.lapsed", signup, by_itself=True)
         if had_a_place:
             give_back(signup)
         released += 1

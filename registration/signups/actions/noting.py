@@ -19,13 +19,16 @@ def write_to(signup: Signup, kind: str) -> None:
     )
 
 
-def note(action: str, signup: Signup, *, by: int | None = None, **details: Any) -> None:
+def note(
+    action: str, signup: Signup, *, by: int | None = None, by_itself: bool = False, **details: Any
+) -> None:
+    """Note it as a deed of the account, or of the person; ``by_itself``: nobody did it, its time had come."""
     subject = subject_of(signup.person_id)
     record(
         action,
         "signup",
         signup.id,
-        actor=ActorKind.STAFF if by else ActorKind.PERSON,
+        actor=ActorKind.STAFF if by else ActorKind.SYSTEM if by_itself else ActorKind.PERSON,
         by=by,
         whose=subject.ref if subject else None,
         **details,

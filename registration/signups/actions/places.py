@@ -174,7 +174,7 @@ def pass_on_free_places(event: Event) -> None:
         )
         db.session.flush()
         write_to(waiting, "signups.offer")
-        note("signup.offered", waiting)
+        note("signup.offered", waiting, by_itself=True)
 
 
 def _next_in_line(event: Event) -> Any:
