@@ -1,5 +1,7 @@
 """Making a questionnaire, asking people, reading the results."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -251,3 +253,12 @@ def test_an_event_leads_to_its_own_questionnaires(app, organiser, slug) -> None:
     assert "No questionnaire about this event yet" in organiser.get(f"{PATH}?event={slug}").text
     assert organiser.get(f"{PATH}?event=nowhere").status_code == 404
     assert organiser.get(f"{PATH}?event=%00").status_code == 400
+
+
+def test_whether_a_question_must_be_answered_is_no_question_that_must_be(organiser, slug) -> None:
+    page = organiser.get(f"{PATH}/new").text
+    tick = re.search(r'<input [^>]*name="q-0-required"[^>]*><span>[^<]*<?', page)
+    assert tick is not None
+    assert " required=" not in tick[0]
+    assert tick[0].endswith("Must be answered<")
+    assert "Must be answered <span" not in page

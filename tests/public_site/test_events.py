@@ -5,12 +5,17 @@ from xml.etree import ElementTree
 
 import pytest
 
+from registration.consent.actions import new_purpose_version, publish_purpose_version
+from registration.consent.queries import purpose_by_code
+from registration.consent.rules import PurposeWords
 from registration.events.models import HostRole
 from registration.events.queries import event_by_slug
+from registration.forms.queries import purposes_shown
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.organisations.models import OrganisationKind
 from tests.factories import a_co_organiser
+from tests.factories.consent import a_notice, a_purpose, some_words
 from tests.factories.events import a_host, a_programme_item, an_event
 from tests.factories.signups import a_signup
 
@@ -46,6 +51,34 @@ def test_an_event_page_says_when_where_and_with_whom_but_never_the_room(visitor,
     assert "JST" in page
     assert "&lt;b&gt;payment" in page
     assert event["join"] not in page
+
+
+def test_a_page_says_what_is_needed_and_what_one_may_choose(app, visitor, statements) -> None:
+    with app.app_context():
+        a_notice()
+        code = a_purpose(title={"en": "The monthly letter", "ja": "月報"}).code
+        made = an_event(purposes=[code])
+        host = a_host(made)
+        address, needed = f"/en/events/{made.slug}", purposes_shown(made.form_version)[0].statement["en"]
+        partner = host.organisation.name["en"]
+    page = visitor.get(address).text
+    asked = page[page.index("What we ask of you") :]
+    assert needed in asked
+    assert "The monthly letter" in asked
+    assert f"Share with {partner}" in asked
+    assert "月報" in visitor.get(address.replace("/en/", "/ja/")).text
+    with statements() as seen:
+        visitor.get(address)
+    assert len(seen) == 1, "what is drawn is kept"
+
+    with app.app_context():
+        words = some_words(9) | {
+            "title": {"en": "The weekly letter", "ja": "週報"},
+            "dpv_term": "dpv:ServiceProvision",
+        }
+        publish_purpose_version(new_purpose_version(purpose_by_code(code), PurposeWords(**words)))
+        db.session.commit()
+    assert "The weekly letter" in visitor.get(address).text, "and drawn anew when words change"
 
 
 def test_a_page_says_how_many_places_are_left(app, visitor, event) -> None:

@@ -62,6 +62,7 @@ def _page(event: Event) -> str:
     return render_template(
         "organiser_site/events/_previewed.html",
         event=event,
+        purposes=purposes,
         fields=fields,
         block=consent_block(
             version,

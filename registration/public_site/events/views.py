@@ -15,6 +15,7 @@ from registration.events.calendar import calendar_of
 from registration.events.listing import Span, announced, between, listed, number_of, subscribed
 from registration.events.models import Admission, Event, EventState
 from registration.events.queries import event_by_preview, event_by_slug, series_by_slug
+from registration.forms.queries import purposes_shown
 from registration.foundation import clock, tokens
 from registration.foundation.localization import language
 from registration.foundation.tokens import Capability
@@ -205,9 +206,11 @@ def _drawn(
     found: Situation, standing: Availability, zone: str | None = None, key: str = ""
 ) -> tuple[bytes, str]:
     event = _event(found.slug)
+    asked = event.form_version if standing not in (Availability.PAST, Availability.CANCELLED) else None
     page = render_template(
         "public_site/events/show.html",
         event=event,
+        purposes=purposes_shown(asked) if asked else [],
         standing=standing,
         left=found.left,
         full_ways=found.full_ways,
