@@ -4,6 +4,7 @@ import socket
 from collections import deque
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from types import SimpleNamespace
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -31,8 +32,14 @@ class PostOffice:
 
     def open(self) -> None:
         # Without a name it would ask the name service for one at each connection.
+        hooks = {name: getattr(self, name) for name in dir(type(self)) if name.startswith("handle_")}
+        # These alone: aiosmtpd looks at every member with each connection, and would read all mail again.
         self._controller = Controller(
-            self, "127.0.0.1", self.port, server_hostname="localhost", enable_SMTPUTF8=True
+            SimpleNamespace(**hooks),
+            "127.0.0.1",
+            self.port,
+            server_hostname="localhost",
+            enable_SMTPUTF8=True,
         )
         self._controller.start()
 
