@@ -153,6 +153,9 @@ def test_a_page_takes_at_most_twelve_statements(app, organiser, three, statement
         organiser.get(f"{LIST}/{event_id}/attendees?q=tanaka&col=labels&col=state")
     assert len(seen) <= 12, "\n".join(each[:150] for each in seen)
     with statements() as seen:
+        organiser.get(f"{LIST}/{event_id}/attendees?answer=organisation%3DWorks&col=labels&col=state")
+    assert len(seen) <= 12, "\n".join(each[:150] for each in seen)
+    with statements() as seen:
         organiser.get(f"{LIST}/{event_id}/attendees/{three[1]['Bo Larsen']}")
     assert len(seen) <= 12, "\n".join(each[:150] for each in seen)
 
