@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation import clock, engines
-from registration.foundation.database import commit_letting_go, db, owe, send, table_of
+from registration.foundation.database import commit_letting_go, db, expect_to_write, owe, send, table_of
 
 pytestmark = pytest.mark.usefixtures("room")
 ENTRIES = table_of(AuditEntry)
@@ -150,6 +150,7 @@ def test_a_writer_that_waits_too_long_fails_as_any_statement_does(engine, monkey
     if engine != "sqlite":
         return
     monkeypatch.setattr(engines, "PATIENCE_SECONDS", 0.05)
+    expect_to_write(writing=True)
     db.session.rollback()
     with db.engine.connect() as other:
         other.begin()
