@@ -55,7 +55,10 @@ def sent(visitor, address: str, for_country: str | None = None, **answers: objec
 
 def blocks(app) -> list[dict]:
     with app.app_context():
-        return [json.loads(each.canonical) for each in db.session.scalars(select(ShownBlock).order_by(ShownBlock.id))]
+        return [
+            json.loads(each.canonical)
+            for each in db.session.scalars(select(ShownBlock).order_by(ShownBlock.id))
+        ]
 
 
 def test_without_variants_nobody_is_asked_where_they_live(app, visitor) -> None:
