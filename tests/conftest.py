@@ -1,5 +1,6 @@
 """One database per test, made by the real migrations, on each engine. Commits are real."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -48,6 +49,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     So two processes begin with an engine each, and at the end there are only short tests left to share.
     """
     items.sort(key=lambda item: (_place_of_engine(item), "journeys" not in item.path.parts))
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage seldom: half a million objects of modules and tests live to the end as they are."""
+    gc.set_threshold(20_000, 20, 50)
+    _look_through_no_more()
+
+
+def _look_through_no_more() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def _place_of_engine(item: pytest.Item) -> int:
@@ -135,7 +147,9 @@ def slate(blank: str, postgresql: str) -> Iterator[Slate]:
 @pytest.fixture(scope="session")
 def house(engine: str, blank: str, tmp_path_factory: pytest.TempPathFactory) -> "House":
     """Provide the application that all tests on one engine share."""
-    return House(blank, tmp_path_factory.mktemp("house"))
+    house = House(blank, tmp_path_factory.mktemp("house"))
+    _look_through_no_more()
+    return house
 
 
 class House:
