@@ -60,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """Collect garbage seldom: half a million objects of modules and tests live to the end as they are."""
-    gc.set_threshold(700, 10, 50)
+    gc.set_threshold(700, 10, 100)
     _look_through_no_more()
 
 
