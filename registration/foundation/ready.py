@@ -5,7 +5,7 @@ back. That costs more than the database takes for the row. Here both are known a
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +13,11 @@ from typing import Any, cast
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, Dialect, Executable, Insert, Table, bindparam
+from sqlalchemy import BindParameter, Connection, Dialect, Executable, Insert, Table, bindparam
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.sql.compiler import ExpandedState
 from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.visitors import replacement_traverse
 
 MOST_ROWS = 24
 """Rows that become one INSERT; more of them are no matter of a single sign-up."""
@@ -122,7 +123,8 @@ class _Made:
         if number:
             statement = _of_rows(cast(Insert, statement), keys, number)
             given = {f"{key}_{place}": (place, key) for place in range(number) for key in keys}
-        compiled: Any = cast(ClauseElement, statement).compile(dialect=dialect, column_keys=list(given))
+        written_out = _with_constants(cast(ClauseElement, statement), given)
+        compiled: Any = written_out.compile(dialect=dialect, column_keys=list(given))
         if compiled.prefetch:
             raise ValueError(compiled.prefetch)
         # What is written into the statement as a literal is known now; what is given later has no say in it.
@@ -162,6 +164,19 @@ class _Made:
         for place, convert in self._converts or ():
             row[place] = convert(row[place])
         return tuple(row)
+
+
+def _with_constants(statement: ClauseElement, given: Collection[str]) -> ClauseElement:
+    """The statement with every value that is always the same written into it.
+
+    SQLite makes its plan anew with each value that is compared with the column of a partial index.
+    """
+
+    def written_out(element: Any, **_: Any) -> Any:
+        always = isinstance(element, BindParameter) and element.key not in given and not element.required
+        return element.render_literal_execute() if always else None
+
+    return cast(ClauseElement, replacement_traverse(statement, {}, written_out))
 
 
 def _numbered(sql: str) -> tuple[str, list[str]]:

@@ -1,5 +1,6 @@
 """Statements that are compiled once say and answer what SQLAlchemy's own would."""
 
+import sqlite3
 from datetime import UTC, datetime
 
 import pytest
@@ -9,9 +10,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 from registration.audit.models import ActorKind, AuditEntry
 from registration.foundation.database import db, look, owe, send, table_of
 from registration.foundation.ready import MOST_ROWS, Ready
+from registration.organisations.models import Organisation, OrganisationKind
 from registration.people.models import Person
 
-PEOPLE, ENTRIES = table_of(Person), table_of(AuditEntry)
+PEOPLE, ENTRIES, HOUSES = table_of(Person), table_of(AuditEntry), table_of(Organisation)
 AT = datetime(2026, 11, 29, 9, 30, 15, 250, tzinfo=UTC)
 ENTRY = {
     "at": AT,
@@ -95,6 +97,34 @@ def test_what_stands_in_a_list_of_the_statement_is_part_of_it(app) -> None:
             send(Ready(insert(PEOPLE)), person(number))
         found = send(asked, {"called": "田中"})
     assert sorted(row[0] for row in found.rows) == ["1", "3"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_sqlite_plans_it_once_also_beside_a_partial_index(app) -> None:
+    kept = select(HOUSES.c.name).where(HOUSES.c.kind == OrganisationKind.CONTROLLER)
+    asked, planned = Ready(kept.where(HOUSES.c.code != bindparam("other"))), []
+    with app.app_context():
+        send(asked, {"other": "a"})
+        raw = db.session.connection().connection.dbapi_connection
+        raw.set_authorizer(lambda *each: planned.append(each) or sqlite3.SQLITE_OK)
+        for number in range(5):
+            send(asked, {"other": f"r{number}"})
+        raw.set_authorizer(None)
+        once = [each for each in planned if each[0] == sqlite3.SQLITE_SELECT]
+    assert len(once) == 1
+
+
+def test_a_value_that_is_always_the_same_is_written_as_it_is_and_a_given_one_never(app) -> None:
+    words = "it's 100 %(of)s, \\ and :of ? $1 %s 田中"
+    asked = Ready(
+        select(PEOPLE.c.name + words, PEOPLE.c.name.in_([words, "田中"])).where(
+            PEOPLE.c.email_key == bindparam("of")
+        )
+    )
+    with app.app_context():
+        send(Ready(insert(PEOPLE)), person(1))
+        assert send(asked, {"of": "1"}).one() == (f"田中{words}", True)
+        assert send(asked, {"of": "' OR 1 = 1 --"}).first() is None
 
 
 def test_an_error_is_the_usual_one_and_hides_what_was_typed(app) -> None:
