@@ -102,9 +102,8 @@ def _failing_at(beginning: str, number: int) -> Iterator[None]:
         event.remove(db.engine, "before_cursor_execute", fail)
 
 
-def test_what_is_owed_makes_one_trip_to_a_server(engine, monkeypatch) -> None:
-    if engine == "sqlite":
-        return  # nobody travels
+@pytest.mark.only_on("postgresql")  # nobody travels to a file
+def test_what_is_owed_makes_one_trip_to_a_server(monkeypatch) -> None:
     db.session.execute(select(1))
     trips = []
     waiting = psycopg.Connection.wait
@@ -146,9 +145,8 @@ def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine) -
     assert written() == ["kept"]
 
 
-def test_a_writer_that_waits_too_long_fails_as_any_statement_does(engine, monkeypatch) -> None:
-    if engine != "sqlite":
-        return
+@pytest.mark.only_on("sqlite")  # a server lets two write at once
+def test_a_writer_that_waits_too_long_fails_as_any_statement_does(monkeypatch) -> None:
     monkeypatch.setattr(engines, "PATIENCE_SECONDS", 0.05)
     expect_to_write(writing=True)
     db.session.rollback()
