@@ -39,7 +39,7 @@ class Wanted:
 
 def entries(wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[AuditEntry]:
     """Entries, the newest first."""
-    asked = select(AuditEntry).where(*wanted.conditions()).order_by(AuditEntry.id.desc())
+    asked = select(AuditEntry).where(*wanted.conditions()).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     return db.session.scalars(asked.limit(limit).offset(offset)).all()
 
 
