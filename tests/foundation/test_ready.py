@@ -98,6 +98,15 @@ def test_the_same_statement_takes_other_values_and_other_keys(app) -> None:
     assert (first, second, nobody.first(), nobody.scalar()) == ("田中花", "田中子", None, None)
 
 
+def test_what_is_not_given_this_time_is_left_out(app) -> None:
+    statement = Ready(insert(ENTRIES).inline())
+    with app.app_context():
+        owe(statement, ENTRY)
+        owe(statement, {name: value for name, value in ENTRY.items() if name != "whose"})
+        kept = list(db.session.scalars(select(ENTRIES.c.whose).order_by(ENTRIES.c.id)))
+    assert kept == ["x", None]
+
+
 def test_the_first_of_several_rows_is_the_first(app) -> None:
     asked = Ready(select(PEOPLE.c.email_key).order_by(PEOPLE.c.id))
     with app.app_context():
@@ -164,12 +173,18 @@ def test_one_row_where_another_number_came_is_an_error(app, number: int) -> None
 
 def test_a_default_is_made_for_each_row_when_it_is_written(app, noon, at) -> None:
     statement = Ready(insert(PEOPLE).inline())
+    rows = [
+        {name: value for name, value in person(number).items() if name != "made_at"} for number in range(4)
+    ]
     with app.app_context():
-        for number in (1, 2):
-            at(noon + timedelta(days=number))
-            owe(statement, {name: value for name, value in person(number).items() if name != "made_at"})
-        kept = list(db.session.scalars(select(PEOPLE.c.made_at).order_by(PEOPLE.c.id)))
-    assert kept == [noon + timedelta(days=1), noon + timedelta(days=2)]
+        for day, given in enumerate((rows[0], rows[1], rows[2:])):
+            at(noon + timedelta(days=day))
+            owe(statement, given)
+        kept = db.session.execute(select(PEOPLE.c.email_key, PEOPLE.c.made_at).order_by(PEOPLE.c.id)).all()
+    days = (0, 1, 2, 2)
+    assert [tuple(row) for row in kept] == [
+        (f"{number}", noon + timedelta(days=day)) for number, day in enumerate(days)
+    ]
 
 
 def test_one_statement_takes_one_row_and_any_number_of_them(app) -> None:
