@@ -154,7 +154,8 @@ def _sent(
 def with_nothing_owed() -> Connection:
     """The transaction's connection, for what goes past SQLAlchemy."""
     connection = _connection()
-    _pay(connection)
+    if not connection.invalidated:
+        _pay(connection)
     return connection
 
 
@@ -202,8 +203,9 @@ def _pay_before_commit(session: Session) -> None:
 @event.listens_for(Engine, "rollback")
 @event.listens_for(Engine, "rollback_savepoint")
 def _forgive(connection: Connection, *_: object) -> None:
-    # A savepoint is a statement too: what was owed before it has been paid.
-    connection.info.pop(_OWED, None)
+    # A savepoint is a statement too: what was owed before it has been paid. A lost connection owes nothing.
+    if not connection.invalidated:
+        connection.info.pop(_OWED, None)
 
 
 def _connection() -> Connection:

@@ -104,7 +104,7 @@ def _failing_at(beginning: str, number: int) -> Iterator[None]:
         event.remove(db.engine, "before_cursor_execute", fail)
 
 
-@pytest.mark.only_on("postgresql")  # on SQLite nobody travels
+@pytest.mark.only_on("postgresql")  # nobody travels to a file
 def test_what_is_owed_makes_one_trip_to_a_server(monkeypatch) -> None:
     db.session.execute(select(1))
     trips = []
@@ -194,7 +194,7 @@ def test_whoever_lets_go_first_still_answers_only_when_the_disk_has_it(engine) -
     assert written() == ["kept"]
 
 
-@pytest.mark.only_on("sqlite")
+@pytest.mark.only_on("sqlite")  # a server lets two write at once
 def test_a_writer_that_waits_too_long_fails_as_any_statement_does(monkeypatch) -> None:
     monkeypatch.setattr(engines, "PATIENCE_SECONDS", 0.05)
     expect_to_write(writing=True)
