@@ -19,6 +19,7 @@ from registration.forms.rules import (
     field_from,
     files_lacking,
     lacks,
+    restricted_among,
     with_sections,
 )
 from registration.foundation import clock, keyring, settings
@@ -60,6 +61,15 @@ def always_asked(version: FormVersion) -> tuple[Field, ...]:
 def internal_of(version: FormVersion) -> tuple[Field, ...]:
     """What staff note about whoever filled the form in."""
     return tuple(each for each in parts_of(version) if each.internal and each.takes_an_answer)
+
+
+def restricted_codes(version: FormVersion) -> frozenset[str]:
+    """Codes of the questions that any published version of this form asks as restricted ones.
+
+    Internal questions are among them.
+    """
+    published = [each for each in version.form.versions if each.published_at is not None]
+    return frozenset().union(*(restricted_among(parts_of(each)) for each in published))
 
 
 def questions_of(version: FormVersion, *, asks_country: bool) -> tuple[Field, ...]:

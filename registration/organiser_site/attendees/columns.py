@@ -7,7 +7,7 @@ from registration.consent.queries import published
 from registration.events.models import Event, Mode
 from registration.forms.answers import readable
 from registration.forms.queries import fields_of
-from registration.forms.rules import Field, FieldType, asking_for_country, is_restricted, with_older_options
+from registration.forms.rules import Field, FieldType, asking_for_country, with_older_options
 from registration.foundation import settings
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
@@ -24,15 +24,16 @@ from registration.signups.attendees.exporting import (
     moment,
 )
 from registration.signups.models import Signup
+from registration.web.reading import Reading
 
 PLAIN = {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.TELEPHONE}
 IN_WORDS = {FieldType.CHOICE, FieldType.SCALE, FieldType.YES_NO, FieldType.COUNTRY}
 
 
-def fields_of_event(event: Event, *, restricted: bool) -> list[Field]:
-    """Every question that somebody at this event answered. Answers to all versions stand under one.
+def fields_of_event(event: Event, reading: Reading) -> list[Field]:
+    """Every question that somebody at this event answered, and the reader may see the answers to.
 
-    ``restricted`` says whether the reader may see what no form asks without approval.
+    Answers to all versions stand under one.
     """
     fields: dict[str, Field] = {}
     for version in lists.forms_filled_in(event.id):
@@ -42,7 +43,7 @@ def fields_of_event(event: Event, *, restricted: bool) -> list[Field]:
     if any(each.countries for each in published()):
         asked = asking_for_country(tuple(fields.values()), settings.current().languages)
         fields = {field.code: field for field in asked}
-    return [each for each in fields.values() if restricted or not is_restricted(each)]
+    return reading.fields(fields.values())
 
 
 def columns_of(event: Event, fields: Iterable[Field], purposes: Sequence[Purpose]) -> list[Column]:
