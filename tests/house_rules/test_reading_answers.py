@@ -5,7 +5,9 @@ from pathlib import Path
 
 SITE = Path("registration/organiser_site")
 TEMPLATES = Path("templates/organiser_site")
-ANSWERS = re.compile(r"submission\.(?:answers|noted)\b|lists\.(?:listed|page_of|streamed)\(|guests(?:_after)?\(")
+ANSWERS = re.compile(
+    r"submission\.(?:answers|noted)\b|lists\.(?:listed|page_of|streamed)\(|guests(?:_after)?\("
+)
 """How a view comes by answers: those of one sign-up, lines of a list, those whom a door may meet."""
 WRITES_ONLY = {
     "attendees/views/entering.py": "what is typed in for a caller is shown to whoever typed it",

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from registration.audit.models import AuditEntry
 from registration.events.actions import make_standard_purposes
 from registration.events.models import Event
-from registration.forms.rules import FieldType
+from registration.forms.rules import Condition, FieldType, Test
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.mail.composing import compose
@@ -274,3 +274,25 @@ def test_a_look_at_a_message_with_a_real_signup_shows_no_restricted_choice(app) 
         assert "Halal" not in letter.html + letter.text
         kept = db.session.scalars(select(Message).where(Message.kind == "signups.confirmed")).one()
         assert "Halal" in compose(kept).text
+
+
+def test_a_correction_leaves_answers_that_wait_for_one_that_is_not_asked_there(app, organiser) -> None:
+    with app.app_context():
+        event = with_questions(
+            an_event(),
+            a_question("country", FieldType.COUNTRY),
+            a_question(
+                "sex", FieldType.CHOICE, "female", "male", category="identifiable", identifier="gender"
+            ),
+            a_question("region", shown_if=Condition("country", Test.EQUALS, ("JP",))),
+            a_question("meeting", shown_if=Condition("sex", Test.EQUALS, ("female",))),
+            a_question("visa", shown_if=Condition("country", Test.NOT, ("JP",))),
+        )
+        given = {"country": "JP", "sex": "female", "region": "Kansai", "meeting": "Tuesday"}
+        event_id, number = event.id, a_signup(event, name="Mika", email="mika@example.com", **given).id
+    there = f"{LIST}/{event_id}/attendees/{number}/answers"
+    assert 'name="visa"' not in organiser.get(there).text
+    assert organiser.submit(there, form=-1, name="Mika T", meeting="Friday").status_code == 303
+    with app.app_context():
+        answers = db.session.get_one(Signup, number).submission.answers
+        assert answers.items() >= (given | {"meeting": "Friday", "name": "Mika T"}).items()

@@ -14,7 +14,7 @@ from registration.events.rules import context_of
 from registration.forms.actions import keep_files
 from registration.forms.answers import Checked, check, readable
 from registration.forms.queries import fields_answered, file_of, internal_of, sheet_answered
-from registration.forms.rules import COUNTRY, Field, FieldType, sent_later
+from registration.forms.rules import COUNTRY, Field, FieldType, sent_later, settled
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -217,11 +217,11 @@ def _all_fields(signup: Signup) -> tuple[Field, ...]:
 
 def _changeable(signup: Signup, reading: Reading) -> list[Any]:
     """What staff may correct, under its headings: no mailbox, and not the country, which chose the notice."""
-    sheet = sheet_answered(signup.submission.form_version, signup.submission.answers)
-    return [
-        *at_the_desk(
-            field
-            for field in reading.fields(asked_today(signup, sent_later(sheet)))
-            if field.type is not FieldType.EMAIL and field.code != COUNTRY
-        )
+    answers = signup.submission.answers
+    sheet = asked_today(signup, sent_later(sheet_answered(signup.submission.form_version, answers)))
+    asked = [
+        field
+        for field in reading.fields(sheet)
+        if field.type is not FieldType.EMAIL and field.code != COUNTRY
     ]
+    return [*at_the_desk(settled(asked, answers))]

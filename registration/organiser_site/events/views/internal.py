@@ -7,6 +7,7 @@ from registration.audit.actions import record
 from registration.forms.actions import note_internal
 from registration.forms.answers import check
 from registration.forms.queries import internal_of
+from registration.forms.rules import settled
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.events.pages import found, pages
@@ -22,7 +23,8 @@ def internal(event_id: int, signup_id: int) -> ResponseReturnValue:
     event = found(event_id)
     signup, subject = lists.attendee(event.id, signup_id) or abort(404)
     reading, before = reading_of(event), signup.submission.noted or {}
-    fields = reading.fields(internal_of(signup.submission.form_version))
+    asked = reading.fields(internal_of(signup.submission.form_version))
+    fields = settled(asked, {**signup.submission.answers, **before})
     typed, errors = reading.answers(before), {}
     if request.method == "POST":
         checked = check(fields, request.form)
