@@ -14,6 +14,8 @@ from sqlalchemy import select
 from registration.audit.models import AuditEntry
 from registration.events.actions import make_standard_purposes
 from registration.events.models import Event
+from registration.forms import actions as forms
+from registration.forms.queries import parts_of
 from registration.forms.rules import Condition, FieldType, Test
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -296,3 +298,36 @@ def test_a_correction_leaves_answers_that_wait_for_one_that_is_not_asked_there(a
     with app.app_context():
         answers = db.session.get_one(Signup, number).submission.answers
         assert answers.items() >= (given | {"meeting": "Friday", "name": "Mika T"}).items()
+
+
+# Answers to other versions
+
+
+def test_answers_to_every_version_are_read_in_words_in_the_list_and_in_files(app, organiser) -> None:
+    with app.app_context():
+        event = with_questions(
+            an_event(),
+            a_question("size", FieldType.CHOICES, "small", "large"),
+            a_question("colour", FieldType.CHOICE, "red", "blue"),
+            a_question("hat", FieldType.YES_NO),
+        )
+        a_signup(event, name="First", size=["small", "large"], colour="red", hat="yes")
+        version = event.form_version
+        kept = [each for each in parts_of(version) if each.code != "hat"]
+        narrowed = forms.new_version(version.form, kept, version.definition["purposes"])
+        event.form_version = forms.publish(narrowed)
+        event = with_questions(
+            event, a_question("size"), a_question("colour", FieldType.CHOICE, "blue", "green")
+        )
+        a_signup(event, name="Second", size="about medium", colour="green")
+        event_id = event.id
+    there = f"{LIST}/{event_id}/attendees"
+    page = organiser.get(f"{there}?col=answer.size&col=answer.colour&col=answer.hat").text
+    taken = organiser.submit(there, form="export", do="csv").text
+    for words in ("Small, Large", "Red", "about medium", "Green"):
+        assert words in page, words
+        assert words in taken, words
+    assert re.search(r"First.*Yes", page, re.DOTALL)
+    assert "First" in organiser.get(f"{there}?answer=colour%3Dred").text
+    assert 'value="colour=red"' in page
+    assert 'value="hat=yes"' in page

@@ -6,7 +6,7 @@ from registration.consent.models import Purpose
 from registration.consent.queries import published
 from registration.events.models import Event, Mode
 from registration.forms.answers import readable
-from registration.forms.queries import fields_of
+from registration.forms.queries import asked_in_several_ways, fields_of
 from registration.forms.rules import Field, FieldType, asking_for_country, with_older_options
 from registration.foundation import settings
 from registration.foundation.localization import gettext as _
@@ -50,9 +50,10 @@ def columns_of(event: Event, fields: Iterable[Field], purposes: Sequence[Purpose
     """Head and content of every column, in the present language."""
     yes, no = _("Yes"), _("No")
     names = {each.code: each.name for each in named(purposes)}
+    mixed = asked_in_several_ways(event.form_version) if event.form_version else ()
     return [
         Column(_("Number"), Signup.id),
-        *(_column(field) for field in fields),
+        *(_column(field, mixed=field.code in mixed) for field in fields),
         from_words(_("State"), Signup.state, {state: str(words) for state, words in STATES.items()}),
         moment(_("Signed up"), Signup.made_at),
         from_words(
@@ -72,8 +73,11 @@ def _minutes(event: Event) -> list[Column]:
     return [Column(_("Minutes attended"), Signup.minutes_attended)]
 
 
-def _column(field: Field) -> Column:
+def _column(field: Field, *, mixed: bool) -> Column:
+    """One question. Where versions asked for answers of different kinds, each is read as what it is."""
     head = pick(field.label)
+    if mixed:
+        return answer_finished(head, field.code, lambda stored: readable(field, stored))
     if field.type in PLAIN:
         return answer(head, field.code)
     if field.type in IN_WORDS:

@@ -12,7 +12,7 @@ from registration.audit.actions import record
 from registration.consent.models import PurposeKind, PurposeVersion
 from registration.events.models import Event
 from registration.forms.answers import readable
-from registration.forms.queries import fields_of, purposes_shown
+from registration.forms.queries import ever_asked, purposes_shown
 from registration.forms.rules import CHOSEN, SESSIONS, TAKES_PART, Field, FieldType
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -117,10 +117,10 @@ def _words_shown(event: Event) -> Sequence[PurposeVersion]:
 
 
 def _questions(event: Event, reading: Reading) -> Sequence[Field]:
-    """What the latest form asks beside name and address, and the reader may see."""
+    """What the form asks or has asked beside name and address, and the reader may see."""
     if event.form_version is None:
         return ()
-    asked = [each for each in fields_of(event.form_version) if each.code not in ("name", "email")]
+    asked = [each for each in ever_asked(event.form_version) if each.code not in ("name", "email")]
     return reading.fields(asked)
 
 
