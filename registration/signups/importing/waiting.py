@@ -50,7 +50,8 @@ def waiting(batch_id: int) -> list[Waiting]:
     asked = select(BatchRow.id, BatchRow.outcome, BatchRow.signup_id, BatchRow.data).where(*due(batch_id))
     form = db.session.get_one(Batch, batch_id).event.form_version
     hidden = restricted_codes(form) if form else ()
-    rows = [Waiting(*row, hidden) for row in db.session.execute(asked.order_by(BatchRow.number))]
+    found = db.session.execute(asked.order_by(BatchRow.number))
+    rows = [Waiting(row.id, row.outcome, row.signup_id, row.data, hidden) for row in found]
     for row in rows:
         # Made now and kept with the row.
         _kept = row.key, row.found_by
