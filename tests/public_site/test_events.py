@@ -207,8 +207,12 @@ def test_machines_read_what_stands_on_the_page(app, visitor, event) -> None:
     assert f'<meta property="og:title" content="{event["title"]}">' in page
 
 
-FAR = {"opens_at": datetime(2099, 1, 1, tzinfo=UTC), "closes_at": datetime(2099, 1, 2, tzinfo=UTC),
-       "starts_at": datetime(2099, 1, 3, tzinfo=UTC), "ends_at": datetime(2099, 1, 3, 2, tzinfo=UTC)}  # fmt: skip
+FAR = {
+    "opens_at": datetime(2099, 1, 1, tzinfo=UTC),
+    "closes_at": datetime(2099, 1, 2, tzinfo=UTC),
+    "starts_at": datetime(2099, 1, 3, tzinfo=UTC),
+    "ends_at": datetime(2099, 1, 3, 2, tzinfo=UTC),
+}
 SHUT = {"opens_at": datetime(2019, 1, 1, tzinfo=UTC), "closes_at": datetime(2020, 1, 1, tzinfo=UTC)}
 
 
