@@ -228,6 +228,16 @@ def test_a_list_does_not_tell_whether_a_hidden_answer_is_what_it_guesses(app, or
         assert [each.details for each in trail] == [{"fields": ["sex"]}]
 
 
+def test_what_stands_in_a_file_is_shown_to_whoever_brought_it_and_may_read_it(
+    app, organiser, administrator, two
+) -> None:
+    for brings, looks, seen in ((administrator, organiser, False), (organiser, organiser, True)):
+        page = brought(brings, two, [["Email", "Sex"], ["mika@example.com", "Female"]])
+        columns = looks.get(f"{page.request.path}/columns").text
+        assert "mika@example.com" in columns
+        assert ("Such as: Female" in columns) is seen
+
+
 def test_the_history_tells_of_a_hidden_answer_to_those_alone_who_may_read_it(
     app, organiser, administrator, two
 ) -> None:

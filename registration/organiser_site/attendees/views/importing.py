@@ -92,7 +92,7 @@ def bring_columns(event_id: int, ref: str) -> ResponseReturnValue:
         event=event,
         batch=batch,
         form=form,
-        columns=_columns(kept, targets, batch),
+        columns=_columns(kept, targets, batch, Reading() if batch.made_by == me() else reading_of(event)),
         files_needed=_files_needed(event),
         targets=[("", _("Leave this column out")), *((each.code, name_of(each)) for each in targets)],
         wrong=wrong if refused else {},
@@ -227,20 +227,28 @@ def _width(kept: Kept) -> int:
     return max(len(kept.heads), *(len(cells) for _number, cells in kept.lines(0, 50)))
 
 
-def _columns(kept: Kept, targets: Sequence[Target], batch: Batch) -> list[dict[str, Any]]:
-    """What the page asks about each column, as it was said, chosen before, or guessed."""
+def _columns(kept: Kept, targets: Sequence[Target], batch: Batch, reading: Reading) -> list[dict[str, Any]]:
+    """What the page asks about each column, as it was said, chosen before, or guessed.
+
+    What stands in it is shown as far as the reader may see it; whoever brought the file knows it.
+    """
     heads = [*kept.heads, *[""] * (_width(kept) - len(kept.heads))]
     before = {place: code for code, place in batch.params.get("columns", {}).items()}
     guesses = guessed(heads, targets)
+
+    def samples(place: int) -> list[str]:
+        shown = reading.shows(before.get(place) or guesses[place])
+        return kept.samples(place) if shown else [_("not shown")]
+
     return [
         {
             "id": f"column-{place}",
             "name": head.strip() or _("Column %(column)s", column=column_name(place)),
-            "samples": samples,
+            "samples": samples(place),
             "value": request.form.get(f"column-{place}", before.get(place, "" if before else guesses[place])),
         }
         for place, head in enumerate(heads)
-        if (samples := kept.samples(place)) or head.strip()
+        if kept.samples(place) or head.strip()
     ]
 
 
