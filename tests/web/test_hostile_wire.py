@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,8 @@ from tests.factories.sharing import a_sharing, an_attendee
 from tests.factories.signups import a_held_signup, a_signup
 
 BOUNDARY = "x"
+NOT_TYPED = {"website", "proof", "country", "event"}
+"""A trap, what a script fills in, and choices."""
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", f"multipart/form-data; boundary={BOUNDARY}"
 
 
@@ -159,6 +162,24 @@ def test_x8_no_form_of_the_story_answers_with_our_error_page(
                 )
     assert wrong == []
     assert number > 500
+
+
+@pytest.mark.only_on("sqlite")  # what is refused reaches no database
+def test_x8_one_bad_answer_costs_no_other(story: list[tuple[Browser, str]]) -> None:
+    tried = set()
+    for browser, target, form in forms_of(story):
+        names = [name for name, value in form.values.items() if value == "" and name not in NOT_TYPED]
+        typed = {name: f"typed{number}@example.com" for number, name in enumerate(names)}
+        for bad in names:
+            answer = browser.post(target, data=form.values | typed | {bad: "x" * 10_000})
+            if answer.status_code in (302, 303):
+                continue  # there is room for that much
+            tried.add(target)
+            page = unescape(answer.text)
+            assert [name for name in names if name != bad and typed[name] not in page] == [], (
+                f"{bad} at {target}"
+            )
+    assert len(tried) >= 6
 
 
 @pytest.mark.only_on("sqlite")  # nothing of it reaches a database
