@@ -108,8 +108,8 @@ def purpose_codes(version: FormVersion) -> tuple[str, ...]:
 
 
 def forms() -> Sequence[Form]:
-    """All forms, by code."""
-    return db.session.scalars(select(Form).order_by(Form.code)).all()
+    """All forms with their versions, by code."""
+    return db.session.scalars(select(Form).options(selectinload(Form.versions)).order_by(Form.code)).all()
 
 
 def forms_by_service() -> dict[str, list[Form]]:

@@ -8,7 +8,7 @@ from registration.forms.answers import readable
 from registration.forms.queries import fields_of
 from registration.forms.rules import SESSIONS, TAKES_PART, Field, Option, before_headings, with_older_options
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import language, pick
+from registration.foundation.localization import language, pgettext, pick
 from registration.foundation.localization import lazy_gettext as _l
 from registration.signups.models import Signup
 
@@ -20,9 +20,9 @@ def chosen_of(signup: Signup) -> list[tuple[str, str]]:
     """How the person comes, to which sessions, and what else has places: questions and answers in words."""
     if signup.submission is None:  # of somebody who is only an example
         return []
-    answers = signup.submission.answers
+    answers, comma = signup.submission.answers, pgettext("list", ", ")
     return [
-        (OWN_QUESTIONS.get(each.code) or pick(each.label), readable(each, answers[each.code]))
+        (OWN_QUESTIONS.get(each.code) or pick(each.label), readable(each, answers[each.code], between=comma))
         for each in in_words_of_today(signup, fields_of(signup.submission.form_version))
         if answers.get(each.code)
         and (each.code in OWN_QUESTIONS or any(option.places for option in each.options))

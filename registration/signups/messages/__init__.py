@@ -22,7 +22,15 @@ from registration.signups.composing import (
 )
 from registration.signups.messages import admitting, bringing_in, sessions
 from registration.signups.messages.bringing_in import we_have_it_from
-from registration.signups.models import LIVING, TAKES_A_PLACE, Batch, Reminder, ReminderFor, Signup, SignupState
+from registration.signups.models import (
+    LIVING,
+    TAKES_A_PLACE,
+    Batch,
+    Reminder,
+    ReminderFor,
+    Signup,
+    SignupState,
+)
 from registration.signups.queries import full_parts_of, place_in_line
 from registration.signups.reminding import BY_STATE, asks_again, still_makes_sense
 from registration.signups.tickets import has_ticket, ticket_png
