@@ -212,6 +212,17 @@ def signup_forms() -> list[Form]:
     return [each for each in found if published_version(each) is not None]
 
 
+def drafts_for_events() -> Sequence[FormVersion]:
+    """What is being written of the forms that events can take their questions from."""
+    asked = (
+        select(FormVersion)
+        .join(FormVersion.form)
+        .where(FormVersion.published_at.is_(None), Form.use == FormUse.SIGNUP)
+        .where(Form.code.not_like(f"{OF_ONE_EVENT}%"))
+    )
+    return db.session.scalars(asked.options(contains_eager(FormVersion.form)).order_by(Form.code)).all()
+
+
 def published_version(form: Form) -> FormVersion | None:
     """The newest version of a form that stays as it is."""
     return next((each for each in reversed(form.versions) if each.published_at is not None), None)
