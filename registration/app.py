@@ -7,12 +7,15 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
-from flask import Blueprint, Flask, appcontext_pushed
+from flask import Blueprint, Flask, Request, appcontext_pushed
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 
 from registration.foundation import jobs, settings
 from registration.foundation.database import db
@@ -56,6 +59,17 @@ class Registration(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         # Asked for every view and every function before one: whether it is a coroutine need not be looked up.
         return func
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Flask's own; a Host that is no name is refused, on a page that could not be drawn without one."""
+        try:
+            return super().create_url_adapter(request)
+        except (HTTPException, UnicodeError):
+            if request is None:
+                raise
+            request.environ["HTTP_HOST"] = urlsplit(settings.current().public_address).netloc or "localhost"
+            request.routing_exception = BadRequest()
+            return super().create_url_adapter(request)
 
 
 def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:

@@ -38,7 +38,8 @@ INSTALLATION_KEY = "dGVzdGtleXRlc3RrZXl0ZXN0a2V5dGVzdGtleTEyMzQ="
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
-        metafunc.parametrize("engine", ENGINES, scope="session")
+        alone = metafunc.definition.get_closest_marker("only_on")
+        metafunc.parametrize("engine", alone.args if alone else ENGINES, scope="session")
 
 
 @pytest.hookimpl(trylast=True)

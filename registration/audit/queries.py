@@ -39,7 +39,8 @@ class Wanted:
 
 def entries(wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[AuditEntry]:
     """Entries, the newest first."""
-    asked = select(AuditEntry).where(*wanted.conditions()).order_by(AuditEntry.id.desc())
+    newest = AuditEntry.at.desc(), AuditEntry.id.desc()
+    asked = select(AuditEntry).where(*wanted.conditions()).order_by(*newest)
     return db.session.scalars(asked.limit(limit).offset(offset)).all()
 
 

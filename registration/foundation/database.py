@@ -27,7 +27,10 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     event,
+    func,
+    select,
     text,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
@@ -36,7 +39,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from registration.foundation import clock
 from registration.foundation.engines import writing_now
-from registration.foundation.ready import Answer, Ready
+from registration.foundation.ready import Answer, Ready, send_together
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -143,7 +146,7 @@ def _sent(
     if isinstance(statement, Ready):
         owed = connection.info.pop(_OWED, None)
         return statement.send(
-            connection, values, after=partial(_send_all, connection, owed) if owed else None
+            connection, values, after=partial(send_together, connection, owed) if owed else None
         )
     return connection.execute(statement, values)
 
@@ -151,7 +154,8 @@ def _sent(
 def with_nothing_owed() -> Connection:
     """The transaction's connection, for what goes past SQLAlchemy."""
     connection = _connection()
-    _pay(connection)
+    if not connection.invalidated:
+        _pay(connection)
     return connection
 
 
@@ -181,19 +185,11 @@ def _pay(connection: Connection, *_: object) -> None:
     raw: Any = connection.connection.dbapi_connection
     try:
         with raw.pipeline():
-            _send_all(connection, owed)
+            send_together(connection, owed)
     except psycopg.Error as wrong:
         raise DBAPIError.instance(
             "pipeline", None, wrong, psycopg.Error, hide_parameters=True, dialect=connection.dialect
         ) from wrong
-
-
-def _send_all(connection: Connection, owed: Sequence[tuple[Ready | Executable, Any]]) -> None:
-    for statement, values in owed:
-        if isinstance(statement, Ready):
-            statement.send(connection, values, heard=False)
-        else:
-            connection.execute(statement, values)
 
 
 @event.listens_for(Session, "before_commit")
@@ -207,8 +203,9 @@ def _pay_before_commit(session: Session) -> None:
 @event.listens_for(Engine, "rollback")
 @event.listens_for(Engine, "rollback_savepoint")
 def _forgive(connection: Connection, *_: object) -> None:
-    # A savepoint is a statement too: what was owed before it has been paid.
-    connection.info.pop(_OWED, None)
+    # A savepoint is a statement too: what was owed before it has been paid. A lost connection owes nothing.
+    if not connection.invalidated:
+        connection.info.pop(_OWED, None)
 
 
 def _connection() -> Connection:
@@ -272,7 +269,7 @@ def _aside() -> Iterator[Connection]:
         writing_now.reset(before)
 
 
-_LET_GO = Ready(text("SET LOCAL synchronous_commit TO OFF"))
+_LET_GO = Ready(select(func.set_config("synchronous_commit", "off", true())))
 _COMMIT = Ready(text("COMMIT"))
 _ON_DISK = Ready(text("SELECT pg_logical_emit_message(true, 'registration', '')"))
 
@@ -289,10 +286,11 @@ def commit_letting_go() -> None:
         return
     db.session.flush()
     owe(_LET_GO, {})
-    # Together with what is owed; the session then finds nothing that is left to be committed.
-    send(_COMMIT)
+    owe(_COMMIT, {})
+    # All in one trip. The server does not answer it before the last of it, which is a transaction of its own,
+    # has reached the disk; the session then finds nothing that is left to be committed.
+    send(_ON_DISK)
     db.session.commit()
-    look(_ON_DISK)
 
 
 class InsertUnlessThere:

@@ -1,6 +1,6 @@
 """What an organiser's deeds on an event mean for its places and for those who have one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, exists, func, insert, literal, or_, select, update
@@ -208,33 +208,28 @@ def answers_to_new_date(event: Event) -> tuple[int, int]:
 
 
 def _write_to_all(event: Event, kind: str, **params: Any) -> int:
-    concerned = db.session.execute(
-        _concerned([event], Signup.id, Signup.person_id, Signup.language).order_by(Signup.arrival)
-    ).all()
-    for signup_id, person_id, language in concerned:
-        outbox.post(
-            kind,
-            person_id=person_id,
-            language=language,
-            params={"signup": signup_id, **params},
-            context=f"event:{event.id}",
-        )
-    return len(concerned)
+    asked = _concerned([event], Signup.id, Signup.person_id, Signup.language).order_by(Signup.arrival)
+    return _write(event, kind, "signup", asked, params)
 
 
 def _write_to_invited(event: Event, kind: str, **params: Any) -> int:
     """Who was invited and has not answered learns it too."""
     asked = _asked(event, EventInvitation.ref, EventInvitation.person_id, EventInvitation.language)
-    invited = db.session.execute(asked.order_by(EventInvitation.id)).all()
-    for ref, person_id, language in invited:
+    return _write(event, kind, "invitation", asked.order_by(EventInvitation.id), params)
+
+
+def _write(event: Event, kind: str, about: str, asked: Select[Any], params: Mapping[str, Any]) -> int:
+    """Owe a message to each who is asked for (what it is about, person, language). How many."""
+    found = db.session.execute(asked).all()
+    for key, person_id, language in found:
         outbox.post(
             kind,
             person_id=person_id,
             language=language,
-            params={"invitation": ref, **params},
+            params={about: key, **params},
             context=f"event:{event.id}",
         )
-    return len(invited)
+    return len(found)
 
 
 def to_be_told(event: Event) -> int:

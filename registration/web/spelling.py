@@ -4,10 +4,12 @@ Addresses are looked at for NUL too. In forms only those of sign-in are: others 
 and what slips through them is refused by PostgreSQL and answered in ``errors``.
 """
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, abort, request
+from flask.json.provider import DefaultJSONProvider
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
@@ -43,6 +45,45 @@ def _check_form() -> None:
         abort(400)
 
 
+class Spelled(DefaultJSONProvider):
+    """JSON that is as deep as anybody means it, with texts that are texts."""
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        """What it says.
+
+        Raises:
+            ValueError: for what is no JSON, or holds what no database keeps; Flask answers that with 400.
+
+        """
+        try:
+            told = super().loads(s, **options)
+        except RecursionError as wrong:
+            raise ValueError("nested too deeply") from wrong
+        # Half a pair of surrogates can be written only as an escape, and has no UTF-8.
+        if any(_is_broken(text) for text in _texts(told)):
+            raise ValueError("no text")
+        return told
+
+
+def _texts(told: Any) -> Iterator[str]:
+    waiting = [told]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            waiting += [*each, *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+
+
+def _is_broken(text: str) -> bool:
+    try:
+        return b"\x00" in text.encode()
+    except UnicodeEncodeError:
+        return True
+
+
 class Number(IntegerConverter):
     """A number in an address, as far as a database can count."""
 
@@ -73,6 +114,7 @@ def _close_uploads(_failure: BaseException | None) -> None:
 
 
 def init_app(app: Flask) -> None:
+    app.json = Spelled(app)
     app.url_map.converters["int"] = Number
     FlaskForm.Meta.wrap_formdata = _as_browsers_send
     app.before_request(_check)

@@ -6,9 +6,11 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select, update
 
 from registration.consent.ledger import seal_due, verify
@@ -24,6 +26,15 @@ TITLE, TITLE_JA = "Selling to Viet Nam", "ベトナムに売る"
 
 
 def test_x4_a_webinar_from_its_making_to_somebodys_leaving(house: Installation, reader: Readers) -> None:
+    tell(house, reader)
+
+
+@pytest.mark.only_on("sqlite")  # what a browser does without scripts does not depend on the engine
+def test_x4_the_same_with_scripts_switched_off(house: Installation, reader: Readers) -> None:
+    tell(house, partial(reader, scripts=False))
+
+
+def tell(house: Installation, reader: Readers) -> None:
     there = before(house)
     organiser, attendee = sign_in(reader(), ORGANISER), reader("ja-JP")
 
@@ -86,6 +97,8 @@ def the_preview_follows_what_is_typed(organiser: Reader) -> None:
     seen = organiser.page.frame_locator("#preview iframe").first
     for title in ("Selling to Laos", TITLE):
         organiser.fill(title_en=title)
+        if not organiser.scripts:
+            organiser.press("Preview")
         seen.get_by_role("heading", name=title, exact=True).first.wait_for()
 
 

@@ -1,8 +1,10 @@
 """Very many people at one event, written past the rooms as fast as the engine takes them."""
 
+import json
 from datetime import timedelta
 from itertools import islice
 
+from psycopg import sql
 from sqlalchemy import insert, text
 
 from registration.consent.models import ConsentEvent, ConsentState
@@ -89,7 +91,29 @@ def _an_event_of_the_ledger(purpose) -> int:
 
 def _write(model, rows) -> None:
     while some := list(islice(rows, 5000)):
-        db.session.execute(insert(model.__table__), some)
+        if db.engine.dialect.name == "postgresql":
+            _copy(model.__table__, some)
+        else:
+            db.session.execute(insert(model.__table__), some)
+
+
+def _copy(table, rows) -> None:
+    """The rows as PostgreSQL takes them fastest, with what the model gives where nobody does."""
+    given = rows[0].keys()
+    usual = {each.name: each.default.arg for each in table.columns if each.default and each.name not in given}
+    usual = {name: value(None) if callable(value) else value for name, value in usual.items()}
+    names = [*given, *usual]
+    asked = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    with db.session.connection().connection.cursor() as cursor, cursor.copy(asked) as stream:
+        for row in rows:
+            whole = usual | row
+            stream.write_row([_as_json(whole[name]) for name in names])
+
+
+def _as_json(value):
+    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 def _look_over() -> None:

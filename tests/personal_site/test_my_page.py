@@ -268,3 +268,28 @@ def test_e6_the_calendar_file_has_the_link_to_join_for_those_who_have_a_place(vi
     entry = visitor.get(f"{mine['page']}/signups/{mine['ref']}/calendar.ics").text.replace("\r\n ", "")
     assert "https://events.example.org/en/join/" in entry
     assert "meet.example" not in entry
+
+
+def test_the_sites_menu_leads_back_to_my_page_from_all_that_belongs_to_it(app, visitor, mine) -> None:
+    """From elsewhere it leads to where one asks for a new link, which nobody needs who is here."""
+    act = _act_of(app, mine)
+    behind = ("", f"/signups/{mine['ref']}/answers", f"/signups/{mine['ref']}/cancel", f"/receipts/{act}")
+    for path in behind:
+        page = visitor.get(mine["page"] + path).text
+        menu = page.partition('class="masthead__nav"')[2].partition("</nav>")[0]
+        assert f'<a href="{mine["page"]}" aria-current="true">' in menu, path
+        assert "/en/events" in menu
+
+
+def _act_of(app, mine) -> str:
+    with app.app_context():
+        asked = select(ConsentEvent.act).where(ConsentEvent.subject_id == mine["subject"])
+        return db.session.scalars(asked).first()
+
+
+def test_a_page_for_one_deed_has_no_menu(app, visitor, mine) -> None:
+    with app.app_context():
+        token = tokens.make(Capability.CONFIRM_SIGNUP, mine["ref"])
+    page = visitor.get(f"/en/confirm/{token}")
+    assert page.status_code == 200
+    assert "masthead__nav" not in page.text

@@ -1,8 +1,10 @@
 """The demo's organisation is loaded through the rooms, once, and everything in it holds together."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from registration.app import create_app
+from registration.audit.queries import Wanted, entries
 from registration.consent.ledger import verify
 from registration.consent.models import (
     Channel,
@@ -47,10 +50,17 @@ from registration.people.models import Person
 from registration.presets import demo
 from registration.questionnaires.models import Response
 from registration.sharing.actions import tell_recipients
-from registration.sharing.models import Disclosure, DisclosureItem, ShareRequest, ShareState
+from registration.sharing.models import (
+    Disclosure,
+    DisclosureItem,
+    RecipientNotice,
+    ShareRequest,
+    ShareState,
+)
+from registration.signups.actions import release_due
 from registration.signups.attendance import counted
 from registration.signups.checkin import count, events_at
-from registration.signups.models import Attendance, AttendanceReport, PlaceCount, Signup
+from registration.signups.models import Attendance, AttendanceReport, PlaceCount, Signup, SignupState
 from tests.conftest import settings_for
 from tests.slate import numbers
 
@@ -179,9 +189,28 @@ def test_every_address_in_the_demo_is_one_that_can_never_exist(filled):
     assert all(email.endswith(".example") for email in db.session.scalars(select(Person.email)))
 
 
-def test_whoever_took_sharing_back_is_found_for_the_recipient(filled):
-    assert tell_recipients() == 3
+def test_whoever_took_sharing_back_was_told_to_the_recipient_on_that_day(filled):
+    told = db.session.scalars(select(RecipientNotice.told_at)).all()
+    assert len({moment.date() for moment in told}) == 3
+    assert tell_recipients() == 0
     assert db.session.scalar(select(func.count(DisclosureItem.id))) >= 20
+
+
+def test_nothing_lapses_while_somebody_looks_at_it(filled, at):
+    lapsed = db.session.scalars(select(Signup).where(Signup.state == SignupState.LAPSED)).all()
+    assert len(lapsed) >= 4, "nobody confirmed them, long ago"
+    at(clock.now() + timedelta(hours=8))
+    assert release_due() == 0
+
+
+def test_the_trail_ends_as_a_day_at_the_office_does(filled):
+    newest = entries(Wanted(), limit=20)
+    assert [each.at for each in newest] == sorted((each.at for each in newest), reverse=True)
+    same = Counter(each.action for each in newest)
+    assert len(same) >= 8
+    assert max(same.values()) <= 5
+    assert clock.now() - newest[0].at > timedelta(0)
+    assert "signup.lapsed" not in same
 
 
 def test_c44_nothing_is_found_in_the_notices_of_the_demo_that_hold_now(filled):

@@ -10,8 +10,6 @@ from random import Random
 from registration.consent.ledger import seal_due
 from registration.events import actions as events
 from registration.events.models import Event
-from registration.forms import actions as forms
-from registration.forms.queries import forms_by_service
 from registration.foundation import clock
 from registration.newsletters.models import Newsletter
 from registration.organisations.queries import controller
@@ -34,6 +32,7 @@ from registration.presets.demo import (
     registers,
     sharing,
     signing_up,
+    the_office,
 )
 from registration.presets.demo.moments import Days, at
 from registration.presets.demo.organisations import PASSWORD, Parties, gather
@@ -117,16 +116,17 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
         table = admission.round_table(days, parties)
     _publish(table, days.away(-5, 8), parties, also)
     admission.apply_and_invite(table, days, parties)
-    admission.come_together(seminar, days, parties, days.away(-2, 14, 3))
+    admission.come_together(seminar, days, parties, days.away(-1, 14, 3))
     sharing.give_list(days, parties, over, day=-9)
     signing_up.leave(over, days)
     _a_day_of_papers(days, desk, parties, also)
     on_the_day.fill(days, desk, parties)
+    the_office.let_go(days)
     newsletters.arrived()
+    the_office.today(days, parties, seminar, webinar)
     with at(days.today - timedelta(minutes=50)):
         sharing.ask_for_list(parties, webinar)
     signing_up.just_now(webinar, seminar, days, desk)
-    forms.gather(registers.SEMINARS, [each.code for each in forms_by_service()[""]], by=parties.officer.id)
 
 
 def _a_day_of_papers(days: Days, desk: asking.Desk, parties: Parties, also: list[str]) -> None:
@@ -152,3 +152,4 @@ def _publish(event: Event, moment: datetime, parties: Parties, also: list[str]) 
     with at(moment):
         events.publish(event, by=parties.organiser.id, offering=also)
         open_places(event)
+        registers.gather_forms(by=parties.officer.id)

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from registration.foundation import clock
 
 ZONE = "Asia/Tokyo"
+NEW_YEAR = ((12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3))
+"""When every office in Japan is closed: month and day."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Days:
     def weekday_away(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
         """The same, on the next working day if that one is none: nobody holds a seminar on a Sunday."""
         moment = self.away(days, hour, minute)
-        while moment.weekday() > 4:
+        while moment.weekday() > 4 or (moment.month, moment.day) in NEW_YEAR:
             days += 1
             moment = self.away(days, hour, minute)
         return moment

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from registration.events import actions as events
 from registration.events.models import Event, Mode
-from registration.events.rules import EventDraft
+from registration.events.rules import QUESTIONNAIRE, EventDraft
 from registration.foundation.ids import new_ref
 from registration.foundation.tables import read_table
+from registration.presets.demo import registers
 from registration.presets.demo.asking import Desk
 from registration.presets.demo.moments import ZONE, Days, at
 from registration.presets.demo.organisations import Parties
@@ -119,6 +120,7 @@ def _published(draft: EventDraft, parties: Parties) -> Event:
     event = events.create_event(draft, by=parties.organiser.id)
     events.publish(event, by=parties.organiser.id, offering=[])
     open_places(event)
+    registers.gather_forms(by=parties.officer.id)
     return event
 
 
@@ -126,7 +128,7 @@ def _signed_up(event: Event, desk: Desk, number: int, first: int) -> list[Signup
     made = []
     for place in range(number):
         with at(event.opens_at + timedelta(days=place % 6, hours=5 + place)):
-            signup = desk.sign_up(event, visitor(first + place), {})
+            signup = desk.sign_up(event, visitor(first + place), {QUESTIONNAIRE: 0.8})
             desk.confirm(signup)
             made.append(signup)
     return made

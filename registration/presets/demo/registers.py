@@ -7,6 +7,8 @@ from registration.consent.models import RetentionStart
 from registration.consent.queries import purpose_by_code
 from registration.consent.queries.words import GENERAL_NOTICE
 from registration.events.rules import OPERATION, QUESTIONNAIRE, sharing_code
+from registration.forms import actions as forms
+from registration.forms.queries import forms_by_service
 from registration.foundation.personal_data import Category
 from registration.newsletters.rules import purpose_code
 from registration.organisations import actions
@@ -133,6 +135,12 @@ APPI_29 = {
     "ja": "個人情報の保護に関する法律 第29条（第三者提供に係る記録、3年）",
 }
 HALF_A_YEAR, A_MONTH, THREE_YEARS = 180, 30, 1095
+
+
+def gather_forms(*, by: int) -> None:
+    """Whatever form has no service yet belongs to the seminars."""
+    found = forms_by_service()
+    forms.gather(SEMINARS, [each.code for each in (*found.get("", ()), *found.get(SEMINARS, ()))], by=by)
 
 
 def offer_services(*, by: int) -> None:

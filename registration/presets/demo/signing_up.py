@@ -19,6 +19,7 @@ from registration.presets.demo.organisations import Parties
 from registration.presets.demo.people import visitor
 from registration.privacy import actions as privacy
 from registration.privacy.models import RequestKind
+from registration.sharing.actions import tell_recipients
 from registration.signups import actions
 from registration.signups.models import Attendance, Signup, SignupState
 
@@ -67,7 +68,7 @@ def webinar(event: Event, days: Days, desk: Desk) -> None:
 
 
 def since_new_words(to_visit: Event, to_watch: Event, days: Days, desk: Desk) -> None:
-    """Those who came to the forms since a co-organiser asks for more, a few of them not confirmed yet."""
+    """Those who came to the forms since a co-organiser asks for more."""
     desk.words_changed()
     _many(to_visit, days, desk, SEMINAR_SINCE, first=FIRST_AT_SEMINAR + SEMINAR, between=(-4, -1))
     _many(to_watch, days, desk, WEBINAR_SINCE, first=FIRST_AT_WEBINAR + WEBINAR, between=(-4, -1))
@@ -75,7 +76,7 @@ def since_new_words(to_visit: Event, to_watch: Event, days: Days, desk: Desk) ->
 
 def just_now(to_watch: Event, to_visit: Event, days: Days, desk: Desk) -> None:
     """The last hour: their mails are still on their way when the demo starts."""
-    for number, event in enumerate((to_watch, to_visit, to_watch, to_watch)):
+    for number, event in enumerate((to_watch, to_visit, to_watch, to_visit)):
         with at(days.today - timedelta(minutes=40 - 9 * number)):
             signup = desk.sign_up(event, visitor(FIRST_JUST_NOW + number), BOXES)
         if number < 2:
@@ -103,10 +104,12 @@ def leave(event: Event, days: Days) -> None:
     for number, subject_id in enumerate((first, second)):
         with at(days.away(-6 + 3 * number, 20, 15)):
             withdraw(subject_id, purpose.id, context, channel=Channel.WEB, method="button")
+            tell_recipients()
     with at(days.away(-4, 9, 20)):
         wish = privacy.ask(_person(third), RequestKind.ERASE)
     with at(days.away(-4, 9, 26)):
         privacy.erase(wish)
+        tell_recipients()
     with at(days.away(-1, 18, 5)):
         privacy.ask(_person(fourth), RequestKind.EXPORT)
 

@@ -37,6 +37,8 @@ class Column:
     cell: Any
     finish: Finish | None = None
     """What makes a text of the cell, where the database cannot."""
+    ours: bool = False
+    """Whether each cell is made by us alone, and begins with a letter or a number: nothing to guard."""
 
 
 def answer(head: str, code: str) -> Column:
@@ -67,7 +69,7 @@ def moment(head: str, column: Any) -> Column:
         day = func.replace(func.substr(cast(column, String), 1, 19), " ", "T")
     else:
         day = func.to_char(column, literal_column("'YYYY-MM-DD\"T\"HH24:MI:SS'"))
-    return Column(head, day.concat(literal_column("'+00:00'")))
+    return Column(head, day.concat(literal_column("'+00:00'")), ours=True)
 
 
 def allows(head: str, purpose: Purpose, event_id: int, yes: str, no: str) -> Column:
@@ -94,9 +96,10 @@ def csv_of(
         yield from _copied(_guarded_by_postgresql(asked))
         return
     finishes = [(place, each.finish) for place, each in enumerate(columns) if each.finish]
+    typed = [place for place, each in enumerate(columns) if not each.ours]
     for rows in _fetched(asked):
         finished = [_finished(row, finishes) for row in rows] if finishes else rows
-        yield _lines([_row(row) for row in finished])
+        yield _lines([_row(row, typed) for row in finished])
 
 
 def rows_of(
@@ -156,9 +159,13 @@ def _finished(row: Sequence[Any], finishes: Sequence[tuple[int, Finish]]) -> Seq
     return cells
 
 
-def _row(row: Sequence[Any]) -> Sequence[Any]:
+def _row(row: Sequence[Any], typed: Sequence[int]) -> Sequence[Any]:
     """The row, guarded. Most cells are told apart by their first letter; a number is no text."""
-    return [guarded(cell) if type(cell) is str and cell[:1] in MAYBE else cell for cell in row]
+    for place in typed:
+        cell = row[place]
+        if type(cell) is str and cell[:1] in MAYBE:
+            return [guarded(each) if type(each) is str and each[:1] in MAYBE else each for each in row]
+    return row
 
 
 def _lines(rows: Sequence[Sequence[Any]]) -> bytes:

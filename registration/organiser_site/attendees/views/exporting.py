@@ -98,7 +98,7 @@ def _files(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool) -
     with reading(), zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as zipped:
         codes = {each.code for each in fields_of_event(event, restricted=restricted)}
         numbers = lists.numbers_by_answers(event.id, sieve, chosen)
-        for submission, code, file in files_of(list(numbers)):
+        for submission, code, file in giving_way(files_of(list(numbers))):
             if code in codes:
                 zipped.writestr(f"{numbers[submission.id]}-{code}-{file.name}", file.content)
     packed.seek(0)

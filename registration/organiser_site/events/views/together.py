@@ -1,6 +1,6 @@
 """Several events of a series at once: looked at first, then all of it is done, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +21,9 @@ from registration.organiser_site.events.pages import found, me, pages
 from registration.signups.places import call_off, number_to_be_told, tell_new_date
 from registration.web.access import staff_may
 
+_Deed = Callable[[Sequence[Step]], tuple[str, int]]
+"""Does it: words for what was done, and how many mails leave."""
+
 
 @pages.route("/events/<int:event_id>/postpone-together", methods=["GET", "POST"])
 @staff_may("events.publish")
@@ -34,15 +37,14 @@ def postpone_together(event_id: int) -> ResponseReturnValue:
     if request.method == "POST" and form.read(event):
         steps = postponing(_meant(event, form.reach.data), event, form.at, clock.now())
         if not form.refuses(steps) and _agreed(steps):
-            try:
-                moved = actions.postpone_together(steps, by=me())
-            except EventRefused:
-                return _changed_meanwhile(event, ".postpone_together")
-            mails = sum(tell_new_date(each) for each in moved)
-            db.session.commit()
-            words = ngettext("%(num)s event was postponed.", "%(num)s events were postponed.", len(moved))
-            return _done(event, words, mails)
+            return _done(event, steps, _postpone)
     return _page("organiser_site/events/postpone_together.html", event, form, steps)
+
+
+def _postpone(steps: Sequence[Step]) -> tuple[str, int]:
+    moved = actions.postpone_together(steps, by=me())
+    words = ngettext("%(num)s event was postponed.", "%(num)s events were postponed.", len(moved))
+    return words, sum(tell_new_date(each) for each in moved)
 
 
 @pages.route("/events/<int:event_id>/cancel-together", methods=["GET", "POST"])
@@ -56,15 +58,14 @@ def cancel_together(event_id: int) -> ResponseReturnValue:
     if request.method == "POST" and form.read():
         steps = calling_off(_meant(event, form.reach.data), clock.now())
         if not form.refuses(steps) and _agreed(steps):
-            try:
-                gone = actions.cancel_together(steps, by=me())
-            except EventRefused:
-                return _changed_meanwhile(event, ".cancel_together")
-            mails = sum(call_off(each) for each in gone)
-            db.session.commit()
-            words = ngettext("%(num)s event was cancelled.", "%(num)s events were cancelled.", len(gone))
-            return _done(event, words, mails)
+            return _done(event, steps, _call_off)
     return _page("organiser_site/events/cancel_together.html", event, form, steps)
+
+
+def _call_off(steps: Sequence[Step]) -> tuple[str, int]:
+    gone = actions.cancel_together(steps, by=me())
+    words = ngettext("%(num)s event was cancelled.", "%(num)s events were cancelled.", len(gone))
+    return words, sum(call_off(each) for each in gone)
 
 
 def _no_series_to_come(event: Event) -> Response | None:
@@ -84,13 +85,15 @@ def _agreed(steps: Sequence[Step]) -> bool:
     return request.form.get("do") == "all" and request.form.get("seen") == seal_of(steps)
 
 
-def _changed_meanwhile(event: Event, endpoint: str) -> ResponseReturnValue:
-    db.session.rollback()
-    flash(_("Something about these events has changed since. Look at it once more."), "stop")
-    return redirect(url_for(endpoint, event_id=event.id))
-
-
-def _done(event: Event, words: str, mails: int) -> ResponseReturnValue:
+def _done(event: Event, steps: Sequence[Step], do: _Deed) -> ResponseReturnValue:
+    """Do all of it, and say so; or nothing, where one of them can no longer be changed."""
+    try:
+        words, mails = do(steps)
+    except EventRefused:
+        db.session.rollback()
+        flash(_("Something about these events has changed since. Look at it once more."), "stop")
+        return redirect(url_for(str(request.endpoint), event_id=event.id))
+    db.session.commit()
     flash(words, "good")
     flash(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", mails), "good")
     return redirect(url_for(".index", series=event.series.slug if event.series else None))
@@ -107,6 +110,7 @@ def _page(
         form=form,
         steps=shown,
         told=told,
+        mails=sum(told.values()),
         seen=seal_of(shown),
         changed=bool(shown) and request.form.get("do") == "all",
     )
