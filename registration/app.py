@@ -13,7 +13,7 @@ import click
 from flask import Blueprint, Flask, Request, appcontext_pushed
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadHost
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import MapAdapter
 
@@ -64,11 +64,11 @@ class Registration(Flask):
         """Flask's own; a Host that is no name is refused, on a page that could not be drawn without one."""
         try:
             return super().create_url_adapter(request)
-        except (HTTPException, UnicodeError):
+        except BadHost as refused:
             if request is None:
                 raise
             request.environ["HTTP_HOST"] = urlsplit(settings.current().public_address).netloc or "localhost"
-            request.routing_exception = BadRequest()
+            request.routing_exception = refused
             return super().create_url_adapter(request)
 
 

@@ -41,8 +41,9 @@ def event_by_preview(ref: str) -> Event | None:
 
 
 def event_with_form(event_id: int) -> Event | None:
-    """The event with what its form asks, in one statement."""
-    return db.session.get(Event, event_id, options=[joinedload(Event.form_version)])
+    """The event with what its form asks and has asked before, in one statement."""
+    with_versions = joinedload(Event.form_version).joinedload(FormVersion.form).joinedload(Form.versions)
+    return db.session.get(Event, event_id, options=[with_versions])
 
 
 def event_by_id(event_id: int) -> Event | None:

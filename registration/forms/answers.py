@@ -123,8 +123,9 @@ def readable(question: Field, answer: Any, *, between: str = ", ") -> str:
     if answer is None:
         return ""
     if isinstance(answer, Mapping):
-        return str(answer["name"]) if question.type is FieldType.FILE else written(answer)
-    if question.type is FieldType.YES_NO:
+        # Under one code another version may have asked for another kind of answer.
+        return str(answer["name"]) if "sha256" in answer else written(answer)
+    if question.type is FieldType.YES_NO and answer in ("yes", "no"):
         return _("Yes") if answer == "yes" else _("No")
     if question.type in (FieldType.COUNTRY, FieldType.NATIONALITY):
         return territory(str(answer))

@@ -19,6 +19,8 @@ from registration.forms.rules import (
     field_from,
     files_lacking,
     lacks,
+    restricted_among,
+    with_older_options,
     with_sections,
 )
 from registration.foundation import clock, keyring, settings
@@ -60,6 +62,41 @@ def always_asked(version: FormVersion) -> tuple[Field, ...]:
 def internal_of(version: FormVersion) -> tuple[Field, ...]:
     """What staff note about whoever filled the form in."""
     return tuple(each for each in parts_of(version) if each.internal and each.takes_an_answer)
+
+
+def restricted_codes(version: FormVersion) -> frozenset[str]:
+    """Codes of the questions that any published version of this form asks as restricted ones.
+
+    Internal questions are among them.
+    """
+    return frozenset().union(*(restricted_among(parts_of(each)) for each in _published_with(version)))
+
+
+def ever_asked(version: FormVersion) -> list[Field]:
+    """The questions of this version, then those that only earlier ones asked.
+
+    What could be chosen before can be read in each of them.
+    """
+    found = {each.code: each for each in fields_of(version)}
+    for each in reversed(_published_with(version)):
+        for field in fields_of(each):
+            newer = found.get(field.code)
+            found[field.code] = with_older_options(newer, field) if newer else field
+    return list(found.values())
+
+
+def asked_in_several_ways(version: FormVersion) -> frozenset[str]:
+    """Codes under which the versions of this form ask for answers of different kinds."""
+    kinds: dict[str, set[FieldType]] = {}
+    for each in _published_with(version):
+        for field in fields_of(each):
+            kinds.setdefault(field.code, set()).add(field.type)
+    return frozenset(code for code, found in kinds.items() if len(found) > 1)
+
+
+def _published_with(version: FormVersion) -> list[FormVersion]:
+    """All published versions of the form of this one, oldest first."""
+    return [each for each in version.form.versions if each.published_at is not None]
 
 
 def questions_of(version: FormVersion, *, asks_country: bool) -> tuple[Field, ...]:

@@ -1,7 +1,7 @@
 """Who stands at a door: told by the code on a ticket or by name, and what is to be said to them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -165,12 +165,15 @@ def _first_scans(event_id: int) -> Any:
     )
 
 
-def guests(event: Event) -> list[Guest]:
-    """Everybody whom a door may meet, by name."""
-    return sorted(map(_guest, db.session.execute(_met(event))), key=lambda guest: guest.sort_name)
+def guests(event: Event, *, hidden: Collection[str] = ()) -> list[Guest]:
+    """Everybody whom a door may meet, by name. What was answered under the hidden codes is left out."""
+    met = [_guest(row, hidden) for row in db.session.execute(_met(event))]
+    return sorted(met, key=lambda guest: guest.sort_name)
 
 
-def guests_after(event: Event, after: tuple[int, int] | None, *, size: int) -> tuple[list[Guest], bool]:
+def guests_after(
+    event: Event, after: tuple[int, int] | None, *, size: int, hidden: Collection[str] = ()
+) -> tuple[list[Guest], bool]:
     """The part of them that follows in the order of arrival, and whether others come after it.
 
     ``after`` is arrival and number of the last one of the part before.
@@ -181,7 +184,7 @@ def guests_after(event: Event, after: tuple[int, int] | None, *, size: int) -> t
         # Said so that the first half alone is a range of the index.
         asked = asked.where(Signup.arrival >= arrival, (Signup.arrival > arrival) | (Signup.id > signup_id))
     rows = db.session.execute(asked).all()
-    return [_guest(row) for row in rows[:size]], len(rows) > size
+    return [_guest(row, hidden) for row in rows[:size]], len(rows) > size
 
 
 def _met(event: Event) -> Select[Any]:
@@ -210,13 +213,13 @@ def _met(event: Event) -> Select[Any]:
     )
 
 
-def _guest(row: Sequence[Any]) -> Guest:
+def _guest(row: Sequence[Any], hidden: Collection[str]) -> Guest:
     signup_id, name, said, organisation, reading, sort_name, ref, state, arrival, at = row
     return Guest(
         signup_id,
         said or name,
-        organisation or "",
-        f"{folded(reading)} {sort_name}" if reading else sort_name,
+        "" if "organisation" in hidden else organisation or "",
+        f"{folded(reading)} {sort_name}" if reading and READING not in hidden else sort_name,
         key_of(ticket(ref)),
         state,
         at,

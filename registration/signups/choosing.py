@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from registration.forms.answers import readable
-from registration.forms.queries import fields_of
+from registration.forms.queries import fields_of, restricted_codes
 from registration.forms.rules import SESSIONS, TAKES_PART, Field, Option, before_headings, with_older_options
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import language, pgettext, pick
@@ -16,15 +16,20 @@ OWN_QUESTIONS: dict[str, Any] = {TAKES_PART: _l("Taking part"), SESSIONS: _l("Se
 """What an event asks by itself, in short. What can be answered there changes with the programme."""
 
 
-def chosen_of(signup: Signup) -> list[tuple[str, str]]:
-    """How the person comes, to which sessions, and what else has places: questions and answers in words."""
+def chosen_of(signup: Signup, *, for_others: bool = False) -> list[tuple[str, str]]:
+    """How the person comes, to which sessions, and what else has places: questions and answers in words.
+
+    ``for_others`` leaves out what not everybody may read who can look at the person.
+    """
     if signup.submission is None:  # of somebody who is only an example
         return []
     answers, comma = signup.submission.answers, pgettext("list", ", ")
+    hidden = restricted_codes(signup.submission.form_version) if for_others else frozenset()
     return [
         (OWN_QUESTIONS.get(each.code) or pick(each.label), readable(each, answers[each.code], between=comma))
         for each in in_words_of_today(signup, fields_of(signup.submission.form_version))
         if answers.get(each.code)
+        and each.code not in hidden
         and (each.code in OWN_QUESTIONS or any(option.places for option in each.options))
     ]
 

@@ -179,7 +179,7 @@ def letter(
         own_subject=own.subject if own is not None else "",
         own_zone=own_zone(signup),
         mode=signup.mode,
-        chosen=chosen_of(signup),
+        chosen=chosen_of(signup, for_others=is_looked_at()),
         **context,
     )
     return replace(made, subject=own.subject) if own is not None and own.subject else made

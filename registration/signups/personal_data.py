@@ -12,6 +12,7 @@ from registration.signups.actions import cancel, withdraw_place
 from registration.signups.groups import companions_of, kept_for
 from registration.signups.models import (
     LIVING,
+    AskedAgain,
     AttendanceLine,
     BatchRow,
     Checkin,
@@ -156,7 +157,7 @@ def _beside(model: type[Beside], person_id: int) -> Sequence[Beside]:
 def erase(person_id: int) -> None:
     """Give the places back and delete the sign-ups, and with them notes and labels."""
     _forget_lines(person_id)
-    for table in (EventInvitation, GroupPlace):
+    for table in (EventInvitation, GroupPlace, AskedAgain):
         db.session.execute(delete(table).where(table.person_id == person_id))
     mine = db.session.scalars(select(Signup).where(Signup.person_id == person_id)).all()
     _give_back_for_others(mine)

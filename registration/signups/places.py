@@ -10,7 +10,7 @@ from registration.events.models import Event, EventState
 from registration.events.rules import IN_PERSON, ONLINE, ProgrammeDraft, announced
 from registration.forms.queries import always_asked, fields_of
 from registration.forms.rules import SESSIONS, TAKES_PART
-from registration.foundation import clock
+from registration.foundation import clock, jobs
 from registration.foundation.database import db
 from registration.mail import outbox
 from registration.people.models import Subject
@@ -29,6 +29,8 @@ from registration.signups.models import (
 from registration.signups.searching import has_pairs, mark
 
 OWN = (TAKES_PART, SESSIONS)
+INDEX = "signups.index"
+"""The job that looks through the words by which sign-ups are found (``actions.indexing``)."""
 
 
 def open_places(event: Event) -> None:
@@ -40,6 +42,8 @@ def open_places(event: Event) -> None:
         db.session.flush()
     count.parts = _count_parts(event)
     db.session.flush()
+    if count.indexed_for != event.form_version_id:
+        jobs.after_commit(INDEX)
     pass_on_free_places(event)
 
 

@@ -14,6 +14,7 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.signups.models import (
     Anchor,
+    AskedAgain,
     Attendance,
     GroupPlace,
     Reminder,
@@ -118,13 +119,10 @@ def still_owed(reminder: Reminder, limit: int) -> Select[int, int, str]:
 
 def _written(reminder: Reminder) -> ColumnElement[bool]:
     """Whether somebody has had it; who has not confirmed is asked by one reminder of the event alone."""
-    had = ReminderSent.signup_id == Signup.id
-    if reminder.recipients is not ReminderFor.UNCONFIRMED:
-        return exists().where(ReminderSent.reminder_id == reminder.id, had)
-    asking = select(Reminder.id).where(
-        Reminder.event_id == reminder.event_id, Reminder.recipients == ReminderFor.UNCONFIRMED
-    )
-    return exists().where(ReminderSent.reminder_id.in_(asking), had)
+    if reminder.recipients is ReminderFor.UNCONFIRMED:
+        had = AskedAgain.person_id == Signup.person_id
+        return exists().where(AskedAgain.event_id == reminder.event_id, had)
+    return exists().where(ReminderSent.reminder_id == reminder.id, ReminderSent.signup_id == Signup.id)
 
 
 def asks_again(event_id: int) -> bool:

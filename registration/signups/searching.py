@@ -1,7 +1,7 @@
 """How a sign-up is found and ordered in lists: two columns, kept by one function."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Boolean, literal
@@ -12,14 +12,18 @@ from sqlalchemy.sql.functions import FunctionElement
 from registration.foundation.bigrams import bigrams, folded, query
 
 NAMED = ("name", "organisation", "company")
-"""How the codes of fields begin whose answers are looked through."""
+"""How the codes of fields begin whose answers are looked through, where everybody may read these."""
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 LONGEST = 2000
 
 
-def findable(answers: Mapping[str, Any]) -> dict[str, str]:
-    """Values of the columns ``search`` and ``sort_name`` for these answers."""
-    words = [str(answers.get("email", "")), *_words(answers)]
+def findable(answers: Mapping[str, Any], unsearched: Collection[str]) -> dict[str, str]:
+    """Values of the columns ``search`` and ``sort_name`` for these answers.
+
+    ``unsearched`` are codes of the questions that not everybody may read the answers to: nobody is found by
+    words that were answered there.
+    """
+    words = [str(answers.get("email", "")), *_words(answers, unsearched)]
     found = f"{bigrams(' '.join(words)[:LONGEST])} {' '.join(_choices(answers))} "
     name = str(answers.get("name") or answers.get("email") or "")
     return {"search": found, "sort_name": folded(name).strip()[:200]}
@@ -40,9 +44,14 @@ def parts_sought(text: str) -> Iterator[str]:
     yield from (pattern.strip("%") for pattern in query(text))
 
 
-def _words(answers: Mapping[str, Any]) -> Iterator[str]:
+def looked_through(codes: Iterable[str]) -> bool:
+    """Whether words answered under one of these codes would be found."""
+    return any(code.startswith(NAMED) for code in codes)
+
+
+def _words(answers: Mapping[str, Any], unsearched: Collection[str]) -> Iterator[str]:
     for code, answer in answers.items():
-        if isinstance(answer, str) and code.startswith(NAMED):
+        if isinstance(answer, str) and code.startswith(NAMED) and code not in unsearched:
             yield answer
 
 

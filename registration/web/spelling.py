@@ -4,7 +4,6 @@ Addresses are looked at for NUL too. In forms only those of sign-in are: others 
 and what slips through them is refused by PostgreSQL and answered in ``errors``.
 """
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -45,43 +44,20 @@ def _check_form() -> None:
         abort(400)
 
 
-class Spelled(DefaultJSONProvider):
-    """JSON that is as deep as anybody means it, with texts that are texts."""
+class NotTooDeep(DefaultJSONProvider):
+    """JSON as deep as anybody means it."""
 
     def loads(self, s: str | bytes, **options: Any) -> Any:
         """What it says.
 
         Raises:
-            ValueError: for what is no JSON, or holds what no database keeps; Flask answers that with 400.
+            ValueError: for what is no JSON, or nested deeper than Python counts. Flask answers that with 400.
 
         """
         try:
-            told = super().loads(s, **options)
+            return super().loads(s, **options)
         except RecursionError as wrong:
             raise ValueError("nested too deeply") from wrong
-        # Half a pair of surrogates can be written only as an escape, and has no UTF-8.
-        if any(_is_broken(text) for text in _texts(told)):
-            raise ValueError("no text")
-        return told
-
-
-def _texts(told: Any) -> Iterator[str]:
-    waiting = [told]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            yield each
-        elif isinstance(each, dict):
-            waiting += [*each, *each.values()]
-        elif isinstance(each, list):
-            waiting += each
-
-
-def _is_broken(text: str) -> bool:
-    try:
-        return b"\x00" in text.encode()
-    except UnicodeEncodeError:
-        return True
 
 
 class Number(IntegerConverter):
@@ -114,7 +90,8 @@ def _close_uploads(_failure: BaseException | None) -> None:
 
 
 def init_app(app: Flask) -> None:
-    app.json = Spelled(app)
+    app.json_provider_class = NotTooDeep
+    app.json = NotTooDeep(app)
     app.url_map.converters["int"] = Number
     FlaskForm.Meta.wrap_formdata = _as_browsers_send
     app.before_request(_check)

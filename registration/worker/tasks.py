@@ -33,6 +33,7 @@ from registration.signups.actions import (
     remind,
 )
 from registration.signups.actions.importing import Comparing, due_imports, give_up, give_up_old
+from registration.signups.actions.indexing import Indexing, events_to_index
 from registration.signups.actions.letting_in import let_in
 from registration.signups.importing.waiting import waiting
 from registration.signups.models import Batch, BatchState
@@ -141,6 +142,16 @@ def forget_invited() -> None:
     forget_strangers(forget_invitations())
 
 
+def index_all() -> None:
+    """See that nobody is found by what not everybody may read, event by event."""
+    with reading():
+        due = events_to_index()
+        db.session.rollback()
+    for event_id in due:
+        _in_parts(Indexing(event_id).part)
+        db.session.commit()
+
+
 def remind_all() -> None:
     """Owe the reminders whose time has come, part by part."""
     with reading():
@@ -184,6 +195,7 @@ TASKS: dict[str, Callable[..., object]] = {
     "signups.release": release_due,
     "signups.forget": forget_invited,
     "signups.forget-names": forget_names,
+    "signups.index": OneAtATime(index_all),
     "signups.batches": OneAtATime(carry_on_batches),
     "signups.remind": OneAtATime(remind_all),
     "signups.imports": OneAtATime(carry_on_imports),

@@ -22,6 +22,7 @@ TIMETABLE: dict[str, Callable[[datetime], bool]] = {
     "ledger.tell": EVERY_MINUTE,
     "signups.release": EVERY_MINUTE,
     "events.publish": EVERY_MINUTE,
+    "signups.index": EVERY_MINUTE,
     "signups.batches": EVERY_MINUTE,
     "signups.remind": EVERY_MINUTE,
     "signups.forget-names": crontab(minute="53", hour="2"),

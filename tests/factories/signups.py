@@ -1,9 +1,10 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from registration.consent.models import Channel
 from registration.consent.rules import Asking, Decision
 from registration.events.models import Event
+from registration.forms.queries import restricted_codes
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -20,7 +21,9 @@ def the_situation(event: Event) -> Situation:
     return found
 
 
-def a_wish(*, decisions: Sequence[Decision] = (), **answers: Any) -> actions.Wish:
+def a_wish(
+    *, decisions: Sequence[Decision] = (), unsearched: Collection[str] = (), **answers: Any
+) -> actions.Wish:
     """A wish of somebody new, with every box left empty and nothing asked."""
     number = next(numbers)
     usual = {"name": f"Visitor {number}", "email": f"visitor-{number}@example.com", "organisation": "Works"}
@@ -35,12 +38,13 @@ def a_wish(*, decisions: Sequence[Decision] = (), **answers: Any) -> actions.Wis
         actor="subject",
         effective=False,
     )
-    return actions.Wish(usual | answers, "en", list(decisions), asking, None)
+    return actions.Wish(usual | answers, "en", list(decisions), asking, None, unsearched)
 
 
 def a_held_signup(event: Event, **answers: Any) -> Signup:
     """Somebody signed up and has not pressed the button in the mail yet."""
-    signup_id = actions.sign_up(the_situation(event), a_wish(**answers))
+    hidden = restricted_codes(event.form_version) if event.form_version else ()
+    signup_id = actions.sign_up(the_situation(event), a_wish(unsearched=hidden, **answers))
     db.session.commit()
     return db.session.get_one(Signup, signup_id)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from registration.forms.answers import check
-from registration.forms.rules import Condition, Field, FieldType, Flaw, Option, Test, flaws, holds
+from registration.forms.rules import Condition, Field, FieldType, Flaw, Option, Test, flaws, holds, settled
 
 OPTIONS = (Option("a", {"en": "A"}), Option("b", {"en": "B"}), Option("c", {"en": "C"}))
 
@@ -136,3 +136,16 @@ def test_two_fields_cannot_wait_for_each_other():
         a_field("y", shown_if=Condition("x", Test.ANSWERED)),
     ]
     assert [each.flaw for each in flaws(circle)] == [Flaw.FORWARD]
+
+
+def test_what_waits_for_a_question_that_is_not_asked_here_follows_the_answer_that_stands():
+    section = a_field("part", FieldType.SECTION, shown_if=Condition("away", Test.EQUALS, ("b",)))
+    fields = [
+        a_field("one", shown_if=Condition("away", Test.EQUALS, ("a",))),
+        a_field("two", shown_if=Condition("one", Test.ANSWERED)),
+        section,
+        a_field("three"),
+    ]
+    there = {each.code: each.shown_if for each in settled(fields, {"away": "a"})}
+    assert there == {"one": None, "two": fields[1].shown_if}
+    assert [each.code for each in settled(fields, {"away": "b"})] == ["two", "part", "three"]

@@ -15,6 +15,7 @@ from registration.organiser_site.attendees.statistics import Table, statistics_o
 from registration.people.queries import subject_of
 from registration.signups.actions import cancel
 from registration.signups.models import Attendance, Signup
+from registration.web.reading import Reading
 from tests.factories.consent import a_purpose
 from tests.factories.events import a_draft_event, a_question, an_event, with_questions
 from tests.factories.signups import a_held_signup, a_signup
@@ -49,7 +50,7 @@ def in_order() -> list[Signup]:
 
 
 def rows_of(event: Event, title: str) -> list[tuple[str, int]]:
-    found = statistics_of(event, restricted=False)
+    found = statistics_of(event, Reading())
     return next(each.rows for each in [*found.tables, *found.questions] if each.title == title)
 
 
@@ -77,7 +78,7 @@ def test_c19_who_restricted_the_use_of_their_data_is_counted_nowhere(app, event_
         db.session.add(ProcessingLimit(subject_id=subject_of(fish.person_id).id, **limit))
         db.session.commit()
         assert rows_of(event, "Meal") == [("Fish", 0), ("Rice", 6), ("Not answered", 1)]
-        found = statistics_of(event, restricted=False)
+        found = statistics_of(event, Reading())
         assert sum(number for _words, number in found.tables[0].rows) == 8
         assert found.days.sums[-1][1] == 8
 
@@ -123,7 +124,7 @@ def test_a_long_time_is_told_week_by_week_and_the_sum_counts_what_lies_before(ap
         at(now - timedelta(weeks=weeks))
         a_signup(event)
     at(now)
-    days = statistics_of(event, restricted=False).days
+    days = statistics_of(event, Reading()).days
     assert days.weekly
     assert (days.sums[0][1], days.sums[-1][1]) == (1, 3)
 

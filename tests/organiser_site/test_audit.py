@@ -25,6 +25,31 @@ def test_the_trail_says_who_did_what_and_whose_data_it_was(app, data_officer) ->
     assert person.email not in page
 
 
+def test_a_long_list_in_an_entry_is_folded_and_whole(app, data_officer) -> None:
+    few, many = ["a", "b", "c"], [f"ref-{number}" for number in range(25)]
+    with app.app_context():
+        record("mail.looked-at", "message", by=1, people=few)
+        record("mail.looked-at", "message", by=1, people=many)
+        db.session.commit()
+    page = data_officer.get(PAGE).text
+    assert "people: a, b, c" in page
+    assert page.count("<summary>people: 25</summary>ref-0, ref-1, ") == 1
+    assert page.count("<details><summary>people") == 1
+    assert ", ref-24" in page
+
+
+def test_the_newest_stands_first_whatever_was_written_down_last(app, noon, at, data_officer) -> None:
+    with app.app_context():
+        record("event.made", "event", 1)
+        at(noon - timedelta(days=3))
+        record("event.cloned", "event", 2)
+        db.session.commit()
+    at(noon)
+    page = data_officer.get(PAGE).text
+    line = '<code class="text-break">event.'
+    assert page.index(f"{line}made") < page.index(f"{line}cloned")
+
+
 def test_it_is_narrowed_by_action_and_day(app, noon, at, data_officer) -> None:
     with app.app_context():
         record("event.made", "event", 1)

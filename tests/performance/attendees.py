@@ -45,7 +45,7 @@ def a_large_event(number: int) -> Event:
         _write(Signup, ({"id": i, "ref": f"r{i}", "event_id": event.id, "person_id": i, "submission_id": i,
                          "state": STATES[i % len(STATES)], "arrival": i, "language": "en",
                          "made_at": now - timedelta(seconds=number - i), "attendance": "unknown",
-                         "source": SOURCES[i % len(SOURCES)], **findable(a)}
+                         "source": SOURCES[i % len(SOURCES)], **findable(a, ())}
                         for i, a in zip(ids, rows, strict=True)))  # fmt: skip
         _write(ConsentState, ({"subject_id": i, "purpose_id": purpose.id, "context": "", "kind": "given",
                                "since": now, "event_id": decided, "purpose_version_id": purpose.versions[0].id,

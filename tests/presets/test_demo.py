@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
 
 from registration.app import create_app
 from registration.audit.queries import Wanted, entries
@@ -29,6 +30,8 @@ from registration.consent.queries import notice_for, purposes_in_question
 from registration.consent.receipts import receipt_of
 from registration.consent.rules import lint_notice
 from registration.events.models import Event
+from registration.forms.answers import check
+from registration.forms.queries import file_of, needs_files
 from registration.foundation import clock
 from registration.foundation.database import Record, db
 from registration.mail.models import Message, MessageState
@@ -156,6 +159,23 @@ def test_the_demo_has_a_report_of_attendance_and_a_door_that_is_open(filled):
     assert counted(report).of("unmatched") == 1
     (event,) = events_at(clock.now())
     assert (count(event).inside, count(event).expected) == (3, 12)
+
+
+def test_whoever_applies_in_the_demo_sends_a_plan_that_can_be_opened(filled):
+    workshop = db.session.scalars(select(Event).where(Event.slug.startswith("from-plan-to"))).one()
+    (asked,) = needs_files(workshop.form_version)
+    assert set(asked.label) == set(asked.hint) == {"en", "ja"}
+    signups = db.session.scalars(
+        select(Signup).where(Signup.event_id == workshop.id).order_by(Signup.arrival)
+    ).all()
+    assert [each.lacks_file for each in signups].count(True) == 1
+    for signup in signups:
+        given = file_of(signup.submission, asked.code)
+        assert (given is None) is signup.lacks_file
+        if given is not None:
+            given.content.decode("latin-1").index("/Type /Page")
+            assert check([asked], MultiDict(), files={asked.code: given}).errors == {}
+    assert any(each.state is SignupState.APPLIED for each in signups)
 
 
 def test_the_demo_speaks_both_languages_everywhere(filled):

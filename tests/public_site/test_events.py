@@ -8,7 +8,7 @@ import pytest
 from registration.consent.actions import new_purpose_version, publish_purpose_version
 from registration.consent.queries import purpose_by_code
 from registration.consent.rules import PurposeWords
-from registration.events.models import HostRole
+from registration.events.models import EventState, HostRole
 from registration.events.queries import event_by_slug
 from registration.forms.queries import purposes_shown
 from registration.foundation import clock
@@ -205,6 +205,36 @@ def test_machines_read_what_stands_on_the_page(app, visitor, event) -> None:
     assert event["join"] not in block
     assert "<b>" not in block
     assert f'<meta property="og:title" content="{event["title"]}">' in page
+
+
+FAR = {
+    "opens_at": datetime(2099, 1, 1, tzinfo=UTC),
+    "closes_at": datetime(2099, 1, 2, tzinfo=UTC),
+    "starts_at": datetime(2099, 1, 3, tzinfo=UTC),
+    "ends_at": datetime(2099, 1, 3, 2, tzinfo=UTC),
+}
+SHUT = {"opens_at": datetime(2019, 1, 1, tzinfo=UTC), "closes_at": datetime(2020, 1, 1, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("different", "offered"),
+    [
+        ({}, "InStock"),
+        (FAR, "InStock"),
+        ({"capacity": 1, "waitlist": False}, "SoldOut"),
+        (SHUT, ""),
+        ({"state": EventState.CANCELLED}, ""),
+    ],
+)
+def test_machines_read_an_offer_only_where_somebody_can_take_it(app, visitor, different, offered) -> None:
+    with app.app_context():
+        event = an_event(**different)
+        slug = event.slug
+        if event.capacity == 1:
+            a_signup(event)
+    page = visitor.get(f"/en/events/{slug}").text
+    told = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    assert told.get("offers", {}).get("availability", "").rpartition("/")[2] == offered
 
 
 def test_e7_an_event_is_shown_in_both_zones_where_they_differ(app, visitor) -> None:

@@ -10,6 +10,7 @@ from registration.organiser_site.attendees.statistics import statistics_of
 from registration.people.models import Person
 from registration.signups.actions import cancel
 from registration.signups.models import BatchRow, Signup
+from registration.web.reading import Reading
 from tests.factories.imports import a_list, let_into, outcomes
 from tests.factories.parts import a_dish, an_event_in_parts, coming, taken_of
 from tests.factories.signups import a_signup
@@ -35,7 +36,7 @@ def test_e1_a_list_fills_each_mode_to_its_places_and_no_further() -> None:
     batch = let_into(a_list(event, (*HEADS, "takes_part"), *people(here, here, there)))
     assert [outcome for _n, outcome, _r in outcomes(batch)] == ["new", "waits", "new"]
     assert sorted(taken_of(event).values()) == [1, 1]
-    found = statistics_of(event, restricted=False)
+    found = statistics_of(event, Reading())
     modes = next(each.rows for each in found.questions if each.code == "takes_part")
     assert modes == [(here, 2), (there, 1)]
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from registration.events.models import Admission, Mode
 from registration.foundation.database import db
 from registration.mail.composing import compose
-from registration.signups import actions
-from registration.signups.models import ReminderFor, SignupState
+from registration.signups import actions, personal_data
+from registration.signups.models import AskedAgain, ReminderFor, SignupState
 from tests.factories import an_account
 from tests.factories.admission import a_group, an_application, the_letter
 from tests.factories.signups import a_held_signup, a_signup
@@ -75,6 +76,36 @@ def test_who_does_not_confirm_is_reminded_by_one_reminder_however_many_there_are
     assert len(reminded()) == 1
     at(EVE + timedelta(hours=12))
     assert len(reminded()) == 1
+
+
+def test_who_is_signed_up_again_after_the_place_ran_out_is_not_asked_once_more_again(at) -> None:
+    event = an_event_in_june(hold_hours=2)
+    a_reminder(event, -DAY, UNCONFIRMED)
+    a_reminder(event, -12 * HOUR, UNCONFIRMED)
+    at(EVE - timedelta(hours=1))
+    first = a_held_signup(event, email="stranger@example.com")
+    at(EVE)
+    assert len(reminded()) == 1
+    at(EVE + timedelta(hours=11))
+    actions.release_due()
+    assert first.state is SignupState.LAPSED
+    again = a_held_signup(event, email="stranger@example.com")
+    other = a_held_signup(event)
+    at(EVE + timedelta(hours=12))
+    assert [each.person_id for each in reminded()] == [first.person_id, other.person_id]
+    assert again.person_id == first.person_id
+
+
+def test_asking_again_is_forgotten_with_the_person(at) -> None:
+    event = an_event_in_june()
+    a_reminder(event, -DAY, UNCONFIRMED)
+    at(EVE - timedelta(hours=1))
+    held = a_held_signup(event)
+    at(EVE)
+    assert len(reminded()) == 1
+    assert db.session.scalars(select(AskedAgain.person_id)).all() == [held.person_id]
+    personal_data.erase(held.person_id)
+    assert db.session.scalars(select(AskedAgain)).all() == []
 
 
 def test_whoever_read_that_nothing_more_comes_gets_nothing_more(at) -> None:

@@ -10,6 +10,7 @@ from registration.forms.rules.conditions import (
     flaws,
     holds,
     is_shown,
+    settled,
     with_sections,
 )
 from registration.forms.rules.country import (
@@ -74,6 +75,7 @@ from registration.forms.rules.restricting import (
     is_restricted,
     lacks_a_reason,
     needs_approval,
+    restricted_among,
 )
 
 __all__ = [
@@ -86,6 +88,6 @@ __all__ = [
     "before_headings", "country_question", "declared_country", "definition_of", "differences", "endings_of",
     "field_from", "files_lacking", "flaws", "holds", "in_groups", "industries", "is_restricted", "is_shown",
     "kinds_in_words", "kinds_of", "lacks", "lacks_a_reason", "missing_languages", "needs_approval",
-    "only_if", "prefectures", "purposes_changed", "sent_later", "with_older_options", "with_sections",
-    "written",
+    "only_if", "prefectures", "purposes_changed", "restricted_among", "sent_later", "settled",
+    "with_older_options", "with_sections", "written",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Which fields of a form are asked, given what was answered before them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +40,25 @@ def with_sections(fields: Sequence[Field]) -> Iterator[tuple[Field, Field | None
             yield each, None
         else:
             yield each, section
+
+
+def settled(fields: Sequence[Field], answers: Mapping[str, Any]) -> list[Field]:
+    """These fields of a form of which others are not asked here.
+
+    What waits for an answer to one of the others is asked always or not at all, as these answers have it.
+    """
+    here = {each.code for each in fields}
+
+    def stands(condition: Condition | None) -> bool:
+        return condition is None or condition.field in here or holds(condition, answers)
+
+    found = []
+    for each, section in with_sections(fields):
+        if not stands(each.shown_if) or (section is not None and not stands(section.shown_if)):
+            continue
+        waits = each.shown_if is not None and each.shown_if.field in here
+        found.append(each if waits else replace(each, shown_if=None))
+    return found
 
 
 class Flaw(StrEnum):

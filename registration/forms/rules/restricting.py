@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from registration.forms.rules.fields import Field, FieldType
 from registration.foundation.personal_data import Category
@@ -10,6 +11,8 @@ RESTRICTED = frozenset({Category.FINANCIAL, Category.AUDIO_VIDEO, Category.IDENT
 """Categories that stand on no form without approval."""
 FREE_IDENTIFIERS = frozenset({"company", "title", "residence"})
 """The identifiable data that any form may ask (S-NETJAPAN-7)."""
+WHO = frozenset({"name", "email"})
+"""Codes of the questions that say who somebody is: without them no list says of whom it speaks."""
 _PAPERS = r"passport|(?:driving|driver'?s?)[ _-]?licen[cs]e|residence[ _-]?card|health[ _-]?insurance|pension"
 _NUMBERED = r"(?:book|card)?(?:'s)?[ _-]?(?:no(?![a-z])|num|id(?![a-z])|code|[#№])"
 IDENTIFICATION_CODES = re.compile(
@@ -48,6 +51,11 @@ def is_restricted(question: Field) -> bool:
     if question.category == Category.IDENTIFIABLE:
         return question.identifier not in FREE_IDENTIFIERS
     return question.category in RESTRICTED
+
+
+def restricted_among(questions: Iterable[Field]) -> frozenset[str]:
+    """Codes of the restricted ones. Who somebody is and how they are written to is none of them."""
+    return frozenset(each.code for each in questions if is_restricted(each) and each.code not in WHO)
 
 
 def lacks_a_reason(question: Field) -> bool:

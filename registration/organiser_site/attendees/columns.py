@@ -6,8 +6,8 @@ from registration.consent.models import Purpose
 from registration.consent.queries import published
 from registration.events.models import Event, Mode
 from registration.forms.answers import readable
-from registration.forms.queries import fields_of
-from registration.forms.rules import Field, FieldType, asking_for_country, is_restricted, with_older_options
+from registration.forms.queries import asked_in_several_ways, fields_of
+from registration.forms.rules import Field, FieldType, asking_for_country, with_older_options
 from registration.foundation import settings
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
@@ -24,15 +24,16 @@ from registration.signups.attendees.exporting import (
     moment,
 )
 from registration.signups.models import Signup
+from registration.web.reading import Reading
 
 PLAIN = {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.TELEPHONE}
 IN_WORDS = {FieldType.CHOICE, FieldType.SCALE, FieldType.YES_NO, FieldType.COUNTRY}
 
 
-def fields_of_event(event: Event, *, restricted: bool) -> list[Field]:
-    """Every question that somebody at this event answered. Answers to all versions stand under one.
+def fields_of_event(event: Event, reading: Reading) -> list[Field]:
+    """Every question that somebody at this event answered, and the reader may see the answers to.
 
-    ``restricted`` says whether the reader may see what no form asks without approval.
+    Answers to all versions stand under one.
     """
     fields: dict[str, Field] = {}
     for version in lists.forms_filled_in(event.id):
@@ -42,16 +43,17 @@ def fields_of_event(event: Event, *, restricted: bool) -> list[Field]:
     if any(each.countries for each in published()):
         asked = asking_for_country(tuple(fields.values()), settings.current().languages)
         fields = {field.code: field for field in asked}
-    return [each for each in fields.values() if restricted or not is_restricted(each)]
+    return reading.fields(fields.values())
 
 
 def columns_of(event: Event, fields: Iterable[Field], purposes: Sequence[Purpose]) -> list[Column]:
     """Head and content of every column, in the present language."""
     yes, no = _("Yes"), _("No")
     names = {each.code: each.name for each in named(purposes)}
+    mixed = asked_in_several_ways(event.form_version) if event.form_version else ()
     return [
         Column(_("Number"), Signup.id),
-        *(_column(field) for field in fields),
+        *(_column(field, mixed=field.code in mixed) for field in fields),
         from_words(_("State"), Signup.state, {state: str(words) for state, words in STATES.items()}),
         moment(_("Signed up"), Signup.made_at),
         from_words(
@@ -71,8 +73,11 @@ def _minutes(event: Event) -> list[Column]:
     return [Column(_("Minutes attended"), Signup.minutes_attended)]
 
 
-def _column(field: Field) -> Column:
+def _column(field: Field, *, mixed: bool) -> Column:
+    """One question. Where versions asked for answers of different kinds, each is read as what it is."""
     head = pick(field.label)
+    if mixed:
+        return answer_finished(head, field.code, lambda stored: readable(field, stored))
     if field.type in PLAIN:
         return answer(head, field.code)
     if field.type in IN_WORDS:

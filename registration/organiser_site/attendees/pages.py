@@ -7,13 +7,12 @@ from flask import Blueprint, abort, request
 from registration.consent.models import Purpose
 from registration.events.models import Event
 from registration.events.queries import event_with_form
-from registration.forms.queries import fields_of
 from registration.organiser_site.attendees.address import applied_for, sieve_in
 from registration.people.models import Subject
-from registration.signups.attendees import Sieve, attendee, forms_filled_in
+from registration.signups.attendees import Sieve, attendee
 from registration.signups.models import Signup
 from registration.web.access import the_staff
-from registration.web.reading import may_read_answer, reads_restricted
+from registration.web.reading import Reading, reading_of
 
 pages = Blueprint("attendees", __name__)
 LARGEST_ID = 2**31
@@ -34,17 +33,12 @@ def me() -> int:
     return the_staff().id
 
 
-def sieve_of(event: Event, purposes: Sequence[Purpose]) -> Sieve:
-    """The sieve that the address describes. Nobody sifts by an answer that they may not read."""
+def sieve_of(event: Event, purposes: Sequence[Purpose], reading: Reading | None = None) -> Sieve:
+    """The sieve that the address describes. Nobody sifts by an answer that they may not read.
+
+    ``reading`` is what they may read, where that has been looked up already.
+    """
     sieve = sieve_in(request.args, purposes, event.time_zone, applied=applied_for(event))
-    if sieve.answer and not reads_restricted() and not _may_sift_by(sieve.answer[0], event):
+    if sieve.answer and not (reading or reading_of(event)).shows(sieve.answer[0]):
         abort(403)
     return sieve
-
-
-def _may_sift_by(code: str, event: Event) -> bool:
-    current = event.form_version
-    asked = current is not None and any(each.code == code for each in fields_of(current))
-    # To look which versions were filled in means to look at everybody.
-    versions = current.form.versions if current is not None and asked else forms_filled_in(event.id)
-    return may_read_answer(code, versions)

@@ -20,6 +20,7 @@ from registration.questionnaires.rules import told
 from registration.signups.attendees import Decided, decided, minutes_of_arrival, purposes_asked
 from registration.signups.attendees.statistics import Standing, choices_made, standings
 from registration.signups.models import LIVING, SignupState
+from registration.web.reading import Reading
 
 SMALLEST_IN_A_FILE = 5
 MOST_ROWS = 30
@@ -64,7 +65,7 @@ class Statistics:
     confirmed: int
 
 
-def statistics_of(event: Event, *, restricted: bool) -> Statistics:
+def statistics_of(event: Event, reading: Reading) -> Statistics:
     """Everything, in a fixed number of statements."""
     purposes = purposes_asked(event)
     groups = standings(event.id)
@@ -73,7 +74,7 @@ def statistics_of(event: Event, *, restricted: bool) -> Statistics:
         days=days,
         counted=[(day.isoformat(), number) for day, number in days.counted] if days else [],
         tables=[each for each in _tables(groups, begun=clock.now() >= event.starts_at) if each.rows],
-        questions=_questions(event, _standing(groups), restricted=restricted),
+        questions=_questions(event, _standing(groups), reading),
         decisions=decided(event.id, purposes),
         names={each.code: each.name for each in named(purposes)},
         confirmed=sum(each.number for each in groups if each.state is SignupState.CONFIRMED),
@@ -121,8 +122,8 @@ def _shortened(rows: list[Row]) -> list[Row]:
     return [*rows[: MOST_ROWS - 1], (_("All others"), rest)]
 
 
-def _questions(event: Event, standing: int, *, restricted: bool) -> list[Table]:
-    fields = [each for each in fields_of_event(event, restricted=restricted) if each.type in CHOSEN]
+def _questions(event: Event, standing: int, reading: Reading) -> list[Table]:
+    fields = [each for each in fields_of_event(event, reading) if each.type in CHOSEN]
     made = choices_made(event.id, [each.code for each in fields])
     return [_question(field, made[field.code], standing) for field in fields if made[field.code]]
 

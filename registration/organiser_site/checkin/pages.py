@@ -1,7 +1,6 @@
 """The blueprint of the area, and what its views share."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, request
@@ -14,7 +13,7 @@ from registration.organisers.permissions import may
 from registration.signups.actions import Scan
 from registration.signups.checkin import Guest, guests
 from registration.web.access import the_staff
-from registration.web.reading import may_read_answer
+from registration.web.reading import reading_of
 
 pages = Blueprint("checkin", __name__)
 LARGEST_ID = 2**31
@@ -34,14 +33,7 @@ def found(event_id: int) -> Event:
 
 def people_at(event: Event) -> list[Guest]:
     """Whom a door may meet, without what the reader may not see."""
-    return as_they_may_be_read(event, guests(event))
-
-
-def as_they_may_be_read(event: Event, people: list[Guest]) -> list[Guest]:
-    """These people, without what the reader may not see."""
-    if event.form_version is None or may_read_answer("organisation", [event.form_version]):
-        return people
-    return [replace(each, organisation="") for each in people]
+    return guests(event, hidden=reading_of(event).hidden)
 
 
 def me() -> int:

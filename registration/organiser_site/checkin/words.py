@@ -6,6 +6,8 @@ from typing import Any
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext, pick, time
 from registration.signups.checkin import Answer, Verdict
+from registration.signups.models import Signup
+from registration.web.reading import reading_of
 
 _l: Any = lazy_gettext
 
@@ -63,16 +65,14 @@ def said(answer: Answer, zone: str) -> Said:
         verdict.value,
         SHAPES.get(verdict, "stop"),
         str(WORDS[verdict]),
-        _named(answer) if signup else "",
+        " · ".join(filter(None, named(signup))) if signup else "",
         line,
         signup.id if signup else None,
     )
 
 
-def _named(answer: Answer) -> str:
-    if answer.signup is None:
-        return ""
-    told = answer.signup.submission.answers
-    name = str(told.get("name") or answer.signup.person.name or _("Nameless"))
-    organisation = str(told.get("organisation") or "")
-    return f"{name} · {organisation}" if organisation else name
+def named(signup: Signup) -> tuple[str, str]:
+    """What the person is called, and for whom they come, as far as the reader may see it."""
+    told = reading_of(signup.event).answers(signup.submission.answers)
+    name = str(told.get("name") or signup.person.name or _("Nameless"))
+    return name, str(told.get("organisation") or "")

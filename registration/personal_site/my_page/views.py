@@ -12,7 +12,7 @@ from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.queries import file_of, sheet_answered
 from registration.forms.rendering import read_shown, shown_token, words_of
-from registration.forms.rules import Field, FieldType
+from registration.forms.rules import Field, FieldType, settled
 from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
 from registration.foundation.tokens import Capability
@@ -313,7 +313,8 @@ def _own(person: Person, ref: str) -> Signup:
 def _changeable(signup: Signup) -> list[Field]:
     """All questions but the address: another address is another mailbox, to be confirmed anew."""
     answered = sheet_answered(signup.submission.form_version, signup.submission.answers)
-    return [each for each in asked_today(signup, answered) if each.code != "email"]
+    asked = [each for each in asked_today(signup, answered) if each.code != "email"]
+    return settled(asked, signup.submission.answers)
 
 
 def _chosen(subject: Subject) -> Choice:

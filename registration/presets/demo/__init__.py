@@ -28,6 +28,7 @@ from registration.presets.demo import (
     offices,
     on_the_day,
     papers_day,
+    plans,
     questionnaire,
     registers,
     sharing,
@@ -117,6 +118,12 @@ def _hold_events(days: Days, desk: asking.Desk, parties: Parties, newsletter: Ne
     _publish(table, days.away(-5, 8), parties, also)
     admission.apply_and_invite(table, days, parties)
     admission.come_together(seminar, days, parties, days.away(-1, 14, 3))
+    with at(days.away(-7, 10)):
+        workshop = plans.plan(days, parties)
+    _publish(workshop, days.away(-6, 8), parties, also)
+    with at(days.away(-6, 8)):
+        finding.name(workshop)
+    plans.apply(workshop, days, desk, parties)
     sharing.give_list(days, parties, over, day=-9)
     signing_up.leave(over, days)
     _a_day_of_papers(days, desk, parties, also)

@@ -14,7 +14,7 @@ from registration.consent.rules import Asking, Decision, depends_on_country, in_
 from registration.events.models import Event
 from registration.events.rules import context_of
 from registration.forms.models import FormVersion
-from registration.forms.queries import purposes_shown, questions_of
+from registration.forms.queries import purposes_shown, questions_of, restricted_codes
 from registration.forms.rendering import Block, Shown, consent_block, order_frame, signup_frame
 from registration.forms.rules import COUNTRY
 from registration.foundation import clock
@@ -83,7 +83,8 @@ class Desk:
             answers = {**visitor.answers(), **self._where(visitor), **more}
             block = self._block(event.form_version, visitor, signup_frame)
             asking, decisions, kept = self._decided(block, wanted, context_of(event.id))
-            return found, signups.Wish(answers, visitor.language, decisions, asking, kept)
+            hidden = restricted_codes(event.form_version)
+            return found, signups.Wish(answers, visitor.language, decisions, asking, kept, hidden)
 
     def confirm(self, signup: Signup) -> None:
         """The button in the mail, pressed within the hour."""

@@ -24,6 +24,7 @@ UNDER = {
     "halal-certification-for-food-makers": (("seminar", "malaysia", "food"), ("ja",)),
     "selling-to-viet-nam": (("seminar", "viet-nam", "customs"), ("en", "ja")),
     "a-day-of-export-papers": (("seminar", "asean", "customs"), ("ja",)),
+    "from-plan-to-first-order-a-workshop": (("seminar", "asean", "trade-fairs"), ("ja",)),
     "your-first-asean-trade-fair": (("lunch-talk", "asean", "trade-fairs"), ("ja",)),
 }
 FOLLOWING = 3

@@ -14,6 +14,8 @@ ATTENDANCE = {
     Mode.WEBINAR: "OnlineEventAttendanceMode",
     Mode.HYBRID: "MixedEventAttendanceMode",
 }
+OVER = (Availability.CANCELLED, Availability.POSTPONED, Availability.CLOSED, Availability.PAST)
+"""Nobody can sign up, and nothing is offered."""
 SOLD_OUT = (Availability.FULL, Availability.WAITLIST)
 
 
@@ -39,8 +41,9 @@ def event_markup(event: Event, standing: Availability) -> dict[str, Any]:
             {"@type": "Organization", "name": pick(each.name)}
             for each in ([host] if host else []) + [co.organisation for co in event.hosts]
         ],
-        "offers": _offer(event, standing, page),
     }
+    if standing not in OVER:
+        told["offers"] = _offer(event, standing, page)
     if event.was_to_start_at:
         told["previousStartDate"] = event.was_to_start_at.isoformat()
     if event.room:

@@ -10,7 +10,13 @@ from registration.consent.queries import published
 from registration.consent.rules import PublishedNotice
 from registration.events.models import Admission, Event
 from registration.events.queries import event_by_slug
-from registration.forms.queries import code_and_service, languages_of, purposes_shown, questions_of
+from registration.forms.queries import (
+    code_and_service,
+    languages_of,
+    purposes_shown,
+    questions_of,
+    restricted_codes,
+)
 from registration.forms.rendering import Block, consent_block, shown_token, signup_frame
 from registration.forms.rules import Field
 from registration.foundation import clock
@@ -41,6 +47,8 @@ class ShownForm:
     """How long data is kept for its purposes."""
     languages: tuple[str, ...] = ()
     """Those it exists in; none: in all."""
+    unsearched: frozenset[str] = frozenset()
+    """Codes of the questions that not everybody may read the answers to."""
 
 
 def where(found: Situation) -> str:
@@ -115,7 +123,8 @@ def _make(found: Situation, standing: Availability, chosen: Beside, parts: Seque
     )
     with drawn_for_all():
         page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF, parts=parts)
-    return ShownForm(fields, block, page, chosen, keeping, languages_of(event.form_version))
+    tongues, unsearched = languages_of(event.form_version), restricted_codes(event.form_version)
+    return ShownForm(fields, block, page, chosen, keeping, tongues, unsearched)
 
 
 def drawn(

@@ -17,7 +17,7 @@ from registration.forms.actions import keep_files
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown, ShownTooLongAgo
 from registration.forms.queries import submission_by_act
-from registration.forms.rendering import Block, Shown, read_shown, shown_token
+from registration.forms.rendering import Shown, read_shown, shown_token
 from registration.forms.rules import COUNTRY
 from registration.foundation import clock
 from registration.foundation.database import commit_letting_go, db
@@ -146,7 +146,7 @@ def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> Respon
     way = the_knock().let_in() if guest is None else None
     if way in STATUS:
         return again(top=way), STATUS[way]
-    wish = replace(_wish(found, form.block, shown, checked, chosen), companions=others.companions)
+    wish = replace(_wish(found, form, shown, checked, chosen), companions=others.companions)
     try:
         return _kept(found, guest, wish, shown, checked)
     except PartsFull as full:
@@ -265,7 +265,8 @@ def _check_your_mail(found: Situation, answers: Mapping[str, Any], *, waiting: b
     return redirect(url_for(".check_your_mail", slug=found.slug, to=sealed), 303)
 
 
-def _wish(found: Situation, block: Block, shown: Shown, checked: Checked, chosen: frozenset[str]) -> Wish:
+def _wish(found: Situation, form: ShownForm, shown: Shown, checked: Checked, chosen: frozenset[str]) -> Wish:
+    block = form.block
     kept = keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
     return Wish(
         checked.answers,
@@ -273,6 +274,7 @@ def _wish(found: Situation, block: Block, shown: Shown, checked: Checked, chosen
         block.decided(chosen, where(found)),
         shown.asking(block, method="checkbox", effective=False),
         kept,
+        form.unsearched,
         source_of(request.args.get("source")),
         mailbox_first=the_knock().way is Way.UNPROVEN,
     )

@@ -1,6 +1,6 @@
 """Signing up: from the press on the form to the message that asks to confirm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,8 @@ class Wish:
     decisions: Sequence[Decision]
     asking: Asking
     shown_block_id: int | None
+    unsearched: Collection[str]
+    """Codes of the questions of this form that not everybody may read the answers to."""
     source: str = ""
     """Where the link stood that was followed."""
     invited: bool = False
@@ -112,7 +114,7 @@ def sign_up(event: Situation, wish: Wish) -> int:
             "held_until": until if mailbox_first else None,
             "attendance": Attendance.UNKNOWN,
             "source": wish.source,
-            **findable(wish.answers),
+            **findable(wish.answers, wish.unsearched),
         },
     ).scalar_one()
     keep_parts(signup_id, parts)

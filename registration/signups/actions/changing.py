@@ -9,7 +9,7 @@ from registration.audit.actions import record
 from registration.consent import actions as consent
 from registration.events.models import Admission
 from registration.forms import actions as forms
-from registration.forms.queries import lacks_a_file
+from registration.forms.queries import lacks_a_file, restricted_codes
 from registration.forms.rules import declared_country
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -181,7 +181,7 @@ def change_answers(signup: Signup, answers: Mapping[str, Any]) -> None:
     move(signup, kept)
     before = signup.mode
     forms.change_answers(signup.submission, kept)
-    found = findable(kept)
+    found = findable(kept, restricted_codes(signup.submission.form_version))
     signup.search, signup.sort_name = found["search"], found["sort_name"]
     signup.lacks_file = lacks_a_file(signup.submission.form_version, kept)
     if name := answers.get("name"):

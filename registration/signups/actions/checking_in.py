@@ -174,7 +174,7 @@ def walk_in(event: Event, wish: Wish, scan: Scan, *, beyond: bool) -> Signup:
         source=AT_THE_DOOR,
         staff_place=True,
         lacks_file=event.form_version is not None and lacks_a_file(event.form_version, wish.answers),
-        **findable(wish.answers),
+        **findable(wish.answers, wish.unsearched),
     )
     db.session.add(signup)
     db.session.flush()

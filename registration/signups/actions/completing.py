@@ -49,7 +49,7 @@ def complete(place: GroupPlace, signup: Signup, wish: Wish) -> None:
     if submission_id is None:
         raise SentBefore
     before, signup.submission_id = signup.submission_id, submission_id
-    found = findable(wish.answers)
+    found = findable(wish.answers, wish.unsearched)
     signup.search, signup.sort_name = found["search"], found["sort_name"]
     signup.language = wish.language
     place.answered_at = clock.now()

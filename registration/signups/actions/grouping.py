@@ -120,7 +120,7 @@ def _hold(
         language=language,
         held_until=until,
         attendance=Attendance.UNKNOWN,
-        **findable(answers),
+        **findable(answers, ()),  # name and address alone
     )
     db.session.add(signup)
     db.session.flush()

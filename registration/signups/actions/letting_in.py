@@ -268,10 +268,17 @@ def _change(rows: Sequence[Waiting], known: Mapping[str, OfEvent], batch: Batch)
         if named:
             send(_NAMES, [{"of_key": row.key, "called": str(row.data["answers"]["name"])} for row in named])
         entries = [
-            (row.signup_id or 0, known[row.key].subject_ref, {"fields": sorted(row.data["before"])})
+            (row.signup_id or 0, known[row.key].subject_ref, {"fields": changed})
             for row in some
+            if (changed := _changed(row))
         ]
         record_all("signup.answers-changed", "signup", entries, by=batch.made_by)
+
+
+def _changed(row: Waiting) -> list[str]:
+    """The answers that became others: the trail holds no more than what happened."""
+    answers = row.data["answers"]
+    return sorted(code for code, said in row.data["before"].items() if said != answers.get(code))
 
 
 def _finish(batch: Batch, rows: Sequence[Waiting]) -> None:

@@ -11,7 +11,7 @@ from registration.consent.models import Channel
 from registration.consent.rules import Asking, Decision
 from registration.events.models import Event
 from registration.forms import actions as forms
-from registration.forms.queries import lacks_a_file
+from registration.forms.queries import lacks_a_file, restricted_codes
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
@@ -75,7 +75,7 @@ def change_answers_for(signup: Signup, answers: Mapping[str, Any], *, by: int) -
     move(signup, kept)
     mode = signup.mode
     forms.change_answers(signup.submission, kept)
-    found = findable(kept)
+    found = findable(kept, restricted_codes(signup.submission.form_version))
     signup.search, signup.sort_name = found["search"], found["sort_name"]
     signup.lacks_file = lacks_a_file(signup.submission.form_version, kept)
     if "name" in changed and kept.get("name"):
@@ -140,7 +140,7 @@ def enter(event: Event, entry: Entry) -> Signup:
         attendance=Attendance.UNKNOWN,
         staff_place=arrival is not None,
         lacks_file=event.form_version is not None and lacks_a_file(event.form_version, entry.answers),
-        **findable(entry.answers),
+        **findable(entry.answers, restricted_codes(event.form_version) if event.form_version else ()),
     )
     db.session.add(signup)
     db.session.flush()

@@ -1,15 +1,17 @@
 """What organisers say to the people of an event: own words, reminders, and trying them on oneself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from registration.audit.actions import record
 from registration.consent.queries import may_contact
 from registration.events.models import Event, Mode
 from registration.events.rules import OPERATION
 from registration.foundation import clock, settings
-from registration.foundation.database import db
+from registration.foundation.database import db, on_postgresql
 from registration.foundation.ids import new_ref
 from registration.mail import outbox
 from registration.mail.models import Message, MessageState
@@ -19,6 +21,7 @@ from registration.signups.actions.batches import deed
 from registration.signups.errors import NotReady
 from registration.signups.models import (
     Anchor,
+    AskedAgain,
     Batch,
     BatchKind,
     BatchState,
@@ -36,6 +39,15 @@ A_PART = 200
 """Reminders owed in one transaction: nobody else waits long for the database."""
 MESSAGE = "signups.message"
 HOUR, DAY = 60, 24 * 60
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One of those whom a reminder is for."""
+
+    signup_id: int
+    person_id: int
+    language: str
 
 
 def reword(
@@ -131,25 +143,43 @@ def remind(reminder_id: int) -> bool:
     if reminder is None or not is_due(reminder, clock.now()):
         return False
     _forget_what_never_left(reminder)
-    owed = db.session.execute(still_owed(reminder, A_PART)).all()
+    owed = [Owed(*row) for row in db.session.execute(still_owed(reminder, A_PART))]
+    owe_to(reminder, owed)
+    return len(owed) == A_PART
+
+
+def owe_to(reminder: Reminder, owed: Sequence[Owed]) -> None:
+    """Owe it to these people. Who has not confirmed is asked once, by whichever reminder is first."""
+    if reminder.recipients is ReminderFor.UNCONFIRMED:
+        theirs = _claimed(reminder.event_id, [each.person_id for each in owed])
+        owed = [each for each in owed if each.person_id in theirs]
     sent = [
         {
             "reminder_id": reminder.id,
-            "signup_id": signup_id,
+            "signup_id": each.signup_id,
             "made_at": clock.now(),
             "message_ref": outbox.post(
                 "signups.reminder",
-                person_id=person_id,
-                language=language,
-                params={"signup": signup_id, "reminder": reminder.id},
+                person_id=each.person_id,
+                language=each.language,
+                params={"signup": each.signup_id, "reminder": reminder.id},
                 context=f"event:{reminder.event_id}",
             ),
         }
-        for signup_id, person_id, language in owed
+        for each in owed
     ]
     if sent:
         db.session.execute(insert(ReminderSent), sent)
-    return len(sent) == A_PART
+
+
+def _claimed(event_id: int, people: Sequence[int]) -> set[int]:
+    """Those of the people whom nobody else asks in this moment, or has asked. Whoever comes second waits."""
+    if not people:
+        return set()
+    into = postgresql.insert if on_postgresql() else sqlite.insert
+    rows = [{"event_id": event_id, "person_id": each, "made_at": clock.now()} for each in people]
+    asked = into(AskedAgain).values(rows).on_conflict_do_nothing().returning(AskedAgain.person_id)
+    return set(db.session.scalars(asked))
 
 
 def _forget_what_never_left(reminder: Reminder) -> None:
@@ -160,15 +190,21 @@ def _forget_what_never_left(reminder: Reminder) -> None:
         Message.state == MessageState.WITHHELD,
         Message.reason == "not-wanted",
     )
-    db.session.execute(
-        delete(ReminderSent)
-        .where(
-            ReminderSent.reminder_id == reminder.id,
-            ReminderSent.made_at < due,
-            ReminderSent.message_ref.in_(held_back),
-        )
-        .execution_options(synchronize_session=False)
+    never_left = (
+        ReminderSent.reminder_id == reminder.id,
+        ReminderSent.made_at < due,
+        ReminderSent.message_ref.in_(held_back),
     )
+    if reminder.recipients is ReminderFor.UNCONFIRMED:
+        people = select(Signup.person_id).join(ReminderSent, ReminderSent.signup_id == Signup.id)
+        db.session.execute(
+            delete(AskedAgain)
+            .where(
+                AskedAgain.event_id == reminder.event_id, AskedAgain.person_id.in_(people.where(*never_left))
+            )
+            .execution_options(synchronize_session=False)
+        )
+    db.session.execute(delete(ReminderSent).where(*never_left).execution_options(synchronize_session=False))
 
 
 def word_batch(

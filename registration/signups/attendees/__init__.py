@@ -34,9 +34,8 @@ from registration.signups.attendees.selecting import (
 from registration.signups.attendees.surroundings import (
     events_in_trail,
     forms_filled_in,
-    labels_of,
     messages_to,
-    notes_of,
+    notes_and_labels_of,
     saved_filters,
 )
 
@@ -54,11 +53,10 @@ __all__ = [
     "decided",
     "events_in_trail",
     "forms_filled_in",
-    "labels_of",
     "listed",
     "messages_to",
     "minutes_of_arrival",
-    "notes_of",
+    "notes_and_labels_of",
     "number_of",
     "numbers_by",
     "numbers_by_answers",

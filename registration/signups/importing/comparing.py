@@ -1,6 +1,6 @@
 """What each line of a file would change, against what is known now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from registration.consent.queries import may_contact
 from registration.events.models import Event
 from registration.forms.answers import readable
 from registration.forms.models import FormVersion, Submission
-from registration.forms.queries import sheet_of
+from registration.forms.queries import restricted_codes, sheet_of
 from registration.forms.rules import Field
 from registration.foundation.database import db
 from registration.mail.suppression import suppressed_among
@@ -61,6 +61,7 @@ def compared(
     """The lines in order. ``seen`` holds the mailboxes of earlier lines with their numbers, and grows."""
     readers = _Readers(event.form_version_id or 0, columns)
     reader, checks = readers.usual, Checks(event.id)
+    guarded = restricted_codes(event.form_version) if event.form_version else frozenset()
     read = [(number, cells, _mailbox(reader.cell(EMAIL, cells))) for number, cells in lines]
     keys = {email_key(mailbox) for _number, _cells, mailbox in read if mailbox}
     known, stopped = at_event(event.id, keys), suppressed_among(keys)
@@ -75,7 +76,7 @@ def compared(
         person = known.get(key)
         if person and person.stands:
             theirs = readers.for_version(person.form_version_id)
-            found.append(_about_known(number, cells, person, theirs, checks))
+            found.append(_about_known(number, cells, person, theirs, checks, guarded))
         else:
             found.append(_about_new(number, cells, mailbox, reader, checks))
     return found
@@ -153,8 +154,19 @@ def _about_new(number: int, cells: Sequence[str], mailbox: str, reader: Reader, 
     return Line(number, "new", data=data | _lacking(reader, answers))
 
 
-def _about_known(number: int, cells: Sequence[str], known: OfEvent, reader: Reader, checks: Checks) -> Line:
-    """What the line says instead of what was answered, under the rules of the form that was filled in."""
+def _about_known(
+    number: int,
+    cells: Sequence[str],
+    known: OfEvent,
+    reader: Reader,
+    checks: Checks,
+    guarded: frozenset[str],
+) -> Line:
+    """What the line says instead of what was answered, under the rules of the form that was filled in.
+
+    What it says under a guarded code counts as a change even where it is what stands there: otherwise whoever
+    may not read an answer could find it out by a file that guesses it.
+    """
     before = known.answers
     checked = checks.of(reader, reader.posted(cells, before))
     filled = reader.filled(cells)
@@ -167,7 +179,7 @@ def _about_known(number: int, cells: Sequence[str], known: OfEvent, reader: Read
     spared = asked & {code.partition(".")[0] for code in checked.errors}
     kept = {code: said for code, said in before.items() if code not in asked or code in spared}
     after = {**kept, **checked.answers, EMAIL: before.get(EMAIL, "")}
-    changes = _changes(reader.fields, before, after)
+    changes = _changes(reader.fields, before, after, guarded & filled)
     if not changes:
         return Line(number, "same", "", known.signup_id, data)
     data |= {"answers": after, "changes": changes, "before": {code: before.get(code) for code, *_ in changes}}
@@ -180,13 +192,13 @@ def _lacking(reader: Reader, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _changes(
-    fields: Iterable[Field], before: Mapping[str, Any], after: Mapping[str, Any]
+    fields: Iterable[Field], before: Mapping[str, Any], after: Mapping[str, Any], always: Collection[str]
 ) -> list[tuple[str, str, str]]:
-    """Code, old and new words of each answer that changes."""
+    """Code, old and new words of each answer that changes, or always counts as changed."""
     return [
         (each.code, readable(each, before.get(each.code)), readable(each, after.get(each.code)))
         for each in fields
-        if before.get(each.code) != after.get(each.code)
+        if each.code in always or before.get(each.code) != after.get(each.code)
     ]
 
 

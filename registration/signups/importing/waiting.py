@@ -1,15 +1,16 @@
 """Lines that were agreed to and wait to be let in, with all that can be made of each alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from registration.forms.queries import restricted_codes
 from registration.foundation.database import db
 from registration.people.rules import email_key
-from registration.signups.models import BatchRow
+from registration.signups.models import Batch, BatchRow
 from registration.signups.searching import findable
 
 
@@ -21,6 +22,7 @@ class Waiting:
     outcome: str
     signup_id: int | None
     data: Mapping[str, Any]
+    unsearched: Collection[str]
     reason: str = ""
     arrival: int = 0
     parts: Sequence[int] = ()
@@ -32,7 +34,7 @@ class Waiting:
     @cached_property
     def found_by(self) -> dict[str, str]:
         """How lists find and order the sign-up."""
-        return findable(self.data["answers"])
+        return findable(self.data["answers"], self.unsearched)
 
     @property
     def lacks_file(self) -> bool:
@@ -46,7 +48,10 @@ class Waiting:
 def waiting(batch_id: int) -> list[Waiting]:
     """The lines in their order. Read outside of the transaction that lets them in, nobody waits for it."""
     asked = select(BatchRow.id, BatchRow.outcome, BatchRow.signup_id, BatchRow.data).where(*due(batch_id))
-    rows = [Waiting(*row) for row in db.session.execute(asked.order_by(BatchRow.number))]
+    form = db.session.get_one(Batch, batch_id).event.form_version
+    hidden = restricted_codes(form) if form else ()
+    found = db.session.execute(asked.order_by(BatchRow.number))
+    rows = [Waiting(row.id, row.outcome, row.signup_id, row.data, hidden) for row in found]
     for row in rows:
         # Made now and kept with the row.
         _kept = row.key, row.found_by

@@ -22,6 +22,7 @@ from registration.signups.models.attending import (
 )
 from registration.signups.models.messaging import (
     Anchor,
+    AskedAgain,
     EventWording,
     Reminder,
     ReminderFor,
@@ -29,11 +30,11 @@ from registration.signups.models.messaging import (
 )
 
 __all__ = [
-    "LIVING", "TAKES_A_PLACE", "Anchor", "Attendance", "AttendanceLine", "AttendanceReport", "Batch",
-    "BatchKind", "BatchRow", "BatchState", "Checkin", "EventInvitation", "EventWording", "GroupPlace",
-    "InvitationRound", "LineState", "PartCount", "PlaceCount", "Refusal", "Reminder", "ReminderFor",
-    "ReminderSent", "ReportSource", "SavedFilter", "Signup", "SignupLabel", "SignupNote", "SignupPart",
-    "SignupState",
+    "LIVING", "TAKES_A_PLACE", "Anchor", "AskedAgain", "Attendance", "AttendanceLine", "AttendanceReport",
+    "Batch", "BatchKind", "BatchRow", "BatchState", "Checkin", "EventInvitation", "EventWording",
+    "GroupPlace", "InvitationRound", "LineState", "PartCount", "PlaceCount", "Refusal", "Reminder",
+    "ReminderFor", "ReminderSent", "ReportSource", "SavedFilter", "Signup", "SignupLabel", "SignupNote",
+    "SignupPart", "SignupState",
 ]  # fmt: skip
 
 
@@ -150,6 +151,8 @@ class PlaceCount(Record):
     """How many of the taken places staff gave."""
     parts: Mapped[int] = mapped_column(default=0, server_default="0")
     """How many parts of the event are counted apart; none: nobody need look at them."""
+    indexed_for: Mapped[int | None]
+    """The version of the form for which it was seen to that no restricted answer is searched; none yet."""
 
 
 class PartCount(Record):

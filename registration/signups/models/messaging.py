@@ -74,3 +74,17 @@ class ReminderSent(Record):
     signup_id: Mapped[int] = mapped_column(ForeignKey("signup.id", ondelete="CASCADE"), index=True)
     message_ref: Mapped[str] = mapped_column(String(32))
     made_at: Mapped[CreatedAt]
+
+
+class AskedAgain(Record):
+    """That somebody who had not confirmed an address was asked once more: once for each person and event.
+
+    Whoever types the address of a stranger must not bring them more mail by signing up again and again.
+    """
+
+    __tablename__ = "asked_again"
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[CreatedAt]

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from flask import Flask, Request, redirect, render_template, session, url_for
+from flask import Flask, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import user_logged_in
 from flask_security import Security, SQLAlchemyUserDatastore, hash_password
@@ -122,18 +122,12 @@ def password_hash(plain: str) -> str:
     return hashed
 
 
-def _nobody(_request: Request) -> None:
-    return None
-
-
 def init_app(app: Flask) -> None:
     app.config.update(_settings())
     security = Security(app, datastore, mail_util_cls=ThroughTheOutbox, render_template=_render, **FORMS)
     security.i18n_domain = OurWords()
     # It would load the account before every request, on public pages too. Our own table says who may.
     security.principal.identity_loaders.clear()
-    # Nobody is let in by a token in a header, an address or JSON: a session ends when we say so.
-    security.login_manager.request_loader(_nobody)
     app.add_url_rule("/<language:lang>/account", "web.sign_in.start", start)
     user_logged_in.connect(_note_sign_in, app)
     limiting.init_app(app)

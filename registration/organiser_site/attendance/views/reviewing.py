@@ -15,6 +15,7 @@ from registration.signups.attendees import Sieve
 from registration.signups.models import LineState
 from registration.web.access import staff_may
 from registration.web.asked import number
+from registration.web.reading import reading_of
 
 MOST_SHOWN = 20
 LONGEST_SEARCH = 200
@@ -34,7 +35,10 @@ def match(event_id: int, ref: str, line: str) -> ResponseReturnValue:
         flash(_("Matched."), "good")
         return redirect(url_for(".report", event_id=event.id, ref=ref, _anchor="review"), 303)
     words = request.args.get("q", named.name or named.email).strip()[:LONGEST_SEARCH]
-    people = lists.listed(event.id, Sieve(words=words, order="name"), [], limit=MOST_SHOWN) if words else []
+    people = []
+    if words:
+        listed = lists.listed(event.id, Sieve(words=words, order="name"), [], limit=MOST_SHOWN)
+        people = reading_of(event).people(listed)
     record("signup.listed", "event", event.id, by=me(), number=len(people))
     drawn = render_template(
         "organiser_site/attendance/match.html",

@@ -24,7 +24,7 @@ from registration.signups.attendees.exporting import Column, csv_of, rows_of
 from registration.web.access import staff_may
 from registration.web.asked import number
 from registration.web.manners import giving_way
-from registration.web.reading import reads_restricted
+from registration.web.reading import Reading, reading_of, reads_restricted
 from registration.web.spreadsheets import workbook_into
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +42,8 @@ def export(event_id: int) -> ResponseReturnValue:
     everyone = bool(request.form.get("everyone"))
     chosen = [] if everyone else [each for text in request.form.getlist("who") if (each := number(text))]
     purposes = lists.purposes_asked(event)
-    sieve = Sieve(applied=applied_for(event)) if chosen else sieve_of(event, purposes)
+    seen = reading_of(event)
+    sieve = Sieve(applied=applied_for(event)) if chosen else sieve_of(event, purposes, seen)
     asked = request.form.get("do", "")
     kind = asked if asked in ("xlsx", "zip") else "csv"
     if kind == "xlsx" and not chosen and lists.number_of(event.id, Sieve()).number > MOST_ROWS:
@@ -54,37 +55,33 @@ def export(event_id: int) -> ResponseReturnValue:
     )
     db.session.commit()
     if kind == "xlsx":
-        content = _workbook(event, sieve, chosen, restricted=restricted)
+        content = _workbook(event, sieve, chosen, seen)
         answer = Response(content, mimetype=EXCEL)
     elif kind == "zip":
-        answer = Response(_files(event, sieve, chosen, restricted=restricted), mimetype="application/zip")
+        answer = Response(_files(event, sieve, chosen, seen), mimetype="application/zip")
     else:
-        pieces = _csv(event, sieve, chosen, language(), restricted=restricted)
+        pieces = _csv(event, sieve, chosen, language(), seen)
         answer = Response(stream_with_context(pieces), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}.{kind}")
     return answer
 
 
-def _columns(event: Event, *, restricted: bool) -> list[Column]:
-    fields = fields_of_event(event, restricted=restricted)
+def _columns(event: Event, seen: Reading) -> list[Column]:
+    fields = fields_of_event(event, seen)
     return columns_of(event, fields, lists.purposes_asked(event))
 
 
-def _csv(event: Event, sieve: Sieve, chosen: list[int], tongue: str, *, restricted: bool) -> Iterator[bytes]:
+def _csv(event: Event, sieve: Sieve, chosen: list[int], tongue: str, seen: Reading) -> Iterator[bytes]:
     with reading(), speaking(tongue):
-        columns = columns_of(
-            event, fields_of_event(event, restricted=restricted), lists.purposes_asked(event)
-        )
+        columns = columns_of(event, fields_of_event(event, seen), lists.purposes_asked(event))
         yield from giving_way(csv_of(event.id, sieve, columns, chosen))
 
 
-def _workbook(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool) -> Iterator[bytes]:
+def _workbook(event: Event, sieve: Sieve, chosen: list[int], seen: Reading) -> Iterator[bytes]:
     """The workbook, in a file first: its parts are not written in the order in which they are read."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- it lives until the last piece was sent
     with reading():
-        columns = columns_of(
-            event, fields_of_event(event, restricted=restricted), lists.purposes_asked(event)
-        )
+        columns = columns_of(event, fields_of_event(event, seen), lists.purposes_asked(event))
         rows = rows_of(event.id, sieve, columns, chosen)
         gently = giving_way(iter(lambda: list(islice(rows, A_BATCH)), []))
         workbook_into(file, [each.head for each in columns], chain.from_iterable(gently))
@@ -92,11 +89,11 @@ def _workbook(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool
     return _pieces(file)
 
 
-def _files(event: Event, sieve: Sieve, chosen: list[int], *, restricted: bool) -> Iterator[bytes]:
+def _files(event: Event, sieve: Sieve, chosen: list[int], seen: Reading) -> Iterator[bytes]:
     """What people sent as files, each under the number that the lists say too."""
     packed = tempfile.TemporaryFile()  # noqa: SIM115 -- it lives until the last piece was sent
     with reading(), zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as zipped:
-        codes = {each.code for each in fields_of_event(event, restricted=restricted)}
+        codes = {each.code for each in fields_of_event(event, seen)}
         numbers = lists.numbers_by_answers(event.id, sieve, chosen)
         for submission, code, file in giving_way(files_of(list(numbers))):
             if code in codes:

@@ -37,7 +37,7 @@ from registration.signups.models import Batch, BatchKind, BatchRow, BatchState
 from registration.signups.queries import situations
 from registration.web.access import staff_may
 from registration.web.paging import page_of
-from registration.web.reading import may_read
+from registration.web.reading import Reading, reading_of
 from registration.web.spreadsheets import csv_chunks
 
 PARTIES = (
@@ -92,7 +92,7 @@ def bring_columns(event_id: int, ref: str) -> ResponseReturnValue:
         event=event,
         batch=batch,
         form=form,
-        columns=_columns(kept, targets, batch),
+        columns=_columns(kept, targets, batch, Reading() if batch.made_by == me() else reading_of(event)),
         files_needed=_files_needed(event),
         targets=[("", _("Leave this column out")), *((each.code, name_of(each)) for each in targets)],
         wrong=wrong if refused else {},
@@ -117,6 +117,7 @@ def bring_lines(event_id: int, ref: str) -> ResponseReturnValue:
     if rows:
         record("signup.import-seen", "event", event.id, by=me(), number=len(rows))
         db.session.commit()
+    reading = reading_of(event)
     return render_template(
         "organiser_site/attendees/bring_lines.html",
         area="events",
@@ -125,7 +126,7 @@ def bring_lines(event_id: int, ref: str) -> ResponseReturnValue:
         numbers=numbers,
         outcome=outcome,
         page=page,
-        rows=[(each, _why(each), _changes(each, event)) for each in rows],
+        rows=[(each, _why(each), _changes(each, event, reading)) for each in rows],
         files_needed=_files_needed(event),
         words=LINES,
         over=WHY_OVER,
@@ -181,10 +182,11 @@ def bring_file(event_id: int, ref: str) -> ResponseReturnValue:
 
 
 def _file_of(batch: Batch, event: Event) -> Iterator[Sequence[str]]:
+    reading = reading_of(event)
     yield [_("Line"), _("What becomes of it"), _("Why"), _("E-mail address"), _("Name"), _("Changes")]
     for row in lines_of(batch.id, "", batch.total):
         data = row.data or {}
-        changes = "; ".join(f"{label}: {old} → {new}" for label, old, new in _changes(row, event))
+        changes = "; ".join(f"{label}: {old} → {new}" for label, old, new in _changes(row, event, reading))
         yield [str(row.number), str(LINES[row.outcome]), " ".join(_why(row)), data.get("email", ""),
                data.get("name", ""), changes]  # fmt: skip
 
@@ -225,20 +227,28 @@ def _width(kept: Kept) -> int:
     return max(len(kept.heads), *(len(cells) for _number, cells in kept.lines(0, 50)))
 
 
-def _columns(kept: Kept, targets: Sequence[Target], batch: Batch) -> list[dict[str, Any]]:
-    """What the page asks about each column, as it was said, chosen before, or guessed."""
+def _columns(kept: Kept, targets: Sequence[Target], batch: Batch, reading: Reading) -> list[dict[str, Any]]:
+    """What the page asks about each column, as it was said, chosen before, or guessed.
+
+    What stands in it is shown as far as the reader may see it; whoever brought the file knows it.
+    """
     heads = [*kept.heads, *[""] * (_width(kept) - len(kept.heads))]
     before = {place: code for code, place in batch.params.get("columns", {}).items()}
     guesses = guessed(heads, targets)
+
+    def samples(place: int) -> list[str]:
+        shown = reading.shows(before.get(place) or guesses[place])
+        return kept.samples(place) if shown else [_("not shown")]
+
     return [
         {
             "id": f"column-{place}",
             "name": head.strip() or _("Column %(column)s", column=column_name(place)),
-            "samples": samples,
+            "samples": samples(place),
             "value": request.form.get(f"column-{place}", before.get(place, "" if before else guesses[place])),
         }
         for place, head in enumerate(heads)
-        if (samples := kept.samples(place)) or head.strip()
+        if kept.samples(place) or head.strip()
     ]
 
 
@@ -253,13 +263,12 @@ def _why(row: BatchRow) -> list[str]:
     return [str(WHY_NOT[row.reason])] if row.reason in WHY_NOT else []
 
 
-def _changes(row: BatchRow, event: Event) -> Iterable[tuple[str, str, str]]:
+def _changes(row: BatchRow, event: Event, reading: Reading) -> Iterable[tuple[str, str, str]]:
     """What changes: the question, the old words and the new ones, where the reader may see them."""
     fields = {each.code: each for each in (fields_of(event.form_version) if event.form_version else ())}
     changes = []
     for code, old, new in (row.data or {}).get("changes", ()):
-        asked = fields.get(code)
-        hidden = asked is not None and not may_read(asked)
-        label = pick(asked.label) if asked else code
-        changes.append((label, *((_("not shown"), _("not shown")) if hidden else (old, new))))
+        label = pick(fields[code].label) if code in fields else code
+        words = (old, new) if reading.shows(code) else (_("not shown"), _("not shown"))
+        changes.append((label, *words))
     return changes

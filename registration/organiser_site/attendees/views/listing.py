@@ -12,7 +12,7 @@ from registration.audit.actions import record
 from registration.consent.models import PurposeKind, PurposeVersion
 from registration.events.models import Event
 from registration.forms.answers import readable
-from registration.forms.queries import fields_of, purposes_shown
+from registration.forms.queries import ever_asked, purposes_shown
 from registration.forms.rules import CHOSEN, SESSIONS, TAKES_PART, Field, FieldType
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -33,8 +33,9 @@ from registration.organiser_site.events.words import ATTENDANCES, KINDS, STATES,
 from registration.signups import attendees as lists
 from registration.signups.attendees import A_PAGE, Attendee, Number, Page, Sieve
 from registration.signups.attendees.selecting import NO_SOURCE
+from registration.signups.models import SavedFilter
 from registration.web.access import staff_may
-from registration.web.reading import may_read
+from registration.web.reading import Reading, reading_of
 
 MOST_OPTIONS = 60
 """Of a question whose answers can be chosen in the filter."""
@@ -59,10 +60,11 @@ def index(event_id: int) -> ResponseReturnValue:
     event = found(event_id)
     shown = [each for each in _words_shown(event) if each.purpose.kind is not PurposeKind.OPERATION]
     purposes = [each.purpose for each in shown]
-    sieve = sieve_of(event, purposes)
+    reading = reading_of(event)
+    sieve = sieve_of(event, purposes, reading)
     position = position_in(request.args)
     page = lists.page_of(event.id, sieve, after=position.after, before=position.before, size=A_PAGE)
-    fields = _questions(event)
+    fields = _questions(event, reading)
     columns = columns_in(request.args, [each.code for each in fields])
     ids = [each.id for each in page.people]
     names = named_by(shown)
@@ -78,7 +80,7 @@ def index(event_id: int) -> ResponseReturnValue:
         args=request.args,
         page=page,
         steps=_steps(event, sieve, position, page),
-        people=page.people,
+        people=reading.people(page.people),
         lines=lists.places_in_line(event.id, page.people),
         beside=lists.beside(event.id, page.people, purposes),
         labels_used=used,
@@ -92,7 +94,7 @@ def index(event_id: int) -> ResponseReturnValue:
         has_files=any(each.type is FieldType.FILE for each in fields),
         readable=_readable(fields),
         here=here(request.args),
-        kept=lists.saved_filters(event.id, me()),
+        kept=_kept(event, reading),
         me=me(),
         sort={"name": _sort(event, sieve, "name"), "time": _sort(event, sieve, "time")},
         states=STATES,
@@ -104,19 +106,22 @@ def index(event_id: int) -> ResponseReturnValue:
     return drawn
 
 
+def _kept(event: Event, reading: Reading) -> list[SavedFilter]:
+    """The views to come back to, without what a colleague sifts by and the reader may not."""
+    found = lists.saved_filters(event.id, me())
+    return [each for each in found if reading.shows(each.asks.get("answer", "").partition("=")[0])]
+
+
 def _words_shown(event: Event) -> Sequence[PurposeVersion]:
     return purposes_shown(event.form_version) if event.form_version else ()
 
 
-def _questions(event: Event) -> Sequence[Field]:
-    """What the latest form asks beside name and address, and the reader may see."""
+def _questions(event: Event, reading: Reading) -> Sequence[Field]:
+    """What the form asks or has asked beside name and address, and the reader may see."""
     if event.form_version is None:
         return ()
-    return [
-        each
-        for each in fields_of(event.form_version)
-        if each.code not in ("name", "email") and may_read(each)
-    ]
+    asked = [each for each in ever_asked(event.form_version) if each.code not in ("name", "email")]
+    return reading.fields(asked)
 
 
 def _columns_offered(fields: Sequence[Field]) -> list[tuple[str, str]]:

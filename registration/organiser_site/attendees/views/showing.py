@@ -1,18 +1,20 @@
 """One person's sign-up: what was answered, decided, written and noted, and what became of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registration.audit.actions import record
+from registration.audit.models import AuditEntry
 from registration.consent.queries import history_of
 from registration.events.models import EventState
 from registration.events.rules import context_of
 from registration.forms.actions import keep_files
 from registration.forms.answers import Checked, check, readable
 from registration.forms.queries import fields_answered, file_of, internal_of, sheet_answered
-from registration.forms.rules import COUNTRY, Field, FieldType, sent_later
+from registration.forms.rules import COUNTRY, Field, FieldType, sent_later, settled
 from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
@@ -23,7 +25,6 @@ from registration.organiser_site.attendees.pages import LARGEST_ID, found, found
 from registration.organiser_site.events.words import ATTENDANCES, KINDS, STATES
 from registration.organiser_site.mail.forms import kind_words
 from registration.organiser_site.people.naming import named_in
-from registration.organisers.queries import names_of
 from registration.sharing.queries import disclosures_of
 from registration.signups import attendees as lists
 from registration.signups.actions import REASONS, change_answers_for, remove_note, write_note
@@ -35,7 +36,7 @@ from registration.signups.queries import refusal_of
 from registration.web.access import staff_may
 from registration.web.papers import as_paper
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
-from registration.web.reading import may_read
+from registration.web.reading import Reading, reading_of
 from registration.web.uploads import given_files, left_waiting, with_links
 
 
@@ -74,7 +75,7 @@ def drop_note(event_id: int, signup_id: int, note_id: int) -> ResponseReturnValu
 def file(event_id: int, signup_id: int, code: str) -> ResponseReturnValue:
     """A file that somebody sent. Opening it is written to the trail."""
     signup, subject = found_signup(found(event_id).id, signup_id)
-    if code not in [each.code for each in _files(signup)]:
+    if code not in dict(_files(signup, reading_of(signup.event))):
         abort(404)
     opened = file_of(signup.submission, code) or abort(404)
     record("signup.file-read", "signup", signup.id, by=me(), whose=subject.ref, field=code)
@@ -88,8 +89,9 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
     """Correct answers for the person, who asked for it. Which ones changed is written to the trail."""
     event = found(event_id)
     signup, subject = found_signup(event.id, signup_id)
-    fields = _changeable(signup)
-    typed, errors = dict(signup.submission.answers), {}
+    reading = reading_of(event)
+    fields, answers = _changeable(signup, reading), reading.answers(signup.submission.answers)
+    typed, errors = dict(answers), {}
     if request.method == "POST":
         sent = check(fields, request.form, files=given_files(fields, typed))
         checked = with_sessions_checked(sent, event.id)
@@ -112,7 +114,7 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
         fields=fields,
         typed=with_links(
             typed,
-            signup.submission.answers,
+            answers,
             lambda code: url_for(".file", event_id=event.id, signup_id=signup.id, code=code),
         ),
         errors=list(errors.items()),
@@ -139,7 +141,10 @@ def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
         abort(404)
     signup, subject = found_signup(event.id, signup_id)
     context, act = context_of(event.id), signup.submission.act
+    reading = reading_of(event)
     trail = lists.events_in_trail(signup.id, subject.ref)
+    colleagues = {each.actor_id: name for each, name in trail if each.actor_id and name}
+    notes, labels = lists.notes_and_labels_of(signup.id)
     here = [each for each in history_of(subject.id) if each.context == context or each.act == act]
     record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref)
     page = render_template(
@@ -147,19 +152,19 @@ def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
         area="events",
         event=event,
         signup=signup,
-        answers=_answers(signup),
-        files=_files(signup),
+        answers=_answers(signup, reading),
+        files=_files(signup, reading),
         channel=signup.submission.channel,
-        noted=_noted(signup),
+        noted=_noted(signup, reading),
         history=here,
-        about=named_in(here),
+        about=named_in(here, staff=colleagues, events={event.id: event.title}),
         kind_words=kind_words,
         messages_sent=lists.messages_to(signup),
         disclosures=[each for each in disclosures_of(subject.id) if each.event_title == event.title],
-        notes=lists.notes_of(signup.id),
-        labels=lists.labels_of([signup.id]).get(signup.id, []),
-        trail=trail,
-        staff_names=names_of({each.actor_id for each in trail if each.actor_id}),
+        notes=notes,
+        labels=labels,
+        trail=_told((each for each, _name in trail), reading),
+        staff_names=colleagues,
         form=form,
         states=STATES,
         kinds=KINDS,
@@ -173,41 +178,50 @@ def _drawn(event_id: int, signup_id: int, form: NoteForm) -> str:
     return page
 
 
-def _answers(signup: Signup) -> list[tuple[str, str]]:
-    answers = signup.submission.answers
+def _answers(signup: Signup, reading: Reading) -> list[tuple[str, str]]:
+    answers = reading.answers(signup.submission.answers)
     return [
         (pick(field.label), readable(field, answers.get(field.code)))
-        for field in in_words_of_today(signup, _all_fields(signup))
-        if may_read(field)
+        for field in reading.fields(in_words_of_today(signup, _all_fields(signup)))
     ]
 
 
-def _files(signup: Signup) -> list[Field]:
-    """The questions that a file answers."""
-    answered = [each for each in _all_fields(signup) if each.code in signup.submission.answers]
-    return [each for each in answered if each.type is FieldType.FILE and may_read(each)]
+def _files(signup: Signup, reading: Reading) -> list[tuple[str, str]]:
+    """The questions that a file answers, by their codes, and what the file is called."""
+    answers = reading.answers(signup.submission.answers)
+    asked = [each.code for each in _all_fields(signup) if each.type is FieldType.FILE]
+    return [(code, answers[code]["name"]) for code in asked if code in answers]
 
 
-def _noted(signup: Signup) -> list[tuple[str, str]]:
-    noted = signup.submission.noted or {}
+def _noted(signup: Signup, reading: Reading) -> list[tuple[str, str]]:
+    noted = reading.answers(signup.submission.noted or {})
     return [
         (pick(field.label), readable(field, noted.get(field.code)))
-        for field in internal_of(signup.submission.form_version)
-        if may_read(field)
+        for field in reading.fields(internal_of(signup.submission.form_version))
     ]
+
+
+def _told(trail: Iterable[AuditEntry], reading: Reading) -> list[tuple[AuditEntry, list[str]]]:
+    """What happened, and which answers changed by it.
+
+    That nothing but answers changed which the reader may not see is no news for them: it would say of these
+    that they were others before.
+    """
+    told = [(each, list(filter(reading.shows, each.details.get("fields", ())))) for each in trail]
+    return [(each, seen) for each, seen in told if seen or "fields" not in each.details or not reading.hidden]
 
 
 def _all_fields(signup: Signup) -> tuple[Field, ...]:
     return fields_answered(signup.submission.form_version, signup.submission.answers)
 
 
-def _changeable(signup: Signup) -> list[Any]:
+def _changeable(signup: Signup, reading: Reading) -> list[Any]:
     """What staff may correct, under its headings: no mailbox, and not the country, which chose the notice."""
-    sheet = sheet_answered(signup.submission.form_version, signup.submission.answers)
-    return [
-        *at_the_desk(
-            field
-            for field in asked_today(signup, sent_later(sheet))
-            if field.type is not FieldType.EMAIL and field.code != COUNTRY and may_read(field)
-        )
+    answers = signup.submission.answers
+    sheet = asked_today(signup, sent_later(sheet_answered(signup.submission.form_version, answers)))
+    asked = [
+        field
+        for field in reading.fields(sheet)
+        if field.type is not FieldType.EMAIL and field.code != COUNTRY
     ]
+    return [*at_the_desk(settled(asked, answers))]

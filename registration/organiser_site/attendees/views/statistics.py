@@ -8,7 +8,7 @@ from registration.foundation import clock
 from registration.organiser_site.attendees.pages import found, pages
 from registration.organiser_site.attendees.statistics import SMALLEST_IN_A_FILE, lines_of, statistics_of
 from registration.web.access import staff_may
-from registration.web.reading import reads_restricted
+from registration.web.reading import reading_of
 from registration.web.spreadsheets import csv_chunks
 
 
@@ -21,7 +21,7 @@ def statistics(event_id: int) -> ResponseReturnValue:
         area="events",
         event=event,
         now=clock.now(),
-        found=statistics_of(event, restricted=reads_restricted()),
+        found=statistics_of(event, reading_of(event)),
         smallest=SMALLEST_IN_A_FILE,
     )
 
@@ -31,7 +31,7 @@ def statistics(event_id: int) -> ResponseReturnValue:
 def statistics_file(event_id: int) -> ResponseReturnValue:
     """All tables in one file. Small groups are withheld there: it is made to be passed on."""
     event = _published(event_id)
-    lines = lines_of(statistics_of(event, restricted=reads_restricted()))
+    lines = lines_of(statistics_of(event, reading_of(event)))
     answer = Response(b"".join(csv_chunks(lines)), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}-statistics.csv")
     return answer

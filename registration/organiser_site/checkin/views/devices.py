@@ -15,7 +15,7 @@ from registration.foundation import clock
 from registration.foundation.bigrams import folded
 from registration.foundation.database import db
 from registration.foundation.localization import time
-from registration.organiser_site.checkin.pages import as_they_may_be_read, found, me, pages, scan_of
+from registration.organiser_site.checkin.pages import found, me, pages, scan_of
 from registration.organiser_site.checkin.words import said
 from registration.signups import checkin
 from registration.signups.actions import check_in
@@ -23,6 +23,7 @@ from registration.signups.checkin import Answer, Guest, Verdict
 from registration.signups.models import SignupState
 from registration.web.access import staff_may
 from registration.web.asked import number
+from registration.web.reading import reading_of
 
 A_PART = 5000
 """Names in one answer: few enough to be made and read in a moment."""
@@ -41,8 +42,8 @@ def roster(event_id: int) -> ResponseReturnValue:
     ``next`` is what to ask for after it; nothing: it was the last.
     """
     event = found(event_id)
-    listed, more = checkin.guests_after(event, _place(request.args.get("after", "")), size=A_PART)
-    people = as_they_may_be_read(event, listed)
+    place, hidden = _place(request.args.get("after", "")), reading_of(event).hidden
+    people, more = checkin.guests_after(event, place, size=A_PART, hidden=hidden)
     record("signup.listed", "event", event.id, by=me(), number=len(people))
     following = f"{people[-1].arrival}-{people[-1].id}" if more else None
     rows = [_guest(each, event.time_zone) for each in people]

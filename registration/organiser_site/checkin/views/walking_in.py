@@ -13,7 +13,13 @@ from registration.forms.actions import keep_files
 from registration.forms.answers import Checked, check
 from registration.forms.errors import NotShown
 from registration.forms.models import FormVersion
-from registration.forms.queries import needs_files, purposes_shown, questions_of, submission_by_act
+from registration.forms.queries import (
+    needs_files,
+    purposes_shown,
+    questions_of,
+    restricted_codes,
+    submission_by_act,
+)
 from registration.forms.rendering import Block, Shown, consent_block, read_shown, shown_token, signup_frame
 from registration.forms.rules import COUNTRY, Field, sent_later
 from registration.foundation.database import db
@@ -99,6 +105,7 @@ def _kept(
         block.decided(chosen, context_of(event.id)),
         shown.asking(block, method="checkbox", effective=False),
         keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id),
+        restricted_codes(event.form_version) if event.form_version else (),
     )
     scan = scan_of(new_ref(), door=request.form.get("door", ""))
     beyond = request.args.get("beyond") == "1" and answers_for_the_room()

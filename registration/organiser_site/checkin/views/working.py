@@ -9,7 +9,7 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.ids import new_ref
 from registration.organiser_site.checkin.pages import answers_for_the_room, found, me, pages, posted_scan
-from registration.organiser_site.checkin.words import Said, said
+from registration.organiser_site.checkin.words import Said, named, said
 from registration.organiser_site.events.words import KINDS, STATES
 from registration.people.queries import subject_of
 from registration.signups import attendees as lists
@@ -21,6 +21,7 @@ from registration.signups.checkin import CLOSES, Answer, Verdict
 from registration.signups.models import Attendance
 from registration.web.access import staff_may
 from registration.web.asked import number
+from registration.web.reading import reading_of
 
 MOST_FOUND = 20
 LONGEST_SEARCH = 100
@@ -84,10 +85,13 @@ def ticket(token: str) -> ResponseReturnValue:
     first = checkin.standing(signup.id)
     subject = subject_of(signup.person_id)
     record("signup.seen", "signup", signup.id, by=me(), whose=subject.ref if subject else None)
+    name, comes_for = named(signup)
     drawn = render_template(
         "organiser_site/checkin/ticket.html",
         event=signup.event,
         signup=signup,
+        name=name,
+        comes_for=comes_for,
         first=first,
         open=checkin.doors_open(signup.event),
         states=STATES,
@@ -101,7 +105,8 @@ def ticket(token: str) -> ResponseReturnValue:
 def _drawn(event: Event, *, words: str = "", said: Said | None = None) -> ResponseReturnValue:
     people = []
     if words:
-        people = lists.listed(event.id, Sieve(words=words, order="name"), [], limit=MOST_FOUND)
+        listed = lists.listed(event.id, Sieve(words=words, order="name"), [], limit=MOST_FOUND)
+        people = reading_of(event).people(listed)
         record("signup.listed", "event", event.id, by=me(), number=len(people))
     page = render_template(
         "organiser_site/checkin/work.html",

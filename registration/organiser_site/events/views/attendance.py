@@ -21,6 +21,7 @@ from registration.signups.models import Attendance, SignupState
 from registration.web.access import staff_may
 from registration.web.asked import number, one_of
 from registration.web.paging import page_of
+from registration.web.reading import reading_of
 
 A_PAGE = 100
 OF_THE_LIST = ("q", "attendance", "page")
@@ -41,7 +42,8 @@ def attendance(event_id: int) -> ResponseReturnValue:
         order="name",
     )
     page = page_of(lists.number_of(event.id, sieve).number, A_PAGE)
-    people = lists.listed(event.id, sieve, [], limit=page.size, offset=page.offset)
+    listed = lists.listed(event.id, sieve, [], limit=page.size, offset=page.offset)
+    people = reading_of(event).people(listed)
     record("signup.listed", "event", event.id, by=me(), number=len(people))
     db.session.commit()
     return render_template(

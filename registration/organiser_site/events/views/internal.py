@@ -7,11 +7,13 @@ from registration.audit.actions import record
 from registration.forms.actions import note_internal
 from registration.forms.answers import check
 from registration.forms.queries import internal_of
+from registration.forms.rules import settled
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.events.pages import found, pages
 from registration.signups import attendees as lists
 from registration.web.access import staff_may, the_staff
+from registration.web.reading import reading_of
 
 
 @pages.route("/events/<int:event_id>/attendees/<int:signup_id>/internal", methods=["GET", "POST"])
@@ -20,13 +22,18 @@ def internal(event_id: int, signup_id: int) -> ResponseReturnValue:
     """The fields that no attendee sees, as the version of the form had them."""
     event = found(event_id)
     signup, subject = lists.attendee(event.id, signup_id) or abort(404)
-    fields = internal_of(signup.submission.form_version)
-    typed, errors = dict(signup.submission.noted or {}), {}
+    reading, before = reading_of(event), signup.submission.noted or {}
+    asked = reading.fields(internal_of(signup.submission.form_version))
+    fields = settled(asked, {**signup.submission.answers, **before})
+    typed, errors = reading.answers(before), {}
     if request.method == "POST":
         checked = check(fields, request.form)
         typed, errors = dict(checked.typed), dict(checked.errors)
         if not errors:
-            note_internal(signup.submission, checked.answers, by=the_staff().id, whose=subject.ref)
+            # What the writer may not see stays as it is.
+            unseen = {code: said for code, said in before.items() if not reading.shows(code)}
+            noted = {**unseen, **checked.answers}
+            note_internal(signup.submission, noted, by=the_staff().id, whose=subject.ref)
             db.session.commit()
             flash(_("Saved."), "good")
             return redirect(
