@@ -1,6 +1,7 @@
 """Questions about events."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -20,6 +21,7 @@ from registration.events.models import (
 )
 from registration.events.rules import OPERATION, Lack, lacking
 from registration.forms.models import Form, FormVersion
+from registration.forms.queries import OF_ONE_EVENT
 from registration.foundation import clock
 from registration.foundation.database import db
 
@@ -54,6 +56,15 @@ def held_with_others(slugs: Collection[str]) -> Sequence[Event]:
     shared = select(EventHost.event_id).where(EventHost.role.in_(holding))
     asked = select(Event).where(Event.slug.in_(sorted(slugs)), Event.id.in_(shared))
     return db.session.scalars(asked.order_by(Event.starts_at)).all() if slugs else ()
+
+
+def days_by_form() -> dict[int, tuple[datetime, str]]:
+    """When the event of a form begins, and in which zone, for forms that one event alone asks."""
+    asked = select(FormVersion.form_id, Event.starts_at, Event.time_zone).join(
+        Event, Event.form_version_id == FormVersion.id
+    )
+    own = asked.join(Form, Form.id == FormVersion.form_id).where(Form.code.startswith(OF_ONE_EVENT))
+    return {form_id: (starts_at, zone) for form_id, starts_at, zone in db.session.execute(own)}
 
 
 def titles_of(event_ids: Collection[int]) -> dict[int, dict[str, str]]:

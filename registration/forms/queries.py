@@ -145,8 +145,8 @@ def purpose_codes(version: FormVersion) -> tuple[str, ...]:
 
 
 def forms() -> Sequence[Form]:
-    """All forms, by code."""
-    return db.session.scalars(select(Form).order_by(Form.code)).all()
+    """All forms with their versions, by code."""
+    return db.session.scalars(select(Form).options(selectinload(Form.versions)).order_by(Form.code)).all()
 
 
 def forms_by_service() -> dict[str, list[Form]]:
@@ -247,6 +247,17 @@ def signup_forms() -> list[Form]:
     asked = select(Form).where(Form.use == FormUse.SIGNUP, mine).order_by(Form.code)
     found = db.session.scalars(asked.options(selectinload(Form.versions)))
     return [each for each in found if published_version(each) is not None]
+
+
+def drafts_for_events() -> Sequence[FormVersion]:
+    """What is being written of the forms that events can take their questions from."""
+    asked = (
+        select(FormVersion)
+        .join(FormVersion.form)
+        .where(FormVersion.published_at.is_(None), Form.use == FormUse.SIGNUP)
+        .where(Form.code.not_like(f"{OF_ONE_EVENT}%"))
+    )
+    return db.session.scalars(asked.options(contains_eager(FormVersion.form)).order_by(Form.code)).all()
 
 
 def published_version(form: Form) -> FormVersion | None:

@@ -15,7 +15,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    get_timezone_location,
+    get_timezone_name,
+)
 from babel.messages.pofile import read_po
 
 CATALOGUES = Path(__file__).parents[1] / "translations"
@@ -221,6 +227,13 @@ def zone_name(moment: datetime, zone: str) -> str:
     if short and short[0].isalpha():
         return short
     return get_timezone_name(ZoneInfo(zone), width="long", locale=locale(language()))
+
+
+def city(zone: str) -> str:
+    """``Tokyo`` for ``Asia/Tokyo``: by which city's clock something is said."""
+    if "/" not in zone:
+        return zone
+    return get_timezone_location(ZoneInfo(zone), locale=locale(language()), return_city=True)
 
 
 def span(start: datetime, end: datetime, zone: str) -> str:

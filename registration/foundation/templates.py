@@ -38,6 +38,7 @@ def add_words(environment: Environment) -> None:
         time=localization.time,
         moment=localization.moment,
         zone_name=localization.zone_name,
+        city=localization.city,
         date=localization.date,
         foreign=localization.foreign,
         language_name=localization.name_of,

@@ -152,7 +152,8 @@ def test_a_data_officer_lets_a_form_ask_for_a_birthday(house: Installation, read
     assert rows.evaluate_all(CODES) == [*before[:-2], before[-1], before[-2]], "dragged one up"
     organiser.press("Check and publish").reads("A data officer has to approve this question")
 
-    officer.open("/ja/organiser/forms/visit_to_a_mill").reads("まずご確認ください")
+    officer.open("/ja/organiser/").reads("承認待ちの質問1件").follow("/forms/visit_to_a_mill")
+    officer.reads("まずご確認ください")
     officer.fill(reason="保険の手続きに必要です。").find('main form button[type="submit"]').first.click()
     officer.page.wait_for_load_state("load")
     officer.look().reads("公開")

@@ -1,5 +1,6 @@
 """What stands below every mail: who sent it, where they are, and whom to ask."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,13 +11,20 @@ from registration.mail.composing import written
 from registration.organisations.queries import controller
 
 MAILS = Path(__file__).parents[2] / "templates" / "mail"
+EXTENDS = re.compile(r'{% extends "([^"]+)" %}')
 BODIES = sorted(path.relative_to(MAILS).as_posix() for path in MAILS.glob("[a-z]*/*/body.*"))
 
 
 @pytest.mark.parametrize("body", BODIES)
 def test_s_ajc_30_every_mail_has_the_frame_that_says_whom_to_ask(body) -> None:
     ending = body.rpartition(".")[2]
-    assert f'{{% extends "mail/_layout/layout.{ending}" %}}' in (MAILS / body).read_text("utf-8")
+    assert frames(f"mail/{body}")[-1] == f"mail/_layout/layout.{ending}"
+
+
+def frames(template: str) -> list[str]:
+    """The templates that this one stands in, the outermost last."""
+    within = EXTENDS.search((MAILS.parent / template).read_text("utf-8"))
+    return [within[1], *frames(within[1])] if within else []
 
 
 @pytest.mark.usefixtures("room")

@@ -346,6 +346,18 @@ def test_s_netjapan_6_to_15_a_restricted_question_waits_for_a_data_officer(app, 
         assert form_by_code("autumn_seminar").versions[-1].published_at is not None
 
 
+def test_a_question_that_waits_for_a_data_officer_stands_on_their_overview_alone(draft, data_officer):
+    assert "waits for your approval" not in data_officer.get("/en/organiser/").text
+    birthday = {"category": "identifiable:birth_date", "purposes": OPERATION}
+    add(draft, "date", **said(label=("Day of birth", "生年月日")), **birthday)
+    page = data_officer.get("/en/organiser/").text
+    assert "1 question waits for your approval" in page
+    assert f'href="{FORM}"' in page
+    assert "waits for your approval" not in draft.get("/en/organiser/").text
+    data_officer.submit(FORM, form="autumn_seminar", reason="Insurance of the visit.")
+    assert "waits for your approval" not in data_officer.get("/en/organiser/").text
+
+
 def test_s_netjapan_6_to_15_nobody_approves_a_question_they_did_not_see(app, draft, data_officer):
     birthday = {"category": "identifiable:birth_date", "purposes": OPERATION}
     add(draft, "date", **said(label=("Day of birth", "生年月日")), **birthday)

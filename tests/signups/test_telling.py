@@ -15,9 +15,11 @@ from registration.events.rules import announced
 from registration.foundation.database import db
 from registration.mail.composing import Letter, compose
 from registration.mail.models import Message
+from registration.organisers.permissions import RoleName
 from registration.signups.actions import cancel
 from registration.signups.models import Signup
-from registration.signups.places import call_off, tell_change
+from registration.signups.places import call_off, tell_change, tell_new_date
+from tests.factories import an_account
 from tests.factories.consent import a_notice
 from tests.factories.events import a_draft, an_event
 from tests.factories.signups import a_held_signup, a_signup
@@ -222,3 +224,43 @@ def test_people_of_the_following_events_are_told_where_those_change_too(app, org
     assert "Those of the following events are told as well" in organiser.get(page).text
     organiser.submit(page, form=1, do="save-following", starts_at="2031-10-25T09:30")
     assert {each.person_id for each in changes(app)} == told
+
+
+@pytest.mark.usefixtures("room")
+def test_whoever_waits_reads_of_no_place_and_no_file_they_do_not_have() -> None:
+    event = in_london(capacity=1)
+    a_signup(event)
+    waiting = a_signup(event)
+    before = announced(event), event.join_url
+    move(event)
+    tell_change(event, *before)
+    changed = compose(of("signups.event_changed", waiting))
+    events.postpone(event, AFTER + timedelta(days=7))
+    tell_new_date(event)
+    postponed = compose(of("signups.event_postponed", waiting))
+    cancel(waiting)
+    gone = compose(of("signups.cancelled", waiting))
+    for letter in (changed, postponed, gone):
+        for part in (letter.text, letter.html):
+            assert "our place" not in part
+            assert "attached" not in part
+        assert not letter.attachments
+    assert gone.subject.startswith("Your sign-up is cancelled")
+
+
+@pytest.mark.usefixtures("room")
+def test_nobody_is_thanked_for_giving_back_what_staff_took() -> None:
+    signup = a_signup(in_london())
+    cancel(signup, by=an_account(RoleName.ORGANISER).id)
+    letter = compose(the_message("signups.cancelled"))
+    assert letter.subject.startswith("Your sign-up is cancelled")
+    for part in (letter.text, letter.html):
+        assert "Our staff took your sign-up for the event below off the list." in part
+        assert "Thank you for telling us" not in part
+
+
+def of(kind: str, signup: Signup) -> Message:
+    """The message of this kind to that person."""
+    return db.session.scalars(
+        select(Message).where(Message.kind == kind, Message.person_id == signup.person_id)
+    ).one()

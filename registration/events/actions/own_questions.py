@@ -64,4 +64,8 @@ def _called(event: Event, item: ProgrammeItem) -> str:
     if day(event.starts_at, zone) != day(event.ends_at, zone):
         when = f"{day(item.starts_at, zone, weekday=False)} {when}"
     title, track = pick(item.title, language()), pick(item.track, language())
-    return f"{when} {title} ({track})" if track else f"{when} {title}"
+    return (
+        _("%(when)s %(session)s (%(track)s)", when=when, session=title, track=track)
+        if track
+        else f"{when} {title}"
+    )

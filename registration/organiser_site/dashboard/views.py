@@ -7,6 +7,9 @@ from registration.consent.queries import purposes_stand
 from registration.events.models import Event, EventState
 from registration.events.queries import all_for_staff, lacks_of, upcoming
 from registration.events.rules import Lack, is_late
+from registration.forms.actions import unapproved
+from registration.forms.models import FormVersion
+from registration.forms.queries import drafts_for_events
 from registration.foundation import clock
 from registration.mail.queries import trouble
 from registration.organisations.queries import controller, rules_to_read
@@ -50,6 +53,7 @@ def index() -> ResponseReturnValue:
         mail_trouble=trouble(),
         nothing_set_up=controller() is None or not purposes_stand(),
         rules_to_read=rules_to_read(the_staff().id),
+        to_approve=_to_approve(),
         due=_due(),
         zone=zone_of_house(),
     )
@@ -62,6 +66,14 @@ def _late(drafts: Sequence[Event]) -> list[tuple[Event, list[Lack]]]:
     due = [event for at, _number, event in sorted(timed) if at <= now][:MOST_LATE]
     found = [(event, lacks_of(event)) for event in due]
     return [(event, lacks) for event, lacks in found if is_late(event, lacks, now)]
+
+
+def _to_approve() -> list[tuple[FormVersion, int]]:
+    """Drafts of forms with questions that only a data officer can let through, and how many."""
+    if not may(the_staff().role_names, "consent.approve"):
+        return []
+    found = [(version, len(unapproved(version))) for version in drafts_for_events()]
+    return [(version, number) for version, number in found if number]
 
 
 def _due() -> list[Due]:

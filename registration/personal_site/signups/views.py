@@ -7,7 +7,7 @@ from registration.foundation.tokens import Capability
 from registration.signups.actions import accept_offer, cancel, keep_after_postponing
 from registration.signups.actions import confirm as confirm_signup
 from registration.signups.errors import AlreadySignedUp, NothingToConfirm, OfferIsOver
-from registration.signups.models import LIVING, Signup, SignupState
+from registration.signups.models import LIVING, TAKES_A_PLACE, Signup, SignupState
 from registration.signups.queries import full_parts_of, place_in_line, signup_by_ref
 from registration.web.access import by_link
 
@@ -66,6 +66,7 @@ def keep(token: str) -> ResponseReturnValue:
         signup=signup,
         event=signup.event,
         living=signup.state.value in LIVING,
+        has_place=signup.state.value in TAKES_A_PLACE,
         my_page=_my_page(signup),
     )
 

@@ -21,7 +21,7 @@ def word(days: Days, parties: Parties, seminar: Event, webinar: Event) -> None:
                 "ja": "{name} 様 お席のご用意ができました（{day}）",
             },
             body={
-                "en": "Dear {name},\n\nyour seat at **{event}** is ready. We begin at {starts}; the doors open "
+                "en": "Dear {name},\n\nYour seat at **{event}** is ready. We begin at {starts}; the doors open "
                 "half an hour before.\n\nPlease bring:\n\n- the list of ingredients of one product\n"
                 "- a business card for the reception",
                 "ja": "{name} 様\n\n**{event}** のお席をご用意いたしました。開始は {starts} です。受付は30分前から行います。\n\n"
@@ -41,7 +41,7 @@ def word(days: Days, parties: Parties, seminar: Event, webinar: Event) -> None:
             ReminderFor.WAITING,
             subject={},
             body={
-                "en": "Dear {name},\n\nno place has fallen free yet. We write to you at once if one does.",
+                "en": "Dear {name},\n\nNo place has fallen free yet. We write to you at once if one does.",
                 "ja": "{name} 様\n\n現在まだ空席がございません。空席ができましたら、すぐにご連絡いたします。",
             },
             by=by,

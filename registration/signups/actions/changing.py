@@ -109,15 +109,15 @@ def cancel(signup: Signup, *, by: int | None = None, quietly: bool = False) -> N
     db.session.refresh(signup)
     if signup.state.value not in LIVING:
         return
-    had_a_place = signup.state.value in TAKES_A_PLACE
+    was = signup.state.value
     signup.state = SignupState.CANCELLED
     signup.cancelled_at = clock.now()
     signup.held_until = None
     db.session.flush()
     note("signup.cancelled", signup, by=by)
     if not quietly:
-        write_to(signup, "signups.cancelled")
-    if had_a_place:
+        write_to(signup, "signups.cancelled", was=was, by_staff=by is not None)
+    if was in TAKES_A_PLACE:
         give_back(signup)
 
 

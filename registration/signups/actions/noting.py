@@ -9,12 +9,12 @@ from registration.people.queries import subject_of
 from registration.signups.models import Signup
 
 
-def write_to(signup: Signup, kind: str) -> None:
+def write_to(signup: Signup, kind: str, **more: Any) -> None:
     outbox.post(
         kind,
         person_id=signup.person_id,
         language=signup.language,
-        params={"signup": signup.id},
+        params={"signup": signup.id} | more,
         context=f"event:{signup.event_id}",
     )
 

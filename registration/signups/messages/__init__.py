@@ -22,7 +22,15 @@ from registration.signups.composing import (
 )
 from registration.signups.messages import admitting, bringing_in, sessions
 from registration.signups.messages.bringing_in import we_have_it_from
-from registration.signups.models import LIVING, Batch, Reminder, ReminderFor, Signup, SignupState
+from registration.signups.models import (
+    LIVING,
+    TAKES_A_PLACE,
+    Batch,
+    Reminder,
+    ReminderFor,
+    Signup,
+    SignupState,
+)
 from registration.signups.queries import full_parts_of, place_in_line
 from registration.signups.reminding import BY_STATE, asks_again, still_makes_sense
 from registration.signups.tickets import has_ticket, ticket_png
@@ -147,12 +155,17 @@ def offer(signup: Signup, _params: Params) -> Letter:
 
 
 @to_attendee("signups.cancelled", holds=lambda signup: signup.state is SignupState.CANCELLED)
-def cancelled(signup: Signup, _params: Params) -> Letter:
-    """The person gave the place back, and with it goes what stands in their calendar."""
+def cancelled(signup: Signup, params: Params) -> Letter:
+    """The person gave the place back, or staff did, and with it goes what stands in their calendar."""
+    was, by_staff = params.get("was", SignupState.CONFIRMED.value), bool(params.get("by_staff"))
+    in_calendar = signup.confirmed_at is not None and was == SignupState.CONFIRMED.value
     return letter(
         "signups.cancelled",
         signup,
-        attachments=[_calendar(signup, gone=True)] if signup.confirmed_at else [],
+        attachments=[_calendar(signup, gone=True)] if in_calendar else [],
+        in_calendar=in_calendar,
+        own_place=was in TAKES_A_PLACE and not by_staff,
+        by_staff=by_staff,
         links={"event": links.to("public_site.events.show", slug=signup.event.slug)},
     )
 
@@ -160,10 +173,12 @@ def cancelled(signup: Signup, _params: Params) -> Letter:
 @to_attendee("signups.event_cancelled", holds=lambda _signup: True)
 def event_cancelled(signup: Signup, _params: Params) -> Letter:
     """The organisation called the event off."""
+    in_calendar = signup.confirmed_at is not None and signup.state is SignupState.CONFIRMED
     return letter(
         "signups.event_cancelled",
         signup,
-        attachments=[_calendar(signup)] if signup.confirmed_at else [],
+        attachments=[_calendar(signup)] if in_calendar else [],
+        in_calendar=in_calendar,
         links={"my_page": _my_page(signup)},
     )
 
@@ -180,6 +195,8 @@ def event_postponed(signup: Signup, _params: Params) -> Letter:
         "signups.event_postponed",
         signup,
         attachments=[_calendar(signup)] if signup.state is SignupState.CONFIRMED else [],
+        in_calendar=signup.state is SignupState.CONFIRMED,
+        has_place=signup.state.value in TAKES_A_PLACE,
         links={"keep": links.to("personal_site.signups.keep", token=token), "my_page": _my_page(signup)},
     )
 
@@ -194,6 +211,8 @@ def event_changed(signup: Signup, params: Params) -> Letter | None:
         "signups.event_changed",
         signup,
         attachments=[_calendar(signup)] if signup.state is SignupState.CONFIRMED else [],
+        in_calendar=signup.state is SignupState.CONFIRMED,
+        has_place=signup.state.value in TAKES_A_PLACE,
         **news,
         new_link=bool(params.get("new_link")) and signup.state is SignupState.CONFIRMED,
         links={"my_page": _my_page(signup)},

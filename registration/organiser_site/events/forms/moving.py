@@ -136,8 +136,8 @@ class RepeatForm(FlaskForm):
     """A rule, then the dates that it gives, of which some can be left out."""
 
     rhythm = RadioField(
-        _l("How often"),
-        [InputRequired(_l("Choose how often"))],
+        _l("In what rhythm"),
+        [InputRequired(_l("Choose the rhythm"))],
         choices=[SelectChoice(each, words) for each, words in RHYTHMS.items()],
         coerce=Rhythm,
     )

@@ -4,6 +4,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from registration.consent.queries import current_notice, notice_stands
+from registration.events.queries import days_by_form
 from registration.forms.actions import approve_field, hold, publish
 from registration.forms.models import Form, FormVersion
 from registration.forms.queries import (
@@ -36,8 +37,13 @@ from registration.web.wording import refuse
 @pages.get("/forms")
 @staff_may("consent.see")
 def index() -> ResponseReturnValue:
+    found = [each for each in forms() if each.versions]
     return render_template(
-        "organiser_site/forms/index.html", forms=[each for each in forms() if each.versions], area="consent"
+        "organiser_site/forms/index.html",
+        forms=sorted(found, key=lambda each: not is_for_events(each)),
+        days=days_by_form(),
+        for_events=is_for_events,
+        area="consent",
     )
 
 
