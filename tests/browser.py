@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -34,7 +35,7 @@ class Browser(FlaskClient):
         response = super().open(*args, **kwargs)
         redirected = 300 <= response.status_code < 400
         if response.mimetype == "text/html" and response.data and not redirected:
-            Reader(response.text).complain()
+            read(response.text).complain()
         return response
 
     def submit(self, address: str, *, form: int | str = 0, **answers: Any) -> TestResponse:
@@ -42,7 +43,7 @@ class Browser(FlaskClient):
 
         ``form`` is its number on the page, or a part of its action. A value of ``None`` leaves a field out.
         """
-        page = Reader(self.get(address).text)
+        page = read(self.get(address).text)
         chosen = page.form(form)
         data = {name: value for name, value in (chosen.values | answers).items() if value is not None}
         target = chosen.action or address
@@ -150,3 +151,9 @@ class Reader(HTMLParser):
         assert max(self.ids.values(), default=1) == 1, f"id used twice: {self.ids.most_common(1)}"
         assert self.pointed_at <= set(self.ids), f"described by nothing: {self.pointed_at - set(self.ids)}"
         assert not self.inline, f"inline style or script in {self.inline}"
+
+
+@lru_cache(maxsize=8)
+def read(page: str) -> Reader:
+    """The page taken apart, once where several want to know of it."""
+    return Reader(page)

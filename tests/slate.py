@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from itertools import count
+from typing import LiteralString
 
 import psycopg
 from sqlalchemy import make_url
@@ -34,19 +35,31 @@ class Slate:
             connection.execute(f"CREATE DATABASE {self._name} TEMPLATE blank STRATEGY FILE_COPY")
         self._cleaner = self._connected()
         self._cleaner.execute(KEEP_WHAT_MIGRATIONS_WROTE)
-        self._shape = self._cleaner.execute(SHAPE).fetchone()
+        self._cleaner.execute(COUNT_CHANGES_OF_SHAPE)
+        self._shape, self._changes = self._read(SHAPE), self._read(CHANGES_OF_SHAPE)
 
     def wipe(self) -> None:
         if self._cleaner.closed:
             self._cleaner = self._connected()
         self._cleaner.execute(SHOW_OUT, [STAYS])
-        if self._cleaner.execute(SHAPE).fetchone() == self._shape:
+        if self._has_its_shape():
             self._cleaner.execute("SELECT blank.wipe()")
             return
         self.close()
         with self._at_server() as connection:
             connection.execute(f"DROP DATABASE {self._name} WITH (FORCE)")
         self._fetch()
+
+    def _has_its_shape(self) -> bool:
+        """Whether it is as it was made. It is looked at only if somebody changed it: that takes longer."""
+        changes = self._read(CHANGES_OF_SHAPE)
+        if changes == self._changes:
+            return True
+        self._changes = changes
+        return self._read(SHAPE) == self._shape
+
+    def _read(self, question: LiteralString) -> tuple[object, ...] | None:
+        return self._cleaner.execute(question).fetchone()
 
     def copy(self, name: str) -> str:
         """The address of a copy under another name. Nobody may be connected while it is made."""
@@ -85,6 +98,14 @@ SELECT (SELECT md5(string_agg(concat(relname, relkind, relnatts), ',' ORDER BY r
        (SELECT md5(string_agg(concat(proname, prosrc), ',' ORDER BY proname))
           FROM pg_proc WHERE pronamespace = 'public'::regnamespace)
 """
+# Also a change that is taken back is counted: then its shape is looked at, and found to be the same.
+COUNT_CHANGES_OF_SHAPE = """
+CREATE SEQUENCE blank.changes;
+CREATE FUNCTION blank.count_change() RETURNS event_trigger LANGUAGE plpgsql AS
+  $$ BEGIN PERFORM nextval('blank.changes'); END $$;
+CREATE EVENT TRIGGER counts_changes ON ddl_command_end EXECUTE FUNCTION blank.count_change();
+"""
+CHANGES_OF_SHAPE = "SELECT last_value, is_called FROM blank.changes"
 # What wipes is written out for each table, so that PostgreSQL plans it once and not after each test.
 KEEP_WHAT_MIGRATIONS_WROTE = """
 CREATE SCHEMA blank;

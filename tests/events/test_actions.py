@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -5,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from registration.audit.models import AuditEntry
+from registration.consent.models import Purpose, PurposeVersion
 from registration.consent.queries import current_version, purpose_by_code
 from registration.events.actions import (
     cancel_event,
@@ -27,11 +29,11 @@ from registration.events.models import Event, EventState, HostRole, Mode
 from registration.events.queries import latest_words, past, upcoming
 from registration.events.rules import HostDraft, ProgrammeDraft
 from registration.foundation import clock
-from registration.foundation.database import db
+from registration.foundation.database import db, table_of
 from registration.foundation.ids import new_ref
 from tests.factories import a_co_organiser
 from tests.factories.consent import a_notice, a_purpose
-from tests.factories.events import a_draft, a_host, an_event
+from tests.factories.events import a_draft, a_host, an_event, the_standard_purposes
 
 pytestmark = pytest.mark.usefixtures("room")
 
@@ -323,6 +325,24 @@ def test_standard_purposes_are_made_once():
 
     assert purpose_by_code("event_operation").versions[0].required
     assert len(purpose_by_code("event_operation").versions) == 1
+
+
+def test_tests_begin_with_the_standard_purposes_as_they_are_made(noon):
+    """The factory writes at once what the action writes step by step: both leave the same."""
+
+    def left_by(making: Callable[[], None]) -> list[list[dict[str, object]]]:
+        making()
+        asked = (select(table_of(each)) for each in (Purpose, PurposeVersion, AuditEntry))
+        left = [[dict(row._mapping) for row in db.session.execute(each)] for each in asked]
+        db.session.rollback()
+        return [sorted(map(without_ids, rows), key=str) for rows in left]
+
+    def without_ids(row: dict[str, object]) -> dict[str, object]:
+        return {name: value for name, value in row.items() if not name.endswith("id")}
+
+    by_action = left_by(make_standard_purposes)
+    assert [len(rows) for rows in by_action] == [2, 2, 4]
+    assert left_by(the_standard_purposes) == by_action
 
 
 def test_the_form_keeps_its_version_when_it_is_offered_again():

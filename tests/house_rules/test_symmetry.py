@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from registration.app import DOORS
+from registration.app import DOORS, create_app
 from registration.foundation import links
+from tests.conftest import settings_for
 
 ROOT = Path(__file__).parents[2]
 AREAS = sorted(
@@ -18,6 +19,12 @@ AREAS = sorted(
     for path in (ROOT / "registration" / door).iterdir()
     if (path / "__init__.py").exists()
 )
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Provide an application that is only looked at: no name depends on the engine."""
+    return create_app(settings_for("sqlite://", tmp_path_factory.mktemp("looked-at")))
 
 
 def endpoints(app: Flask, door: str, area: str) -> set[str]:

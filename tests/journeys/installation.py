@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +17,7 @@ from registration.app import create_app
 from registration.cli import serve
 from registration.foundation.database import db
 from registration.foundation.settings import Mode, Settings
+from tests import nursery
 from tests.conftest import INSTALLATION_KEY
 from tests.post_office import PostOffice
 
@@ -49,18 +48,15 @@ class Installation:
             **self.different,
         )
         self.app: Flask = create_app(self.settings)
-        self._running: list[subprocess.Popen[bytes]] = []
+        self._running: list[nursery.Child] = []
 
     def start(self) -> None:
         """Start both at once; that ``registration serve`` does so too is tried with the commands."""
-        web = serve._web(self.settings, "127.0.0.1", self.port)
-        with (self.folder / "server.log").open("wb") as log:
-            self._running = [
-                subprocess.Popen(
-                    command, env=self._environment(), stdout=log, stderr=log, start_new_session=True
-                )
-                for command in (web, [sys.executable, "-m", "registration", "worker"])
-            ]
+        _python, _module, *web = serve._web(self.settings, "127.0.0.1", self.port)
+        self._running = [
+            nursery.run_module(words, environment=self._environment(), log=self.folder / "server.log")
+            for words in (web, ["registration", "worker"])
+        ]
         self.wait_for(self._answers, "the server to answer")
 
     def stop(self) -> None:

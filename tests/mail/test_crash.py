@@ -2,11 +2,8 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,6 +15,7 @@ from registration.mail.delivery.claiming import Tally, claim
 from registration.mail.delivery.journal import Journal, folder
 from registration.mail.models import Message, MessageState
 from registration.mail.outbox import post
+from tests import nursery
 from tests.factories import a_person
 from tests.factories.mail import a_message
 from tests.post_office import PostOffice
@@ -36,12 +34,9 @@ with app.app_context():
 """
 
 
-def a_sender(app: Flask, office: PostOffice) -> "subprocess.Popen[bytes]":
+def a_sender(app: Flask, office: PostOffice) -> nursery.Child:
     chosen = app.config["SETTINGS"]
-    return subprocess.Popen(
-        [sys.executable, "-c", SENDER, chosen.database, str(chosen.data_folder), str(office.port)],
-        cwd=Path(__file__).parents[2],
-    )
+    return nursery.run_code(SENDER, chosen.database, str(chosen.data_folder), str(office.port))
 
 
 def a_queue(number: int) -> None:

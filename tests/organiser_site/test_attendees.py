@@ -11,7 +11,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from registration.audit.models import AuditEntry
-from registration.events.actions import make_standard_purposes
 from registration.events.models import Event
 from registration.forms.rules import FieldType
 from registration.foundation.cells import guarded
@@ -33,7 +32,7 @@ from registration.signups.models import (
 )
 from tests.browser import Reader
 from tests.factories.consent import a_notice
-from tests.factories.events import a_question, an_event, with_questions
+from tests.factories.events import a_question, an_event, the_standard_purposes, with_questions
 from tests.factories.imports import a_list, let_into
 from tests.factories.signups import a_held_signup, a_signup
 
@@ -43,7 +42,7 @@ LIST = "/en/organiser/events"
 @pytest.fixture(autouse=True)
 def _standard_purposes(app: Flask) -> None:
     with app.app_context():
-        make_standard_purposes()
+        the_standard_purposes()
         db.session.commit()
 
 

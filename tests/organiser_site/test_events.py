@@ -14,7 +14,6 @@ from registration.audit.models import AuditEntry
 from registration.consent.actions import give
 from registration.consent.models import Channel, LimitKind, ProcessingLimit
 from registration.consent.queries import current_version, purpose_by_code
-from registration.events.actions import make_standard_purposes
 from registration.events.models import Event, EventHost, EventState
 from registration.foundation import clock
 from registration.foundation.database import db
@@ -25,7 +24,7 @@ from registration.signups.models import Attendance, PlaceCount, Signup, SignupSt
 from tests.browser import Browser, Reader
 from tests.factories import a_co_organiser
 from tests.factories.consent import a_notice
-from tests.factories.events import a_draft_event, a_host, an_event
+from tests.factories.events import a_draft_event, a_host, an_event, the_standard_purposes
 from tests.factories.saving import saved
 from tests.factories.signups import a_held_signup, a_signup
 
@@ -36,7 +35,7 @@ EVERYBODY = {"Mika Tanaka", "田中 美香", "Somebody Late"}
 @pytest.fixture(autouse=True)
 def _standard_purposes(app: Flask) -> None:
     with app.app_context():
-        make_standard_purposes()
+        the_standard_purposes()
         db.session.commit()
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from registration.events.actions import make_standard_purposes
 from registration.events.models import Event, EventState, Label, Series
 from registration.foundation import clock, tokens
 from registration.foundation.database import db
@@ -15,7 +14,7 @@ from registration.signups.models import Signup, SignupState
 from registration.worker.tasks import publish_scheduled
 from tests.browser import Reader
 from tests.factories.consent import a_notice
-from tests.factories.events import a_draft_event, an_event
+from tests.factories.events import a_draft_event, an_event, the_standard_purposes
 from tests.factories.signups import a_held_signup, a_signup
 
 LIST = "/en/organiser/events"
@@ -24,7 +23,7 @@ LIST = "/en/organiser/events"
 @pytest.fixture
 def event_id(app) -> int:
     with app.app_context():
-        make_standard_purposes()
+        the_standard_purposes()
         return an_event().id
 
 
@@ -201,7 +200,7 @@ def test_an_event_is_repeated_by_a_rule_and_all_that_follow_are_changed(app, org
 
 def test_a_draft_is_shown_by_a_link_until_it_is_revoked(app, organiser, visitor):
     with app.app_context():
-        make_standard_purposes()
+        the_standard_purposes()
         event_id = a_draft_event().id
     organiser.submit(f"{LIST}/{event_id}/preview", form="preview-link")
     page = organiser.get(f"{LIST}/{event_id}/preview").text
@@ -218,7 +217,7 @@ def test_a_draft_is_shown_by_a_link_until_it_is_revoked(app, organiser, visitor)
 def test_the_timetable_publishes_a_draft_exactly_once(app, organiser, at):
     with app.app_context():
         a_notice()
-        make_standard_purposes()
+        the_standard_purposes()
         event = a_draft_event(join_url="https://meet.example/room")
         event_id, now = event.id, clock.now()
         incomplete = a_draft_event(description={}).id

@@ -7,14 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from registration.audit.models import AuditEntry
-from registration.events.actions import make_standard_purposes
 from registration.events.models import Event, Mode
 from registration.foundation.database import db
 from registration.signups.models import Signup
 from registration.signups.places import open_places
 from tests.browser import Reader
 from tests.factories.consent import a_notice
-from tests.factories.events import a_programme_item, an_event
+from tests.factories.events import a_programme_item, an_event, the_standard_purposes
 from tests.factories.parts import a_dish, an_event_in_parts, coming, session_ref, taken_of
 from tests.factories.signups import a_signup
 
@@ -24,7 +23,7 @@ LIST = "/en/organiser/events"
 @pytest.fixture(autouse=True)
 def _standard_purposes(app) -> None:
     with app.app_context():
-        make_standard_purposes()
+        the_standard_purposes()
         a_notice()
         db.session.commit()
 

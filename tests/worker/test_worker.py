@@ -1,10 +1,7 @@
 import os
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,6 +15,7 @@ from registration.privacy.models import RequestKind, RequestState, RightsRequest
 from registration.worker import tasks
 from registration.worker.queue import Handover, queue_of, with_tasks
 from registration.worker.timetable import TIMETABLE, OneTimetable, Turn
+from tests import nursery
 from tests.factories import a_person
 from tests.factories.privacy import a_request
 
@@ -211,16 +209,8 @@ def test_a_worker_sends_what_is_asked_for_and_stops_gently(app: Flask, post_offi
         db.session.commit()
     Handover(chosen(app))(JOB, ())
 
-    worker = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            WORKER,
-            chosen(app).database,
-            str(chosen(app).data_folder),
-            str(post_office.port),
-        ],
-        cwd=Path(__file__).parents[2],
+    worker = nursery.run_code(
+        WORKER, chosen(app).database, str(chosen(app).data_folder), str(post_office.port)
     )
     try:
         end = time.monotonic() + 60
