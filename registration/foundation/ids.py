@@ -19,7 +19,7 @@ def new_uid() -> str:
 def new_uid_in_order() -> str:
     """A UUID as text that begins with the time in milliseconds (version 7, RFC 9562); 74 bits are random.
 
-    For rows that say when they were made anyway: several that are made together stand on one page of an index.
+    For rows that say when they were made anyway: of several made together an index changes one page.
     """
     moment = int(clock.now().timestamp() * 1000).to_bytes(6, "big")
     by_chance = bytearray(secrets.token_bytes(10))
