@@ -18,7 +18,7 @@ from registration.events.actions import make_standard_purposes
 from registration.foundation.database import db, reading
 from registration.organiser_site.attendees.columns import columns_of, fields_of_event
 from registration.signups.attendees import Sieve, purposes_asked
-from registration.signups.attendees.exporting import csv_of
+from registration.signups.attendees.exporting import ROWS_AT_ONCE, csv_of
 from registration.web.reading import Reading
 from tests.performance.attendees import a_large_event
 
@@ -129,7 +129,7 @@ def _driver_alone() -> float:
     began = perf_counter()
     result = db.session.connection().execution_options(stream_results=True).execute(text(asked))
     cursor = result.cursor
-    while cursor.fetchmany(2000):
+    while cursor.fetchmany(ROWS_AT_ONCE):
         pass
     result.close()
     return perf_counter() - began

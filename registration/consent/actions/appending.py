@@ -29,7 +29,7 @@ from registration.consent.rules import (
 )
 from registration.foundation import clock
 from registration.foundation.database import db, owe
-from registration.foundation.ids import new_uid
+from registration.foundation.ids import new_uid_in_order
 from registration.foundation.many_rows import send_numbered
 from registration.foundation.ready import Ready
 from registration.people.models import Subject
@@ -213,7 +213,7 @@ def line(
 ) -> dict[str, Any]:
     """One line of ``consent_event`` with its canonical bytes and their hash."""
     row: dict[str, Any] = {
-        "uid": new_uid(),
+        "uid": new_uid_in_order(),
         "subject_id": subject_id,
         "kind": kind,
         "purpose_id": purpose.id if purpose else None,

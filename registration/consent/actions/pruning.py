@@ -14,7 +14,7 @@ from registration.consent.queries.projection import PROJECTED
 from registration.consent.rules import canonical_pruning, leaf_hash, may_go
 from registration.foundation import clock
 from registration.foundation.database import db
-from registration.foundation.ids import new_uid
+from registration.foundation.ids import new_uid_in_order
 
 
 def prune(uids: Collection[str], *, ground: str, actor: str = "operator") -> int:
@@ -86,7 +86,7 @@ def _remove(events: Sequence[Any], ground: str, actor: str) -> None:
 
 def _record(event: Any, ground: str, actor: str) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "uid": new_uid(),
+        "uid": new_uid_in_order(),
         "event_id": event.id,
         "event_uid": event.uid,
         "entry": event.entry,

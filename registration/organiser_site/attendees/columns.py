@@ -52,7 +52,7 @@ def columns_of(event: Event, fields: Iterable[Field], purposes: Sequence[Purpose
     names = {each.code: each.name for each in named(purposes)}
     mixed = asked_in_several_ways(event.form_version) if event.form_version else ()
     return [
-        Column(_("Number"), Signup.id),
+        Column(_("Number"), Signup.id, ours=True),
         *(_column(field, mixed=field.code in mixed) for field in fields),
         from_words(_("State"), Signup.state, {state: str(words) for state, words in STATES.items()}),
         moment(_("Signed up"), Signup.made_at),
@@ -70,7 +70,7 @@ def _minutes(event: Event) -> list[Column]:
     """How long people attended, where a report can tell."""
     if event.mode is Mode.IN_PERSON:
         return []
-    return [Column(_("Minutes attended"), Signup.minutes_attended)]
+    return [Column(_("Minutes attended"), Signup.minutes_attended, ours=True)]
 
 
 def _column(field: Field, *, mixed: bool) -> Column:

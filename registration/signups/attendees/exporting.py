@@ -24,7 +24,8 @@ from registration.people.models import Subject
 from registration.signups.attendees.selecting import Sieve, column_of, context_in, people
 from registration.signups.models import Signup, SignupLabel
 
-ROWS_AT_ONCE = 2000
+ROWS_AT_ONCE = 500
+"""So few that they stay near the processor from being fetched to being written."""
 BYTES_AT_ONCE = 128 * 1024
 Finish = Callable[[Any], str]
 
@@ -60,7 +61,9 @@ def answer_finished(head: str, code: str, finish: Finish) -> Column:
 
 def from_words(head: str, column: Any, words: Mapping[Any, str]) -> Column:
     """A column of states, each in words."""
-    return Column(head, case(*((column == code, literal(said)) for code, said in words.items()), else_=""))
+    return Column(
+        head, case(*((column == code, literal(said)) for code, said in words.items()), else_=""), ours=True
+    )
 
 
 def moment(head: str, column: Any) -> Column:
@@ -75,7 +78,7 @@ def moment(head: str, column: Any) -> Column:
 def allows(head: str, purpose: Purpose, event_id: int, yes: str, no: str) -> Column:
     """A column that says who allows a purpose now."""
     guard = may_use(Subject.id, purpose.id, context_in(purpose, event_id))
-    return Column(head, case((guard, literal(yes)), else_=literal(no)))
+    return Column(head, case((guard, literal(yes)), else_=literal(no)), ours=True)
 
 
 def labels(head: str) -> Column:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from registration.consent.models import Purpose
@@ -83,6 +83,11 @@ class Page:
     after: bool
 
 
+def _attendees(event_id: int, sieve: Sieve, *more: Any, chosen: Sequence[int] = ()) -> Select[Any]:
+    asked = people(event_id, sieve, *_COLUMNS, *more, chosen=chosen)
+    return asked.join(Person, Person.id == Signup.person_id)
+
+
 def page_of(
     event_id: int,
     sieve: Sieve,
@@ -98,7 +103,7 @@ def page_of(
     backwards = before is not None
     column = column_of(sieve)
     downwards = sieve.order.startswith("-") is not backwards
-    asked = people(event_id, sieve, *_COLUMNS)
+    asked = _attendees(event_id, sieve)
     at = after if before is None else before
     begins = at in (None, LAST)
     if not begins:
@@ -181,7 +186,7 @@ def listed(
     event_id: int, sieve: Sieve, purposes: Sequence[Purpose], *, limit: int, offset: int = 0
 ) -> list[Attendee]:
     """Some lines of the list, in one statement."""
-    asked = people(event_id, sieve, *_COLUMNS, *_allowed(purposes, event_id))
+    asked = _attendees(event_id, sieve, *_allowed(purposes, event_id))
     rows = db.session.execute(asked.order_by(*_order(sieve)).limit(limit).offset(offset))
     return [_attendee(row, purposes) for row in rows]
 
@@ -190,7 +195,7 @@ def streamed(
     event_id: int, sieve: Sieve, purposes: Sequence[Purpose], chosen: Sequence[int] = ()
 ) -> Iterator[Attendee]:
     """Everybody, or the chosen sign-ups, without holding them all in memory."""
-    asked = people(event_id, sieve, *_COLUMNS, *_allowed(purposes, event_id), chosen=chosen)
+    asked = _attendees(event_id, sieve, *_allowed(purposes, event_id), chosen=chosen)
     asked = asked.order_by(*_order(sieve)).execution_options(yield_per=ROWS_AT_ONCE)
     for row in db.session.execute(asked):
         yield _attendee(row, purposes)

@@ -14,7 +14,7 @@ from registration.events.rules import context_of
 from registration.forms.models import Submission
 from registration.forms.rules import SESSIONS, TAKES_PART
 from registration.foundation.database import db
-from registration.people.models import Person, Subject
+from registration.people.models import Subject
 from registration.signups.models import LIVING, Attendance, Signup, SignupLabel, SignupState
 from registration.signups.searching import has_pairs, mark, parts_sought
 
@@ -78,15 +78,14 @@ def context_in(purpose: Purpose, event_id: int) -> str:
 
 
 def people(event_id: int, sieve: Sieve, *columns: Any, chosen: Sequence[int] = ()) -> Select[Any]:
-    """Columns of the sign-ups that pass the sieve, with person, subject and answers joined.
+    """Columns of the sign-ups that pass the sieve, with subject and answers joined.
 
     ``chosen`` narrows it to these sign-ups.
     """
     asked = (
         select(*columns)
         .select_from(Signup)
-        .join(Person, Person.id == Signup.person_id)
-        .join(Subject, Subject.person_id == Person.id)
+        .join(Subject, Subject.person_id == Signup.person_id)
         .join(Submission, Submission.id == Signup.submission_id)
         .where(Signup.event_id == event_id, may_contact(Subject.id))
     )
