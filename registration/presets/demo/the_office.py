@@ -53,7 +53,7 @@ def today(days: Days, parties: Parties, seminar: Event, webinar: Event) -> None:
             "signups.confirmed",
             subject={"en": "Your link for {event}", "ja": "{event} の参加用リンク"},
             body={
-                "en": "Dear {name},\n\nyour place at **{event}** on {day} is confirmed. The room opens ten "
+                "en": "Dear {name},\n\nYour place at **{event}** on {day} is confirmed. The room opens ten "
                 "minutes before. Questions that you send by then are answered first.",
                 "ja": "{name} 様\n\n**{event}**（{day}）のお席が確定いたしました。開始10分前から入室できます。"
                 "事前にお寄せいただいたご質問から、順にお答えします。",
