@@ -106,7 +106,7 @@ def _dump(value: object) -> str:
 db = SQLAlchemy(
     metadata=Record.metadata,
     # Parameters are what people typed: they stay out of errors and with them out of the log.
-    engine_options={"json_serializer": _dump, "hide_parameters": True, "pool_use_lifo": True},
+    engine_options={"json_serializer": _dump, "hide_parameters": True},
     session_options={"expire_on_commit": False},
 )
 
