@@ -87,7 +87,8 @@ def chosen(event: Event, who: int) -> Signup | None:
 def _people(event: Event) -> list[tuple[int, str]]:
     """Some who stand in the list, by name."""
     asked = lists.people(event.id, lists.Sieve(), Signup.id, Person.name, Person.email)
-    rows = db.session.execute(asked.where(Signup.state.in_(LIVING)).order_by(Signup.arrival).limit(OFFERED))
+    asked = asked.join(Person, Person.id == Signup.person_id).where(Signup.state.in_(LIVING))
+    rows = db.session.execute(asked.order_by(Signup.arrival).limit(OFFERED))
     return [(signup_id, name or email) for signup_id, name, email in rows]
 
 
