@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count
+from math import inf
 
 import pytest
 
@@ -33,6 +33,7 @@ def rests(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def resting(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> list[float]:
     taken: list[float] = []
     monkeypatch.setattr(manners, "monotonic", clock)
+    monkeypatch.setattr(manners._Answered, "at", -inf)
     monkeypatch.setattr(manners, "sleep", taken.append)
     return taken
 
@@ -68,18 +69,26 @@ def test_it_rests_as_long_as_the_piece_took_to_be_made(app, visitor, monkeypatch
 
 
 class _Busy:
-    """Whenever one looks, somebody else was answered."""
+    """Whenever one looks, somebody else has just been answered."""
 
-    def __init__(self) -> None:
-        self._looks = count()
+    at = property(lambda _self: inf, lambda _self, _moment: None)
 
-    @property
-    def number(self) -> int:
-        return next(self._looks)
 
-    @number.setter
-    def number(self, _answered: int) -> None:
-        pass
+def test_it_rests_too_where_somebody_was_answered_just_before(app, visitor, monkeypatch) -> None:
+    clock = Clock(0)
+    rests = resting(monkeypatch, clock)
+
+    def made() -> Iterator[str]:
+        for piece in "abc":
+            clock.now += 0.01
+            yield piece
+
+    for piece in manners.giving_way(made()):
+        if piece == "a":
+            visitor.get("/en/")
+        if piece == "b":
+            clock.now += manners.LATELY
+    assert rests == pytest.approx([0.01, 0.01])
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "zip"])
