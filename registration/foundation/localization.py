@@ -15,13 +15,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import (
-    format_date,
-    format_skeleton,
-    format_time,
-    get_timezone_location,
-    get_timezone_name,
-)
+from babel.core import get_global
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
 from babel.messages.pofile import read_po
 
 CATALOGUES = Path(__file__).parents[1] / "translations"
@@ -183,6 +178,12 @@ NOT_FOR_LIVING = frozenset(
 """Codes beside ISO 3166-1: groups of countries, parts of one, and stand-ins."""
 
 
+def letters_of(name: str) -> str:
+    """By what names are put in order: without accents, so that Österreich stands among the O."""
+    parts = unicodedata.normalize("NFKD", name)
+    return "".join(sign for sign in parts if not unicodedata.combining(sign)).casefold()
+
+
 @lru_cache
 def _countries(tag: str) -> tuple[tuple[str, str], ...]:
     names = locale(tag).territories
@@ -191,8 +192,7 @@ def _countries(tag: str) -> tuple[tuple[str, str], ...]:
         for code, name in names.items()
         if len(str(code)) == 2 and str(code) not in NOT_FOR_LIVING
     ]
-    # Without accents, so that Österreich stands among the O and Åland Islands among the A.
-    return tuple(sorted(every, key=lambda each: unicodedata.normalize("NFKD", each[1]).casefold()))
+    return tuple(sorted(every, key=lambda each: letters_of(each[1])))
 
 
 def countries() -> tuple[tuple[str, str], ...]:
@@ -231,9 +231,24 @@ def zone_name(moment: datetime, zone: str) -> str:
 
 def city(zone: str) -> str:
     """``Tokyo`` for ``Asia/Tokyo``: by which city's clock something is said."""
-    if "/" not in zone:
-        return zone
-    return get_timezone_location(ZoneInfo(zone), locale=locale(language()), return_city=True)
+    known = locale(language()).time_zones
+    zone = zones_of_old().get(zone, zone)
+    named = (known[name].get("city") for name in (zone, *_once_called().get(zone, ())) if name in known)
+    return str(next(filter(None, named), zone.rpartition("/")[2].replace("_", " ")))
+
+
+def zones_of_old() -> Mapping[str, str]:
+    """The present name of each zone that had another one: ``Asia/Saigon`` is ``Asia/Ho_Chi_Minh``."""
+    return get_global("zone_aliases")
+
+
+@lru_cache
+def _once_called() -> Mapping[str, tuple[str, ...]]:
+    """Former names of zones. Unicode keeps what cities are called under the first name a zone ever had."""
+    former: dict[str, tuple[str, ...]] = {}
+    for old, name in zones_of_old().items():
+        former[name] = (*former.get(name, ()), old)
+    return former
 
 
 def span(start: datetime, end: datetime, zone: str) -> str:

@@ -9,11 +9,9 @@ from werkzeug.wrappers import Response
 
 LONGEST_REST = 0.2
 """Seconds; whoever waits for the list is not to be forgotten either."""
-Piece = TypeVar("Piece")
-
-
 LATELY = 0.1
 """Seconds; a piece is often made faster than two who sign up follow each other."""
+Piece = TypeVar("Piece")
 
 
 class _Answered:

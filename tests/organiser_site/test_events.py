@@ -126,6 +126,12 @@ def test_an_organiser_writes_previews_publishes_and_it_is_there(app, organiser, 
     assert "ベトナムに売る" in visitor.get(f"/ja/events/{slug}").text
 
 
+def test_time_zones_are_chosen_by_their_cities(organiser) -> None:
+    assert '<option selected value="Asia/Tokyo">Tokyo (UTC+9)</option>' in organiser.get(f"{LIST}/new").text
+    japanese = organiser.get(f"{LIST}/new".replace("/en/", "/ja/")).text
+    assert '<option value="Asia/Ho_Chi_Minh">ホーチミン（UTC+7）</option>' in japanese
+
+
 def test_the_page_for_a_new_event_sent_twice_makes_one_event(app, organiser):
     page = Reader(organiser.get(f"{LIST}/new").text).forms[-1].values
 

@@ -125,6 +125,21 @@ def test_a_co_organiser_is_added_and_changed(app, administrator) -> None:
         assert organisation_by_code("mekong-institute").city == {"en": "Ho Chi Minh City"}
 
 
+def test_a_zone_is_chosen_by_its_city_and_a_former_name_of_it_stays(app, administrator) -> None:
+    with app.app_context():
+        controller().time_zone = "Asia/Saigon"
+        db.session.commit()
+    assert '<option selected value="Asia/Saigon">Ho Chi Minh City (UTC+7)</option>' in (
+        administrator.get(PAGE).text
+    )
+    assert administrator.submit(PAGE, form="settings").status_code == 302
+    refused = administrator.submit(PAGE, form="settings", time_zone="Mars/Olympus")
+    assert refused.status_code == 422
+    assert "Choose one from the list" in refused.text
+    with app.app_context():
+        assert controller().time_zone == "Asia/Saigon"
+
+
 @pytest.mark.parametrize("code", ["", "new", "Ä", "a b", "x" * 41, "trade-centre"])
 def test_a_short_name_that_cannot_be_used_comes_back(app, administrator, code) -> None:
     answer = administrator.submit(

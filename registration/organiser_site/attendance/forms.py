@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import FileField, SelectField
 
 from registration.foundation.localization import lazy_gettext
-from registration.organiser_site.events.forms.event import zone_choices
+from registration.web.places import zone_choices
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
 

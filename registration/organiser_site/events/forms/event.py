@@ -32,7 +32,7 @@ from registration.organisations.models import Organisation
 from registration.organiser_site.events.forms.fields import WallTimeField, ticks
 from registration.organiser_site.events.forms.rows import Read, Rows, Texts
 from registration.web.asked import number
-from registration.web.places import zones
+from registration.web.places import zone_choices
 from registration.web.wording import Shorter, address_of_a_page, plain_text, refuse, stripped
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
@@ -41,7 +41,6 @@ WORDS = ("title", "summary", "description", "venue", "held_in", "fee")
 LABELS = {"categories": LabelKind.CATEGORY, "regions": LabelKind.REGION, "topics": LabelKind.TOPIC}
 PLACES = ("capacity", "places_in_person", "places_online")
 COMMON_TONGUES = ("ja", "en", "zh", "ko", "vi", "th", "id", "ms", "my", "km", "hi", "fr", "de", "es", "pt")
-COMMON_ZONES = ("Asia/Tokyo", "Asia/Ho_Chi_Minh", "Asia/Bangkok", "Asia/Singapore", "Europe/London", "UTC")
 
 
 ROLES = {
@@ -260,13 +259,3 @@ class EventForm(Texts, Rows, FlaskForm):
 def tongue_choices(known: Sequence[str]) -> dict[str, str]:
     """Languages often spoken at events, and those that are chosen already, by name."""
     return {tag: name_of(tag) for tag in dict.fromkeys([*COMMON_TONGUES, *known])}
-
-
-def zone_choices(own: str) -> list[SelectChoice]:
-    """The zones of the house first, then all there are."""
-    common = list(dict.fromkeys([own, *COMMON_ZONES]))
-    others = [zone for zone in zones() if zone not in common]
-    return [
-        *(SelectChoice(zone, zone, optgroup=_("Often used")) for zone in common),
-        *(SelectChoice(zone, zone, optgroup=_("All")) for zone in others),
-    ]

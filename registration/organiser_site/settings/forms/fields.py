@@ -9,6 +9,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import lazy_gettext
 from registration.organisations.rules import CODE
+from registration.web.places import is_zone
 from registration.web.wording import Shorter, a_line, address_of_a_page, plain_text
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
@@ -35,6 +36,12 @@ def a_code(what_to_do: Any, most: int = 80) -> StringField:
 def known_choice(form: Form, control: SelectField) -> None:
     """Refuse what was not in the list; the words WTForms has for it are its own."""
     if control.data not in (control.choices or ()):
+        raise ValidationError(_("Choose one from the list"))
+
+
+def a_known_zone(form: Form, control: SelectField) -> None:
+    """Refuse what is no time zone."""
+    if not is_zone(control.data or ""):
         raise ValidationError(_("Choose one from the list"))
 
 

@@ -15,12 +15,13 @@ from registration.organisations.models import Organisation, OrganisationKind, Re
 from registration.organisations.rules import BRAND, DEFAULT_BRAND, LONGEST_CODE
 from registration.organiser_site.settings.forms.fields import (
     a_code,
+    a_known_zone,
     a_page,
     an_address,
     known_choice,
 )
 from registration.web.laws import LAWS
-from registration.web.places import zones
+from registration.web.places import zone_choices
 from registration.web.wording import InEachLanguage, a_line, a_text, by_field
 
 _l: Any = lazy_gettext  # WTForms wants labels to be str; it prints ours when the page is drawn
@@ -54,7 +55,7 @@ class OrganisationForm(InEachLanguage):
     }
     country = SelectField(_l("Country"), [known_choice], validate_choice=False)
     regime = SelectField(_l("Law it stands under"), [known_choice], validate_choice=False)
-    time_zone = SelectField(_l("Time zone"), [known_choice], validate_choice=False)
+    time_zone = SelectField(_l("Time zone"), [a_known_zone], validate_choice=False)
     contact_email = an_address(_l("E-mail for questions"))
     privacy_email = an_address(_l("E-mail for personal data"))
     telephone = a_line(_l("Telephone"), 40, Optional())
@@ -65,7 +66,7 @@ class OrganisationForm(InEachLanguage):
         super().__init__(*args, **kwargs)
         self.country.choices = dict(countries())
         self.regime.choices = {each.value: str(words) for each, words in LAWS.items()}
-        self.time_zone.choices = {zone: zone for zone in zones()}
+        self.time_zone.choices = zone_choices(self.time_zone.data)
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         fine = super().validate(extra_validators)
