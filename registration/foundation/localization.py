@@ -256,7 +256,8 @@ def span(start: datetime, end: datetime, zone: str) -> str:
     first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in (start, end))
     if first == last:
         return f"{time(start, zone)}{'〜' if language() == 'ja' else '–'}{time(end, zone)}"
-    return f"{time(start, zone)} – {day(end, zone)} {time(end, zone)}"
+    dash = "〜" if language() == "ja" else " – "
+    return f"{time(start, zone)}{dash}{day(end, zone)} {time(end, zone)}"
 
 
 def moment(when: datetime, zone: str) -> str:

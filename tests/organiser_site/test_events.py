@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -124,6 +125,19 @@ def test_an_organiser_writes_previews_publishes_and_it_is_there(app, organiser, 
         slug = event.slug
     assert name in visitor.get(f"/en/events/{slug}/sign-up").text
     assert "ベトナムに売る" in visitor.get(f"/ja/events/{slug}").text
+
+
+@pytest.mark.parametrize(("days", "folded"), [(30, False), (-1, True)])
+def test_once_it_has_begun_the_tabs_that_plan_it_lie_under_more(app, organiser, days, folded) -> None:
+    with app.app_context():
+        begins = clock.now() + timedelta(days=days)
+        number = an_event(starts_at=begins, ends_at=begins + timedelta(hours=2)).id
+    for page, words in ((f"{LIST}/{number}", "More"), (f"{LIST}/{number}/programme", "Programme")):
+        head = organiser.get(page).text.partition('<nav aria-label="This event">')[2].partition("</nav>")[0]
+        assert f"/events/{number}/programme" in head
+        assert f"/events/{number}/admission" in head
+        assert ("<details" in head) is folded
+        assert (re.search(rf"<summary [^>]*>{words}</summary>", head) is not None) is folded
 
 
 def test_time_zones_are_chosen_by_their_cities(organiser) -> None:

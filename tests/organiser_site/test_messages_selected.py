@@ -70,6 +70,22 @@ def test_the_page_says_that_advertising_has_no_place_here(organiser, five) -> No
     assert "5 people are chosen" in page
 
 
+def test_the_page_of_the_event_begins_one_to_everybody_with_a_place(organiser, data_officer, five) -> None:
+    page = f"{EVENTS}/{five['event']}"
+    begun = organiser.submit(page, form="state=confirmed")
+    assert "3 people are chosen" in organiser.get(begun.location).text
+    assert "Write to attendees" not in data_officer.get(page).text, "who may not write sees no button"
+
+
+def test_where_nobody_has_a_place_there_is_nobody_to_write_to(app, organiser) -> None:
+    with app.app_context():
+        a_notice()
+        event = an_event()
+        a_held_signup(event)
+        address = f"{EVENTS}/{event.id}"
+    assert "Write to attendees" not in organiser.get(address).text
+
+
 def test_who_gets_it_and_who_is_left_out_is_read_before_anything_leaves(app, organiser, five) -> None:
     page = organiser.get(checked(organiser, five)).text
     assert "Send 2 copies" in page
