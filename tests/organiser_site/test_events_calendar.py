@@ -88,6 +88,20 @@ def test_what_is_wrong_in_a_programme_is_said_at_the_field(organiser, event_id, 
     assert "Kept" in answer.text
 
 
+def test_what_is_seldom_written_is_folded_until_something_is_wrong_in_it(organiser, event_id):
+    address, lines = (
+        f"{LIST}/{event_id}/programme",
+        {"sessions-0-title_en": "First", "sessions-0-track_en": "Hall"},
+    )
+    typed = organiser.submit(address, form=-1, **lines, do="add-session").text
+    folded = typed.partition("Track or room, description")
+    assert folded[1]
+    assert folded[0].endswith('<details class="more mb-2">\n    <summary>')
+    assert "Hall</p>" in folded[2], "what stands in it is said outside"
+    wrong = organiser.submit(address, form=-1, **(lines | {"sessions-0-track_en": "x" * 101}), do="save").text
+    assert '<details class="more mb-2" open>' in wrong
+
+
 def test_rows_come_and_go_without_a_script_and_nothing_typed_is_lost(organiser, event_id):
     lines = {"sessions-0-title_en": "First", "sessions-1-title_en": "Second"}
     address = f"{LIST}/{event_id}/programme"
