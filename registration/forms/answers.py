@@ -21,7 +21,7 @@ from registration.forms.rules import (
 )
 from registration.foundation import settings
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import is_country, pick, territory
+from registration.foundation.localization import is_country, pgettext, pick, territory
 
 
 class Posted(Protocol):
@@ -118,8 +118,8 @@ def _clean(words: str) -> str:
     return words.replace("\x00", "")[:LONGEST_SHOWN_AGAIN]
 
 
-def readable(question: Field, answer: Any, *, between: str = ", ") -> str:
-    """An answer in words of the present language, with this between what was chosen."""
+def readable(question: Field, answer: Any) -> str:
+    """An answer in words of the present language."""
     if answer is None:
         return ""
     if isinstance(answer, Mapping):
@@ -133,5 +133,5 @@ def readable(question: Field, answer: Any, *, between: str = ", ") -> str:
         return dict(question.choices()).get(answer, str(answer))
     labels = {each.code: pick(each.label) for each in question.options}
     if isinstance(answer, list):
-        return between.join(str(labels.get(code, code)) for code in answer)
+        return pgettext("list", ", ").join(str(labels.get(code, code)) for code in answer)
     return labels.get(answer, str(answer))

@@ -7,7 +7,7 @@ from typing import Any
 from registration.consent.models import Basis
 from registration.forms.library import FIELDS
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import name_of, ngettext, pick
+from registration.foundation.localization import name_of, ngettext, pgettext, pick
 from registration.presets.reading import Preset, Words
 
 
@@ -97,7 +97,7 @@ def _purpose(said: Mapping[str, Any]) -> Line:
 
 
 def _form(preset: Preset, said: Mapping[str, Any]) -> Line:
-    asked = ", ".join(pick(FIELDS[code].label) for code in preset.fields_of(said))
+    asked = pgettext("list", ", ").join(pick(FIELDS[code].label) for code in preset.fields_of(said))
     languages = said.get("languages", ())
     if len(languages) == 1:
         only = _("only in %(language)s", language=name_of(languages[0]))

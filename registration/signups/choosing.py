@@ -8,7 +8,7 @@ from registration.forms.answers import readable
 from registration.forms.queries import fields_of, restricted_codes
 from registration.forms.rules import SESSIONS, TAKES_PART, Field, Option, before_headings, with_older_options
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import language, pgettext, pick
+from registration.foundation.localization import language, pick
 from registration.foundation.localization import lazy_gettext as _l
 from registration.signups.models import Signup
 
@@ -23,10 +23,10 @@ def chosen_of(signup: Signup, *, for_others: bool = False) -> list[tuple[str, st
     """
     if signup.submission is None:  # of somebody who is only an example
         return []
-    answers, comma = signup.submission.answers, pgettext("list", ", ")
+    answers = signup.submission.answers
     hidden = restricted_codes(signup.submission.form_version) if for_others else frozenset()
     return [
-        (OWN_QUESTIONS.get(each.code) or pick(each.label), readable(each, answers[each.code], between=comma))
+        (OWN_QUESTIONS.get(each.code) or pick(each.label), readable(each, answers[each.code]))
         for each in in_words_of_today(signup, fields_of(signup.submission.form_version))
         if answers.get(each.code)
         and each.code not in hidden

@@ -5,6 +5,7 @@ from werkzeug.datastructures import MultiDict
 
 from registration.forms.answers import check, readable
 from registration.forms.rules import Field, FieldType, Option, field_from
+from registration.foundation.localization import speaking
 
 NAME = Field("name", FieldType.TEXT, {"en": "Your name"}, required=True, purposes=("event_operation",))
 TELEPHONE = Field("telephone", FieldType.TELEPHONE, {"en": "Telephone"}, purposes=("event_operation",))
@@ -12,7 +13,7 @@ TOPICS = Field(
     "topics",
     FieldType.CHOICES,
     {"en": "Topics"},
-    options=(Option("food", {"en": "Food"}), Option("steel", {"en": "Steel"})),
+    options=(Option("food", {"en": "Food", "ja": "食品"}), Option("steel", {"en": "Steel", "ja": "鉄鋼"})),
     purposes=("event_operation",),
 )
 FIELDS = (NAME, TELEPHONE, TOPICS)
@@ -52,4 +53,6 @@ def test_a_field_comes_back_from_its_definition() -> None:
 
 def test_answers_can_be_read() -> None:
     assert readable(TOPICS, ["food", "steel"]) == "Food, Steel"
+    with speaking("ja"):
+        assert readable(TOPICS, ["food", "steel"]) == "食品、鉄鋼"
     assert readable(NAME, None) == ""

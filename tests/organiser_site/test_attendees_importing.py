@@ -9,16 +9,18 @@ from sqlalchemy import select
 
 from registration.audit.models import AuditEntry
 from registration.events.models import Event, EventState
+from registration.forms.rules import FieldType
 from registration.foundation import clock
 from registration.foundation.database import db
+from registration.foundation.tables import read_table
 from registration.mail.composing import compose
 from registration.mail.models import Message
-from registration.signups.actions import importing
+from registration.signups.actions import importing, label_many
 from registration.signups.models import Batch, BatchRow, BatchState, Signup, SignupState
 from registration.worker.tasks import TASKS
 from tests.browser import Browser, Reader
 from tests.factories import a_co_organiser
-from tests.factories.events import a_draft_event, an_event
+from tests.factories.events import a_draft_event, a_question, an_event, with_questions
 from tests.factories.signups import a_signup
 
 LIST = "/en/organiser/events"
@@ -245,6 +247,29 @@ def test_e12_our_own_file_comes_back_and_changes_nothing(app, organiser, event_i
         page = at_lines(organiser, event_id, exported.get_data())
         assert "As it is: 2" in page.text
         assert "All 2" in page.text
+
+
+@pytest.mark.parametrize(("tongue", "comma", "food"), [("en", ", ", "Food"), ("ja", "、", "日本語food")])
+def test_several_answers_stand_as_one_writes_them_and_come_back(
+    app, organiser, event_id, tongue, comma, food
+) -> None:
+    with app.app_context():
+        event = with_questions(
+            db.session.get_one(Event, event_id),
+            a_question("topics", FieldType.CHOICES, "food", "steel"),
+        )
+        signup = a_signup(event, email="mika@example.com", topics=["food", "steel"])
+        label_many(select(Signup.id).where(Signup.id == signup.id), "Press", event_id=event_id, by=1)
+        label_many(select(Signup.id).where(Signup.id == signup.id), "Guest", event_id=event_id, by=1)
+        db.session.commit()
+    there = f"{LIST}/{event_id}/attendees".replace("/en/", f"/{tongue}/")
+    for do in ("csv", "xlsx"):
+        exported = organiser.submit(there, form="/export", do=do).get_data()
+        head, line = (each.cells for each in read_table(exported, f"list.{do}").rows)
+        lists = [cell.split(comma) for cell in line if comma in cell]
+        assert any(each[0] == food for each in lists)
+        assert any(set(each) == {"Guest", "Press"} for each in lists)
+        assert "As it is: 1" in at_lines(organiser, event_id, exported).text, head
 
 
 def test_a_list_given_up_leaves_nothing_behind(app, organiser, event_id) -> None:

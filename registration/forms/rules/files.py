@@ -15,6 +15,7 @@ from registration.forms.rules.fields import Field, FieldType
 from registration.forms.rules.pictures import jpeg_without_traces, png_without_traces
 from registration.forms.rules.reading import Unusable, missing
 from registration.foundation.localization import gettext as _
+from registration.foundation.localization import pgettext
 
 PDF_TAIL_WITHIN = 1024
 """Readers accept the end mark anywhere in these last bytes (ISO 32000-2, 7.5.5)."""
@@ -84,7 +85,7 @@ def kinds_of(question: Field) -> tuple[FileKind, ...]:
 
 
 def kinds_in_words(question: Field) -> str:
-    return ", ".join(WORDS[each] for each in kinds_of(question))
+    return pgettext("list", ", ").join(WORDS[each] for each in kinds_of(question))
 
 
 def endings_of(question: Field) -> str:

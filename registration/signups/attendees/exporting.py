@@ -20,6 +20,7 @@ from registration.consent.queries import may_use
 from registration.forms.models import Submission
 from registration.foundation.cells import BLANKS, CONTROLS, DIGITS_AND_SIGNS, MAYBE, RUN, guarded
 from registration.foundation.database import db
+from registration.foundation.localization import pgettext
 from registration.people.models import Subject
 from registration.signups.attendees.selecting import Sieve, column_of, context_in, people
 from registration.signups.models import Signup, SignupLabel
@@ -83,10 +84,9 @@ def allows(head: str, purpose: Purpose, event_id: int, yes: str, no: str) -> Col
 
 def labels(head: str) -> Column:
     """A column of what staff stuck to the sign-up."""
-    separator: Any = literal_column("', '")
     together = func.group_concat if _on_sqlite() else func.string_agg
-    stuck = select(together(SignupLabel.label, separator)).where(SignupLabel.signup_id == Signup.id)
-    return Column(head, stuck.scalar_subquery())
+    words = together(SignupLabel.label, literal(pgettext("list", ", ")))
+    return Column(head, select(words).where(SignupLabel.signup_id == Signup.id).scalar_subquery())
 
 
 def csv_of(

@@ -73,4 +73,4 @@ class OurWords:
 
     @staticmethod
     def format_list(words: list[str], **_: Any) -> str:
-        return ", ".join(words)
+        return localization.pgettext("list", ", ").join(words)
