@@ -173,7 +173,7 @@ def test_the_draft_says_what_is_missing_at_its_question(app, draft):
     add(draft, "text", **said(label=("Remarks", "")), category="volunteered")
     page = draft.get(f"{FORM}/edit").text
     assert "Say what the answer is for" in page
-    assert "Say it in every language; missing: ja" in page
+    assert "Say it in every language; missing: Japanese" in page
     publishing = draft.get(f"{FORM}/publish").text
     assert "The form cannot be published yet." in publishing
     assert "Publish the form" not in publishing

@@ -6,7 +6,7 @@ from typing import Any
 from registration.forms.rules import FILE_KINDS_IN_WORDS, MOST_FILES, FieldType, FileKind, Flaw, Need
 from registration.foundation import settings
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import lazy_gettext
+from registration.foundation.localization import lazy_gettext, name_of, pgettext
 from registration.foundation.personal_data import Category
 from registration.web.keeping import CATEGORIES
 
@@ -103,12 +103,14 @@ def need_in_words(need: Need, detail: str) -> str:
     """What to do about something that keeps a form from being published."""
     if need is Need.CONDITION:
         return _flaw_in_words(Flaw(detail))
+    if need is Need.LANGUAGES:
+        missing = pgettext("list", ", ").join(map(name_of, detail.split(", ")))
+        return _("Say it in every language; missing: %(languages)s", languages=missing)
     return {
         Need.NO_PURPOSE: _("Say what the answer is for"),
         Need.OTHER_PURPOSE: _("The purpose “%(code)s” has no published words: choose another", code=detail),
         Need.IDENTIFICATION_CODE: _("Take it out: a number that a state gives to each person is never asked"),
         Need.NO_REASON: _("Say why it must be answered, or let it be optional"),
-        Need.LANGUAGES: _("Say it in every language; missing: %(languages)s", languages=detail),
         Need.OPTIONS: _("Enter the answers to choose from"),
         Need.NO_WORDS: _("Enter the question"),
         Need.NO_ADDRESS: _("Ask everybody for an e-mail address: confirmation and link go there"),
