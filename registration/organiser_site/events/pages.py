@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, abort, flash
+from flask import Blueprint, abort, flash, redirect, url_for
 
-from registration.events.models import Event
+from registration.events.models import Event, EventState
 from registration.events.queries import event_by_id
 from registration.foundation.localization import gettext as _
 from registration.newsletters.queries import offered_on_signup_forms
@@ -16,6 +16,15 @@ pages = Blueprint("events", __name__)
 def found(event_id: int) -> Event:
     """The event, or the page that says there is none."""
     return event_by_id(event_id) or abort(404)
+
+
+def found_standing(event_id: int) -> Event:
+    """The same, to write on: whoever wants to change what was called off is led back to its page."""
+    event = found(event_id)
+    if event.state is EventState.CANCELLED:
+        flash(_("A cancelled event stays as it was announced."), "stop")
+        abort(redirect(url_for("organiser_site.events.show", event_id=event.id), 303))
+    return event
 
 
 def me() -> int | None:

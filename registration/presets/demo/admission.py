@@ -32,8 +32,7 @@ Linh Tran <linh.tran@saigon-retail.example>
 
 def round_table(days: Days, parties: Parties) -> Event:
     """A small event, still a draft."""
-    starts_at = days.weekday_away(TABLE_DAYS, 15)
-    day = (starts_at.date() - days.away(0).date()).days
+    day = days.working_day(TABLE_DAYS)
     draft = EventDraft(
         mode=Mode.IN_PERSON,
         title={
@@ -51,7 +50,7 @@ def round_table(days: Days, parties: Parties) -> Event:
         held_in={"en": "English and Japanese", "ja": "英語と日本語"},
         tongues=("en", "ja"),
         time_zone=ZONE,
-        starts_at=starts_at,
+        starts_at=days.away(day, 15),
         ends_at=days.away(day, 17),
         opens_at=days.away(-5, 9),
         closes_at=days.away(day - 7, 17),

@@ -11,8 +11,7 @@ PAST_DAYS, SEMINAR_DAYS, WEBINAR_DAYS, TALK_DAYS = -18, 23, 36, 57
 
 def rules_of_origin(days: Days, parties: Parties) -> Event:
     """The event that is over when the demo begins."""
-    starts_at = days.weekday_away(PAST_DAYS, 14)
-    day = (starts_at.date() - days.away(0).date()).days
+    day = days.working_day(PAST_DAYS)
     draft = EventDraft(
         mode=Mode.IN_PERSON,
         title={"en": "Rules of origin in practice", "ja": "原産地規則の実務"},
@@ -32,7 +31,7 @@ def rules_of_origin(days: Days, parties: Parties) -> Event:
         venue=HALL,
         held_in={"en": "Japanese, with interpretation into English", "ja": "日本語（英語通訳つき）"},
         time_zone=ZONE,
-        starts_at=starts_at,
+        starts_at=days.away(day, 14),
         ends_at=days.away(day, 16, 30),
         opens_at=days.away(day - 55, 9),
         closes_at=days.away(day - 1, 17),
@@ -52,8 +51,7 @@ def rules_of_origin(days: Days, parties: Parties) -> Event:
 
 def halal(days: Days, parties: Parties) -> Event:
     """The seminar to come."""
-    starts_at = days.weekday_away(SEMINAR_DAYS, 14)
-    day = (starts_at.date() - days.away(0).date()).days
+    day = days.working_day(SEMINAR_DAYS)
     draft = EventDraft(
         mode=Mode.IN_PERSON,
         title={
@@ -76,7 +74,7 @@ def halal(days: Days, parties: Parties) -> Event:
         venue=HALL,
         held_in={"en": "Japanese, partly interpreted", "ja": "日本語（一部通訳つき）"},
         time_zone=ZONE,
-        starts_at=starts_at,
+        starts_at=days.away(day, 14),
         ends_at=days.away(day, 16, 30),
         opens_at=days.away(-20, 9),
         closes_at=days.away(day - 2, 17),
@@ -97,8 +95,7 @@ def halal(days: Days, parties: Parties) -> Event:
 
 def selling_to_viet_nam(days: Days, parties: Parties) -> Event:
     """The webinar to come."""
-    starts_at = days.weekday_away(WEBINAR_DAYS, 16)
-    day = (starts_at.date() - days.away(0).date()).days
+    day = days.working_day(WEBINAR_DAYS)
     draft = EventDraft(
         mode=Mode.WEBINAR,
         title={
@@ -119,7 +116,7 @@ def selling_to_viet_nam(days: Days, parties: Parties) -> Event:
         venue={},
         held_in={"en": "English, with Japanese interpretation", "ja": "英語（日本語通訳つき）"},
         time_zone=ZONE,
-        starts_at=starts_at,
+        starts_at=days.away(day, 16),
         ends_at=days.away(day, 17, 15),
         opens_at=days.away(-14, 9),
         closes_at=days.away(day, 15),
@@ -140,8 +137,7 @@ def selling_to_viet_nam(days: Days, parties: Parties) -> Event:
 
 def first_fair(days: Days, parties: Parties) -> Event:
     """A talk whose sign-up has not opened yet."""
-    starts_at = days.weekday_away(TALK_DAYS, 12)
-    day = (starts_at.date() - days.away(0).date()).days
+    day = days.working_day(TALK_DAYS)
     draft = EventDraft(
         mode=Mode.WEBINAR,
         title={
@@ -156,7 +152,7 @@ def first_fair(days: Days, parties: Parties) -> Event:
         venue={},
         held_in={"en": "Japanese", "ja": "日本語"},
         time_zone=ZONE,
-        starts_at=starts_at,
+        starts_at=days.away(day, 12),
         ends_at=days.away(day, 12, 45),
         opens_at=days.away(9, 9),
         closes_at=days.away(day, 11),

@@ -25,13 +25,11 @@ class Days:
         day = self.today.astimezone(zone).date() + timedelta(days=days)
         return datetime.combine(day, time(hour, minute), zone)
 
-    def weekday_away(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
-        """The same, on the next working day if that one is none: nobody holds a seminar on a Sunday."""
-        moment = self.away(days, hour, minute)
-        while moment.weekday() > 4 or (moment.month, moment.day) in NEW_YEAR:
+    def working_day(self, days: int) -> int:
+        """That day, or how far away the next working day is: nobody holds a seminar on a Sunday."""
+        while self.away(days).weekday() > 4 or (self.away(days).month, self.away(days).day) in NEW_YEAR:
             days += 1
-            moment = self.away(days, hour, minute)
-        return moment
+        return days
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def fill(days: Days, desk: Desk, parties: Parties) -> None:
 
 
 def _watched(days: Days, desk: Desk, parties: Parties) -> None:
-    starts_at = days.weekday_away(HELD_DAYS, 12)
+    starts_at = days.away(days.working_day(HELD_DAYS), 12)
     with at(starts_at - timedelta(days=20)):
         event = _published(
             EventDraft(

@@ -31,8 +31,7 @@ COMING = (
 
 def plan(days: Days, parties: Parties) -> Event:
     """The event as a draft, with a form of its own."""
-    starts_at = days.weekday_away(AWAY, 10)
-    day = (starts_at.date() - days.away(0).date()).days
+    day = days.working_day(AWAY)
     draft = EventDraft(
         mode=Mode.HYBRID,
         title={"en": "A day of export papers", "ja": "輸出書類の一日"},
@@ -48,7 +47,7 @@ def plan(days: Days, parties: Parties) -> Event:
         venue=HALL,
         held_in={"en": "Japanese", "ja": "日本語"},
         time_zone=ZONE,
-        starts_at=starts_at,
+        starts_at=days.away(day, 10),
         ends_at=days.away(day, 15),
         opens_at=days.away(-10, 9),
         closes_at=days.away(day - 2, 17),

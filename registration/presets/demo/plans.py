@@ -48,8 +48,7 @@ PLANS = (
 
 def plan(days: Days, parties: Parties) -> Event:
     """The event as a draft, with a form of its own that a data officer has looked at."""
-    starts_at = days.weekday_away(AWAY, 13)
-    day = (starts_at.date() - days.away(0).date()).days
+    day = days.working_day(AWAY)
     draft = EventDraft(
         mode=Mode.IN_PERSON,
         title={
@@ -69,7 +68,7 @@ def plan(days: Days, parties: Parties) -> Event:
         venue=HALL,
         held_in={"en": "Japanese", "ja": "日本語"},
         time_zone=ZONE,
-        starts_at=starts_at,
+        starts_at=days.away(day, 13),
         ends_at=days.away(day, 17),
         opens_at=days.away(-6, 9),
         closes_at=days.away(day - 10, 17),

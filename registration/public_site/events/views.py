@@ -3,6 +3,7 @@
 from calendar import monthcalendar
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, render_template, request
@@ -41,37 +42,30 @@ YEARS = range(2000, 2201)
 @pages.get("/events")
 @open_to_everyone
 def index() -> ResponseReturnValue:
-    sieve = sieve_asked()
-    page = page_of(number_of(sieve, Span.COMING), PER_PAGE)
-    events = listed(sieve, Span.COMING, limit=page.size, offset=page.offset)
-    return _plain(
-        render_template(
-            "public_site/events/index.html",
-            months=_by_month(events),
-            standing=_standing(events),
-            filtered=sieve.anything,
-            choices=choices(),
-            page=page,
-            asked=same_question(),
-            this_month=clock.now().astimezone(ZoneInfo(zone_of_house())).strftime("%Y-%m"),
-        )
-    )
+    this_month = clock.now().astimezone(ZoneInfo(zone_of_house())).strftime("%Y-%m")
+    return _listed("public_site/events/index.html", Span.COMING, asked=same_question(), this_month=this_month)
 
 
 @pages.get("/events/past")
 @open_to_everyone
 def archive() -> ResponseReturnValue:
+    return _listed("public_site/events/archive.html", Span.PAST)
+
+
+def _listed(template: str, span: Span, **more: Any) -> ResponseReturnValue:
+    """A page of the events of this time that the visitor looks for."""
     sieve = sieve_asked()
-    page = page_of(number_of(sieve, Span.PAST), PER_PAGE)
-    events = listed(sieve, Span.PAST, limit=page.size, offset=page.offset)
+    page = page_of(number_of(sieve, span), PER_PAGE)
+    events = listed(sieve, span, limit=page.size, offset=page.offset)
     return _plain(
         render_template(
-            "public_site/events/archive.html",
+            template,
             months=_by_month(events),
             standing=_standing(events),
             filtered=sieve.anything,
             choices=choices(),
             page=page,
+            **more,
         )
     )
 

@@ -11,7 +11,7 @@ from registration.foundation import clock, links, settings
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.events.forms.admission import AdmissionForm, admission_form
-from registration.organiser_site.events.pages import found, me, number_in, pages
+from registration.organiser_site.events.pages import found, found_standing, me, number_in, pages
 from registration.signups.invitations import number_invited
 from registration.signups.queries import number_to_decide
 from registration.web.access import staff_may
@@ -20,10 +20,7 @@ from registration.web.access import staff_may
 @pages.route("/events/<int:event_id>/admission", methods=["GET", "POST"])
 @staff_may("events.edit")
 def admission(event_id: int) -> ResponseReturnValue:
-    event = found(event_id)
-    if event.state is EventState.CANCELLED:
-        flash(_("A cancelled event stays as it was announced."), "stop")
-        return redirect(url_for(".show", event_id=event.id))
+    event = found_standing(event_id)
     form = admission_form(event)
     if form.validate_on_submit():
         try:

@@ -12,7 +12,7 @@ from registration.foundation import clock
 from registration.foundation.database import db
 from registration.foundation.localization import gettext as _
 from registration.foundation.localization import pick
-from registration.organiser_site.events.pages import found, me, newsletters_offered, pages
+from registration.organiser_site.events.pages import found_standing, me, newsletters_offered, pages
 from registration.organiser_site.events.parts import tell_of_overfull
 from registration.signups.places import open_places
 from registration.web.access import staff_may
@@ -22,15 +22,12 @@ from registration.web.access import staff_may
 @staff_may("events.edit")
 def questions(event_id: int) -> ResponseReturnValue:
     """The usual questions, or those of a form that was made for many events."""
-    event = found(event_id)
+    event = found_standing(event_id)
     offered = {}
     for form in signup_forms():
         version = published_version(form)
         if version is not None:
             offered[form.code] = version
-    if event.state is EventState.CANCELLED:
-        flash(_("A cancelled event stays as it was announced."), "stop")
-        return redirect(url_for(".show", event_id=event.id), 303)
     error, status = "", 200
     if request.method == "POST":
         chosen = request.form.get("form", "")

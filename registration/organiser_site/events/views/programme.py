@@ -18,7 +18,7 @@ from registration.foundation.localization import day, ngettext, pick
 from registration.foundation.localization import gettext as _
 from registration.organiser_site.events.forms.programme import ProgrammeForm, programme_form
 from registration.organiser_site.events.pages import (
-    found,
+    found_standing,
     me,
     newsletters_offered,
     number_in,
@@ -36,10 +36,7 @@ Written = list[tuple[Event, list[ProgrammeDraft]]]
 @pages.route("/events/<int:event_id>/programme", methods=["GET", "POST"])
 @staff_may("events.edit")
 def programme(event_id: int) -> ResponseReturnValue:
-    event = found(event_id)
-    if event.state is EventState.CANCELLED:
-        flash(_("A cancelled event stays as it was announced."), "stop")
-        return redirect(url_for(".show", event_id=event.id))
+    event = found_standing(event_id)
     form = programme_form(settings.current().languages, event)
     if request.method == "POST" and not form.rearrange(request.form.get("do", "")) and form.validate():
         try:

@@ -22,6 +22,7 @@ from registration.organisations.queries import organisations
 from registration.organiser_site.events.forms import EventForm, event_form
 from registration.organiser_site.events.pages import (
     found,
+    found_standing,
     me,
     newsletters_offered,
     number_in,
@@ -58,10 +59,7 @@ def new() -> ResponseReturnValue:
 @pages.route("/events/<int:event_id>/edit", methods=["GET", "POST"])
 @staff_may("events.edit")
 def edit(event_id: int) -> ResponseReturnValue:
-    event = found(event_id)
-    if event.state is EventState.CANCELLED:
-        flash(_("A cancelled event stays as it was announced."), "stop")
-        return redirect(url_for(".show", event_id=event.id))
+    event = found_standing(event_id)
     form = _form(event)
     frames: list[Preview] = []
     if request.method == "POST" and not form.rearrange(request.form.get("do", "")) and form.validate():
