@@ -1,7 +1,8 @@
 """Words that staff type into forms: lines and texts, how they are checked, and asked in each language."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -9,12 +10,24 @@ from flask_wtf import FlaskForm
 from wtforms import Field, Form, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
+from registration.forms.rules import Field as Question
 from registration.foundation import settings
 from registration.foundation.localization import gettext as _
-from registration.foundation.localization import own_name
+from registration.foundation.localization import own_name, pick
 
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 """Characters that no database keeps."""
+
+
+def told_apart(errors: Mapping[str, str], questions: Iterable[Question]) -> list[tuple[str, str]]:
+    """(field id, what to do) for the summary. What is to be done at several fields says at which."""
+    labels, often = {each.code: pick(each.label) for each in questions}, Counter(errors.values())
+    return [
+        (place, _("%(label)s: %(answer)s", label=labels[code], answer=words))
+        if often[words] > 1 and (code := place.partition(".")[0]) in labels
+        else (place, words)
+        for place, words in errors.items()
+    ]
 
 
 class Shorter:

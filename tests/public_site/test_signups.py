@@ -337,6 +337,16 @@ def test_e11_what_cannot_be_stored_is_refused_at_the_field(app, visitor, address
     assert stored(app, Person) == 0
 
 
+def test_e11_what_is_to_be_done_at_several_fields_says_at_which(visitor, address) -> None:
+    english = address.replace("/ja/", "/en/")
+    page = visitor.submit(english, **(ANSWERS | {"name": "x" * 201, "organisation": "x" * 201, "email": "?"}))
+    shorten = "Shorten this to 200 characters; it has 201"
+    assert f'<a href="#name">Your name: {shorten}</a>' in page.text
+    assert f'<a href="#organisation">Organisation: {shorten}</a>' in page.text
+    once = visitor.submit(english, **(ANSWERS | {"name": "x" * 201}))
+    assert f'<a href="#name">{shorten}</a>' in once.text
+
+
 def test_e11_an_answer_in_another_encoding_is_refused_and_not_mangled(app, visitor, address) -> None:
     sent = Reader(visitor.get(address).text).form(0).values | ANSWERS | {"name": "山田"}
     parts = [

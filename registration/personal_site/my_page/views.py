@@ -44,6 +44,7 @@ from registration.web.papers import as_paper
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 from registration.web.places import is_zone
 from registration.web.uploads import given_files, left_waiting, make_room, with_links
+from registration.web.wording import told_apart
 
 pages = Blueprint("my_page", __name__)
 
@@ -183,7 +184,7 @@ def answers(token: str, ref: str) -> ResponseReturnValue:
             signup.submission.answers,
             lambda code: url_for(".file", token=token, ref=signup.ref, code=code),
         ),
-        errors=list(errors.items()),
+        errors=told_apart(errors, fields),
         wrong=errors,
         places=beside_changes(signup, fields),
         files=[each for each in fields if each.type is FieldType.FILE],

@@ -30,6 +30,7 @@ from registration.web.kept_pages import kept
 from registration.web.languages import QUESTION, drawn_for_all, question_asked
 from registration.web.notices import Beside, Words, beside, countries_apart, words_of
 from registration.web.parts import beside_answers, told_of
+from registration.web.wording import told_apart
 
 PLACE_OF_THE_PROOF = "proof-goes-here"
 
@@ -161,7 +162,7 @@ def drawn(
         errors=errors or {},
         ticked=ticked,
         changed=changed,
-        problems=[*(errors or {}).items(), *read_again(block, changed)],
+        problems=[*told_apart(errors or {}, fields), *read_again(block, changed)],
         top=top,
         places=beside_answers(parts, waitlist=event.waitlist),
         guest=guest,

@@ -33,6 +33,7 @@ from registration.web.context import zone_of_house
 from registration.web.notices import beside
 from registration.web.parts import beside_answers, full_at_fields, with_sessions_checked
 from registration.web.uploads import given_files, left_waiting
+from registration.web.wording import told_apart
 
 
 @pages.route("/events/<int:event_id>/attendees/new", methods=["GET", "POST"])
@@ -112,7 +113,7 @@ def _asked(event: Event, fields: tuple[Field, ...], form: EntryForm, checked: ob
         form=form,
         typed=dict(getattr(checked, "typed", {})),
         wrong=wrong,
-        errors=[*wrong.items(), *labels],
+        errors=[*told_apart(wrong, fields), *labels],
         file_can_follow=event.form_version is not None and needs_files(event.form_version),
         places=beside_answers(parts_standing(event.id), waitlist=event.waitlist),
     )

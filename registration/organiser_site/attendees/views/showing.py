@@ -38,6 +38,7 @@ from registration.web.papers import as_paper
 from registration.web.parts import beside_changes, full_at_fields, with_sessions_checked
 from registration.web.reading import Reading, reading_of
 from registration.web.uploads import given_files, left_waiting, with_links
+from registration.web.wording import told_apart
 
 
 @pages.get("/events/<int:event_id>/attendees/<int:signup_id>")
@@ -117,7 +118,7 @@ def edit(event_id: int, signup_id: int) -> ResponseReturnValue:
             answers,
             lambda code: url_for(".file", event_id=event.id, signup_id=signup.id, code=code),
         ),
-        errors=list(errors.items()),
+        errors=told_apart(errors, fields),
         wrong=errors,
         places=beside_changes(signup, fields),
     )

@@ -35,6 +35,7 @@ from registration.web.access import staff_may
 from registration.web.keeping import keeping_for
 from registration.web.notices import Words, beside, known_country, words_of
 from registration.web.uploads import given_files, left_waiting
+from registration.web.wording import told_apart
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _drawn(
         errors=errors,
         ticked=ticked,
         top=top,
-        problems=list(errors.items()),
+        problems=told_apart(errors, form.fields),
         file_can_follow=event.form_version is not None and needs_files(event.form_version),
     )
 

@@ -14,6 +14,7 @@ from registration.organiser_site.events.pages import found, pages
 from registration.signups import attendees as lists
 from registration.web.access import staff_may, the_staff
 from registration.web.reading import reading_of
+from registration.web.wording import told_apart
 
 
 @pages.route("/events/<int:event_id>/attendees/<int:signup_id>/internal", methods=["GET", "POST"])
@@ -48,6 +49,6 @@ def internal(event_id: int, signup_id: int) -> ResponseReturnValue:
         fields=fields,
         typed=typed,
         wrong=errors,
-        errors=list(errors.items()),
+        errors=told_apart(errors, fields),
     )
     return page, 422 if errors else 200
