@@ -131,6 +131,32 @@ def test_a_subject_is_one_line(app, room):
     assert raw_headers(content, "Subject") == [b"Hello Bcc: everybody@visitor.example"]
 
 
+SUBJECTS = {
+    "You gave your place back: Selling to Viet Nam: customs, standards and payment": 2,
+    "Please confirm your order of “South-East Asia in brief”, which comes about once a month": 2,
+    "お申し込みの取り消しを承りました：ベトナムに売る――通関、規格、決済": 3,
+    "Is =?utf-8?q?this?= a word of yours": 1,
+    "Short": 1,
+}
+
+
+@pytest.mark.parametrize(("words", "lines"), SUBJECTS.items())
+def test_a_long_subject_begins_on_its_first_line(app, room, words: str, lines: int):
+    content = mime.envelope(a_message(), Letter(words, "Hello", "<p>Hello</p>")).content
+
+    folded = (b"Subject: " + raw_headers(content, "Subject")[0]).split(b"\r\n")
+    assert len(folded) == lines
+    assert folded[0] != b"Subject: "
+    assert all(len(line) <= 78 for line in folded)
+    assert message_from_bytes(content, policy=policy.default)["Subject"] == words
+
+
+def test_a_message_says_in_which_language_it_is(sending: PostOffice):
+    for language in ("en", "ja"):
+        read = message_from_bytes(sent(sending, language=language), policy=policy.default)
+        assert read["Content-Language"] == language
+
+
 ADDRESSES = {
     "mika@visitor.example": "mika@visitor.example",
     "mika+seminar@visitor.example": "mika+seminar@visitor.example",

@@ -52,17 +52,26 @@ def envelope(message: Message, letter: Letter) -> Envelope:
     mime.set_raw("To", recipient)
     if own and own.contact_email and written_address(own.contact_email) != sender:
         mime.set_raw("Reply-To", written_address(own.contact_email))
-    mime["Subject"] = " ".join(letter.subject.split())
+    mime.set_raw("Subject", _subject(letter.subject))
     mime["Date"] = format_datetime(clock.now())
     mime.set_raw("Message-ID", f"<{message.ref}@{_host()}>")
-    mime["Content-Language"] = message.language
     for name, value in _list_headers(message, letter).items():
         mime.set_raw(name, value)
     mime.set_content(letter.text, charset="utf-8")
     mime.add_alternative(letter.html, subtype="html", charset="utf-8")
     for attachment in letter.attachments:
         _attach(mime, attachment)
+    # At the end: whoever sets the content throws away what was said of it before.
+    mime["Content-Language"] = message.language
     return Envelope(sender, recipient, mime.as_bytes())
+
+
+def _subject(words: str) -> str:
+    """The subject, folded so that its first line holds words: where it held none, some programs show none."""
+    words = " ".join(words.split())
+    plain = words.isascii() and "=?" not in words
+    header = Header(words, "us-ascii" if plain else "utf-8", header_name="Subject")
+    return header.encode(linesep=POLICY.linesep)
 
 
 def _list_headers(message: Message, letter: Letter) -> dict[str, str]:
