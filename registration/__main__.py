@@ -31,6 +31,8 @@ main = Registration(
     set_debug_flag=False,
     help="Sign-ups for seminars, webinars and newsletters, with consent built in.",
 )
+# Flask's own choose among applications and files of settings: here there is one, and its settings.
+main.params = []
 for command in all_commands():
     main.add_command(command)
 

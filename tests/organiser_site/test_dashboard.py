@@ -12,7 +12,7 @@ from registration.worker import tasks
 from registration.worker.tasks import publish_scheduled
 from tests.factories import a_person
 from tests.factories.consent import a_notice
-from tests.factories.events import a_draft_event
+from tests.factories.events import a_draft_event, the_standard_purposes
 
 PAGE = "/en/organiser/"
 
@@ -21,6 +21,19 @@ def test_an_empty_house_says_so(organiser) -> None:
     page = organiser.get(PAGE)
     assert page.status_code == 200
     assert "Nothing waits for you." in page.text
+
+
+def test_what_was_begun_without_a_notice_says_what_comes_next(app, organiser) -> None:
+    with app.app_context():
+        the_standard_purposes()
+        db.session.commit()
+    page = organiser.get(PAGE).text
+    assert "No privacy notice is in force" in page
+    assert "/en/organiser/consent#notices" in page
+    with app.app_context():
+        a_notice()
+        db.session.commit()
+    assert "No privacy notice is in force" not in organiser.get(PAGE).text
 
 
 @pytest.mark.parametrize("role", [RoleName.ADMINISTRATOR, RoleName.DATA_OFFICER, RoleName.ORGANISER])

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from registration.consent.queries import purposes_stand
+from registration.consent.queries import notice_stands, purposes_stand
 from registration.events.models import Event, EventState
 from registration.events.queries import all_for_staff, lacks_of, upcoming
 from registration.events.rules import Lack, is_late
@@ -36,6 +36,7 @@ def index() -> ResponseReturnValue:
     drafts = [event for event in all_for_staff() if event.state is EventState.DRAFT]
     late = _late(drafts)
     shown_as_late = {event.id for event, _lacks in late}
+    nothing_set_up = controller() is None or not purposes_stand()
     return render_template(
         "organiser_site/dashboard/index.html",
         events=coming[:MOST_EVENTS],
@@ -51,7 +52,8 @@ def index() -> ResponseReturnValue:
         late=late,
         waiting_for_me=waiting_counts(),
         mail_trouble=trouble(),
-        nothing_set_up=controller() is None or not purposes_stand(),
+        nothing_set_up=nothing_set_up,
+        without_notice=not nothing_set_up and not notice_stands(),
         rules_to_read=rules_to_read(the_staff().id),
         to_approve=_to_approve(),
         due=_due(),
