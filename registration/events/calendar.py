@@ -18,7 +18,10 @@ from registration.foundation.localization import language, pick
 from registration.organisations.models import Organisation
 from registration.organisations.queries import controller
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
+
+def media_type(method: str) -> str:
+    """What such a file is called in a mail. That it is in UTF-8 must be said (RFC 5545, 3.1.4)."""
+    return f"text/calendar; method={method}; charset=utf-8"
 
 
 def calendar_entry(

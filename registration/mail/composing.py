@@ -14,7 +14,7 @@ from registration.organisations.queries import controller
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes along. ``mimetype`` may have parameters: ``text/calendar; method=PUBLISH``."""
+    """A file that goes along. ``mimetype`` may have parameters: ``text/plain; charset=utf-8``."""
 
     name: str
     mimetype: str

@@ -32,6 +32,8 @@ AFTER = datetime(2031, 10, 26, 10, tzinfo=UTC)  # 10:00 again, and an hour furth
 def entry_of(letter: Letter) -> tuple[icalendar.Calendar, icalendar.Event]:
     file = next(each for each in letter.attachments if each.name == "event.ics")
     calendar = icalendar.Calendar.from_ical(file.content)
+    # A mail is in ASCII unless it says otherwise: names would be rows of question marks.
+    assert file.mimetype == f"text/calendar; method={calendar['METHOD']}; charset=utf-8"
     return calendar, calendar.walk("VEVENT")[0]
 
 

@@ -2,7 +2,7 @@
 
 from registration.consent.queries import history_of
 from registration.consent.receipts import MEDIA_TYPE, receipt_of
-from registration.events.calendar import calendar_entry
+from registration.events.calendar import calendar_entry, media_type
 from registration.events.models import EventState, Mode
 from registration.foundation import clock, links, tokens
 from registration.foundation.database import db
@@ -64,7 +64,7 @@ def _calendar(signup: Signup, *, gone: bool = False) -> Attachment:
     join = _join(signup) if joins else None
     content = calendar_entry(event, join=join, attendee=attendee, mode=mode, gone=gone)
     method = "PUBLISH" if attendee is None else "CANCEL" if off else "REQUEST"
-    return Attachment("event.ics", f"text/calendar; method={method}", content)
+    return Attachment("event.ics", media_type(method), content)
 
 
 def _receipt(signup: Signup) -> list[Attachment]:

@@ -1,6 +1,6 @@
 """What people read about being let in: applications, invitations, and places that others took for them."""
 
-from registration.events.calendar import calendar_entry
+from registration.events.calendar import calendar_entry, media_type
 from registration.events.models import Event, EventState
 from registration.foundation import links, tokens
 from registration.foundation.localization import gettext as _
@@ -76,7 +76,7 @@ def standing(signup: Signup, _params: Params) -> Letter:
 
 def _calendar(signup: Signup) -> Attachment:
     entry = calendar_entry(signup.event, mode=signup.mode)
-    return Attachment("event.ics", "text/calendar; method=PUBLISH", entry)
+    return Attachment("event.ics", media_type("PUBLISH"), entry)
 
 
 def _keeps_a_place(signup: Signup) -> bool:
