@@ -11,6 +11,9 @@ for (const tab of document.querySelectorAll(".nav-tabs .active")) {
   const bar = tab.closest(".nav-tabs");
   bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2;
 }
+for (const more of document.querySelectorAll(".tabs-more")) {
+  more.addEventListener("toggle", () => more.closest(".nav-tabs").scrollBy({ left: more.open ? more.scrollWidth : 0 }));
+}
 
 // "Choose all" ticks the rows of its own table. The bar of deeds shows only while rows are chosen, and how many.
 for (const all of document.querySelectorAll("[data-choose-all]")) {
