@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from time import monotonic, sleep
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Dialect, Engine, event
 
 PATIENCE_SECONDS = 15
@@ -35,6 +36,13 @@ def _take_over_transactions(connection: Any, _pool: object) -> None:
         connection.execute(_PATIENCE)
         # A page that many sign-ups change goes from the log to its place once for all of them.
         connection.execute("PRAGMA wal_autocheckpoint = 10000")
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_nothing(connection: Any, _pool: object) -> None:
+    # psycopg gives up all prepared statements with each rollback, and those of ``prepared`` with its own.
+    if isinstance(connection, psycopg.Connection):
+        connection.prepare_threshold = None
 
 
 @event.listens_for(Engine, "begin")

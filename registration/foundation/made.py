@@ -58,13 +58,12 @@ class Made:
             for row, key, convert, always in self._steps
         ]
 
-    def read(self, cursor: Any) -> Sequence[tuple[Any, ...]]:
-        """All rows, with their values as the types of the columns have them."""
-        rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    def read(self, rows: Sequence[tuple[Any, ...]], kinds: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+        """The rows with their values as the types of the columns have them; ``kinds`` are the driver's."""
         if self._converts is None:
             found = [
-                each.dialect_impl(self._dialect).result_processor(self._dialect, told[1])
-                for each, told in zip(self._types, cursor.description, strict=False)
+                each.dialect_impl(self._dialect).result_processor(self._dialect, kind)
+                for each, kind in zip(self._types, kinds, strict=False)
             ]
             self._converts = [(place, convert) for place, convert in enumerate(found) if convert]
         return [self._converted(list(row)) for row in rows] if self._converts else rows
@@ -77,8 +76,6 @@ class Made:
 
 class Joined:
     """Statements as one, whose answers nobody waits for. Only PostgreSQL knows INSERTs beside another."""
-
-    answers = False
 
     def __init__(self, several: Sequence[Made]) -> None:
         parts, number = [], 0

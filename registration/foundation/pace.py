@@ -16,7 +16,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registration.foundation import clock, keyring
 from registration.foundation.database import (
-    InsertUnlessThere,
     Record,
     db,
     look,
@@ -25,6 +24,7 @@ from registration.foundation.database import (
     send,
     table_of,
 )
+from registration.foundation.inserting import InsertUnlessThere
 from registration.foundation.ready import Ready
 
 NAME_BYTES = 16
