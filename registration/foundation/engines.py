@@ -5,8 +5,7 @@ from contextvars import ContextVar
 from time import monotonic, sleep
 from typing import Any
 
-import psycopg
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event, make_url
 
 PATIENCE_SECONDS = 15
 """How long a writer waits on SQLite for another one."""
@@ -14,6 +13,15 @@ _PATIENCE = f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}"
 
 writing_now: ContextVar[bool | None] = ContextVar("writing_now", default=True)
 """Whether a transaction begun now will write; nothing: none is begun at all."""
+
+
+def options_for(address: str) -> dict[str, Any]:
+    """How the engine of this database is made."""
+    if make_url(address).get_backend_name() != "postgresql":
+        return {}
+    # With each rollback psycopg gives up every statement that the server knows by name, also those of
+    # ``prepared``, as soon as one of its own is among them. So it makes none.
+    return {"connect_args": {"prepare_threshold": None}}
 
 
 @event.listens_for(Engine, "do_connect")
@@ -36,13 +44,6 @@ def _take_over_transactions(connection: Any, _pool: object) -> None:
         connection.execute(_PATIENCE)
         # A page that many sign-ups change goes from the log to its place once for all of them.
         connection.execute("PRAGMA wal_autocheckpoint = 10000")
-
-
-@event.listens_for(Engine, "connect")
-def _prepare_nothing(connection: Any, _pool: object) -> None:
-    # psycopg gives up all prepared statements with each rollback, and those of ``prepared`` with its own.
-    if isinstance(connection, psycopg.Connection):
-        connection.prepare_threshold = None
 
 
 @event.listens_for(Engine, "begin")

@@ -115,7 +115,7 @@ class _Part:
 
     def goes_with(self, before: "Sequence[_Part]") -> bool:
         """Whether it can be one statement with these: nobody waits, and each fills another table."""
-        if self.later or before[-1].later or before[-1].made.fills is None:
+        if self.later or before[-1].made.fills is None:
             return False
         fills = self.made.fills
         return self.made.looks_at_nothing or (
@@ -159,6 +159,9 @@ def _make_the_trip(connection: Connection, parts: Sequence[_Part], *, alone: boo
                 first.later.answer = _answer(first.made, prepared, result)
     except psycopg.Error as wrong:
         raise _as_usual(connection, "; ".join(sql for sql, _given in sent), wrong) from wrong
+    except BaseException as wrong:
+        connection.invalidate(wrong)
+        raise
 
 
 def _neighbours(parts: Sequence[_Part]) -> list[list[_Part]]:
