@@ -33,6 +33,7 @@ from registration.web import (
     sign_in,
     spelling,
 )
+from registration.web.turns import InTurn
 from registration.worker.queue import Handover
 
 ROOMS = (
@@ -148,6 +149,8 @@ def application() -> Flask:
     Most objects live as long as the process. Frozen, they cost the collector of garbage nothing.
     """
     app = create_app()
+    if app.config["SETTINGS"].on_sqlite:
+        app.wsgi_app = InTurn(app.wsgi_app)  # type: ignore[method-assign]
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
