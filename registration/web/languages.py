@@ -69,8 +69,8 @@ def drawn_for_all() -> Iterator[None]:
 
 def question_asked() -> str:
     """What this visitor's address asks, as it takes the place of ``QUESTION`` in such a page."""
-    asked = urlencode([(name, each) for name, all_ in passed_on().items() for each in all_])
-    return str(escape(f"?{asked}")) if asked else ""
+    asked = [(name, each) for name, all_ in passed_on().items() for each in all_]
+    return str(escape(f"?{urlencode(asked)}")) if asked else ""
 
 
 def other_languages() -> list[tuple[str, str, str]]:

@@ -53,13 +53,14 @@ class Guest:
 
 def guest_in(found: Situation) -> Guest | None:
     """Who the personal link in the address is for; nobody where there is none."""
-    if token := request.args.get("invitation"):
+    asked = request.args
+    if token := asked.get("invitation"):
         ref = tokens.read(Capability.INVITATION, token)
         invitation = (invitation_by_ref(ref) if ref else None) or abort(404)
         if invitation.event_id != found.event_id:
             abort(404)
         return Guest(invitation.person.name, invitation.person.email, token, invitation=invitation)
-    if token := request.args.get("place"):
+    if token := asked.get("place"):
         ref = tokens.read(Capability.COMPANION, token)
         place = (place_by_ref(ref) if ref else None) or abort(404)
         signup = (signup_by_id(place.signup_id) if place.signup_id else None) or abort(404)
