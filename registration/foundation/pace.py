@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -121,7 +121,7 @@ _FORGET = delete(_table).where(
 
 def asking(counted: Iterable[Counted], at: datetime) -> dict[str, str]:
     """What ``NUMBERS`` has to be given: the names under which the numbers of this hour and day stand."""
-    names = [name for each in counted for name, _until in _names(each, at)]
+    names = [name for _each, name, _until in _named(counted, at)]
     if len(names) > MOST_NAMES:
         raise ValueError(len(names))
     return dict(zip_longest(_PLACES, names, fillvalue=""))
@@ -151,10 +151,9 @@ def add(counted: Iterable[Counted]) -> None:
     now: dict[str, tuple[int, datetime]] = {}
     with _writing:
         waiting = _unwritten(engine)
-        for each in counted:
+        for each, name, until in _named(counted, at):
             rows = waiting if each.crowded else now
-            for name, until in _names(each, at):
-                rows[name] = (rows.get(name, (0, until))[0] + 1, until)
+            rows[name] = (rows.get(name, (0, until))[0] + 1, until)
         if waiting and monotonic() - _written_at.get(engine, 0) >= TOGETHER:
             now |= waiting
             waiting.clear()
@@ -194,15 +193,21 @@ def _spans_from(hour: datetime) -> tuple[_Span, _Span]:
     return _Span(name[:13], hour + timedelta(hours=1)), _Span(name[:10], day + timedelta(days=1))
 
 
-def _names(counted: Counted, at: datetime) -> list[tuple[str, datetime]]:
-    """Under which names it is counted at that moment, and when each is over."""
+def _named(counted: Iterable[Counted], at: datetime) -> Iterator[tuple[Counted, str, datetime]]:
+    """Under which names these are counted at that moment, and when each name is over."""
     hour, day = _spans(at)
-    spans = (hour, day) if counted.by_day else (hour,)
-    return [(_name(counted.what, each.name), each.until) for each in spans]
+    key = _key_of(day.name)
+    for each in counted:
+        for span in (hour, day) if each.by_day else (hour,):
+            yield each, _hashed(key, f"{each.what}\x00{span.name}"), span.until
 
 
 def _name(what: str, span: str) -> str:
-    return _hashed(keyring.derived(f"pace {span[:10]}"), f"{what}\x00{span}")
+    return _hashed(_key_of(span[:10]), f"{what}\x00{span}")
+
+
+def _key_of(day: str) -> bytes:
+    return keyring.derived(f"pace {day}")
 
 
 @lru_cache(maxsize=4096)
