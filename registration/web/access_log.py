@@ -56,8 +56,8 @@ def _line(moment: str) -> str:
         asked.remote_addr or "-",
         f"{moment}Z",
         f"{asked.method} {path}",
-        link_source(asked.referrer),
-        asked.headers.get("User-Agent") or "-",
+        link_source(asked.environ.get("HTTP_REFERER")),
+        asked.environ.get("HTTP_USER_AGENT") or "-",
     )
     # What a visitor sends must not be able to begin another line or another column.
     return "\t".join(_harmless(part)[:LONGEST] for part in parts) + "\n"

@@ -80,7 +80,8 @@ def _every(holding: Holding | None) -> tuple[NoticeVersion, ...]:
 
 def country_asked_for() -> str | None:
     """The country in the address of the page, if it is one."""
-    return known_country(request.args.get("country"))
+    asked = request.args
+    return known_country(asked["country"]) if "country" in asked else None
 
 
 def known_country(code: str | None) -> str | None:

@@ -116,9 +116,10 @@ def _shown_first(found: Situation, form: ShownForm, country: str | None, guest: 
 def _source_of_the_page_before() -> str:
     """What the link to the event's page named: that page is the same for all, so it cannot pass it on."""
     asked = the_request()
-    if not asked.referrer or "source" in asked.args:
+    referrer = asked.environ.get("HTTP_REFERER")
+    if not referrer or "source" in asked.args:
         return ""
-    before = urlsplit(asked.referrer)
+    before = urlsplit(referrer)
     if before.netloc != asked.host:
         return ""
     return source_of(parse_qs(before.query).get("source", [""])[0])
