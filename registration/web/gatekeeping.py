@@ -217,7 +217,7 @@ def _since(where: str, at: datetime, *, asked: bool) -> str:
 
 
 def _mac(where: str, stamp: str, asked: str) -> str:
-    digest = hmac.digest(keyring.derived("since"), f"{stamp}.{asked}.{where}".encode(), "sha256")
+    digest = keyring.mac("since", f"{stamp}.{asked}.{where}".encode())
     return base64.urlsafe_b64encode(digest[:MAC_BYTES]).decode()
 
 
