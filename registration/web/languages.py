@@ -47,14 +47,9 @@ def _read_language(_endpoint: str | None, values: dict[str, Any] | None) -> None
     if tag is None:
         tag = _of_path() or _asked_for() or preferred()
     elif tag not in settings.current().languages:
-        g.language_unknown = True
-        tag = settings.current().languages[0]
-    localization.speak(tag)
-
-
-def _refuse_unknown() -> None:
-    if g.pop("language_unknown", False):
+        localization.speak(settings.current().languages[0])
         abort(404)
+    localization.speak(tag)
 
 
 @contextmanager
@@ -97,5 +92,4 @@ def init_app(app: Flask) -> None:
         if known and "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = localization.language()
 
-    app.before_request(_refuse_unknown)
     Babel(app, locale_selector=lambda: localization.language().replace("-", "_"))
