@@ -33,7 +33,8 @@ def _meaning(words: str, *, default: Any) -> Any:
     return field(default=default, metadata={"meaning": words})
 
 
-@dataclass(frozen=True)
+# A process has one of them. What is kept for it is found by the object, without a look at every setting.
+@dataclass(frozen=True, eq=False)
 class Settings:
     """Everything an installation can set. The README's table is checked against this class."""
 
