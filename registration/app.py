@@ -58,7 +58,7 @@ class Whole(Response):
     """An answer that is handed to the server at once where it is there at once."""
 
     def get_app_iter(self, environ: Any) -> Iterable[bytes]:
-        # Piece by piece each goes through a channel between two threads, which takes longer than a short page.
+        # Pieces go through a channel between two threads each, which takes longer than to make a short page.
         pieces = super().get_app_iter(environ)
         return [*pieces] if pieces and self.is_sequence and not self._on_close else pieces
 

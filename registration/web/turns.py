@@ -1,9 +1,9 @@
 """Taking turns: on SQLite each process answers one short request after the other.
 
-SQLite lets go of the interpreter with each step, and takes it back from whichever thread got it meanwhile. Two
-requests side by side spend more time on handing it to and fro than on their work, and whoever has the lock of
-the database holds up everybody in the meantime. A server that answers over a socket is waited for: there it
-pays to do something else.
+SQLite lets go of the interpreter with each step, and takes it back from whichever thread got it meanwhile.
+Two requests side by side spend more time on handing it to and fro than on their work, and whoever has the
+lock of the database holds up everybody in the meantime. A server that answers over a socket is waited for:
+there it pays to do something else.
 """
 
 from collections.abc import Iterable
