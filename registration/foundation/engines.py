@@ -72,7 +72,8 @@ def _got_the_lock(raw: sqlite3.Connection) -> bool:
         except sqlite3.OperationalError as wrong:
             if wrong.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 return False
-            sleep(0.0005 if waited < 0.05 else 0.005)
+            # A short sign-up has the lock for a millisecond, a long import for longer.
+            sleep(0.0001 if waited < 0.01 else 0.001 if waited < 0.05 else 0.005)
         else:
             return True
     return False
