@@ -40,7 +40,7 @@ class Made:
             self.sql, names = whole.statement, whole.positiontup or ()
         else:
             self.sql, names = numbered(whole.statement)
-        self._steps = [_step(compiled, whole, name, given.get(name)) for name in names]
+        self._steps = [(*given[name], _converter(compiled, name)) for name in names]
         self.fills = _table_filled(statement)
         """The table that an INSERT writes to and does nothing else."""
         self.looks_at_nothing = isinstance(statement, Select) and not statement.get_final_froms()
@@ -54,8 +54,8 @@ class Made:
         if self._defaults:
             rows = [{**row, **{name: default() for name, default in self._defaults.items()}} for row in rows]
         return [
-            always if key is None else rows[row][key] if convert is None else convert(rows[row][key])
-            for row, key, convert, always in self._steps
+            rows[row][key] if convert is None else convert(rows[row][key])
+            for row, key, convert in self._steps
         ]
 
     def read(self, rows: Sequence[tuple[Any, ...]], kinds: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
@@ -116,19 +116,10 @@ def numbered(sql: str, before: int = 0) -> tuple[str, list[str]]:
     return _PLACEHOLDER.sub(as_number, sql), list(names)
 
 
-_Step = tuple[int, str | None, _Convert | None, Any]
-"""Where the value of a parameter comes from: a row, a key and what makes it fit; or it is always the same."""
-
-
-def _step(compiled: Any, whole: ExpandedState, name: str, given: tuple[int, str] | None) -> _Step:
-    convert = cast(_Convert | None, whole.processors.get(name))
-    if name in compiled.binds:
-        dialect = compiled.dialect
-        convert = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
-    if given:
-        return *given, convert, None
-    value = whole.parameters[name]
-    return 0, None, None, value if convert is None else convert(value)
+def _converter(compiled: Any, name: str) -> _Convert | None:
+    """What makes the value of this parameter fit, if it needs that."""
+    dialect = compiled.dialect
+    return cast(_Convert | None, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
 
 
 def _defaults_of(statement: Executable, keys: Sequence[str]) -> dict[str, Callable[[], Any]]:
