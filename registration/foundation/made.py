@@ -15,15 +15,24 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 
 class Made:
-    """A statement as one engine takes it when these keys are given, for this number of rows."""
+    """A statement as one engine takes it when these keys are given, for this number of rows.
 
-    def __init__(self, statement: Executable, dialect: Dialect, keys: Sequence[str], number: int) -> None:
+    The values of ``shared`` keys are the same in all of them.
+    """
+
+    def __init__(
+        self,
+        statement: Executable,
+        dialect: Dialect,
+        keys: Sequence[str],
+        number: int,
+        shared: Sequence[str] = (),
+    ) -> None:
         self._defaults = _defaults_of(statement, keys)
         keys = [*keys, *self._defaults]
         given = {key: (0, key) for key in keys}
         if number:
-            statement = _of_rows(cast(Insert, statement), keys, number)
-            given = {f"{key}_{place}": (place, key) for place in range(number) for key in keys}
+            statement, given = _of_rows(cast(Insert, statement), keys, number, shared)
         written_out = _with_constants(cast(ClauseElement, statement), given)
         compiled: Any = written_out.compile(dialect=dialect, column_keys=list(given))
         if compiled.prefetch:
@@ -142,12 +151,12 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _of_rows(statement: Insert, keys: Sequence[str], number: int) -> Insert:
-    """The same INSERT for several rows."""
+def _of_rows(
+    statement: Insert, keys: Sequence[str], number: int, shared: Sequence[str]
+) -> tuple[Insert, dict[str, tuple[int, str]]]:
+    """The same INSERT for several rows, and which of their values each name stands for."""
     columns = cast(Table, statement.table).columns
-    return statement.values(
-        [
-            {key: bindparam(f"{key}_{place}", type_=columns[key].type) for key in keys}
-            for place in range(number)
-        ]
-    )
+    names = [{key: f"{key}_{0 if key in shared else place}" for key in keys} for place in range(number)]
+    rows = [{key: bindparam(name, type_=columns[key].type) for key, name in row.items()} for row in names]
+    given = {name: (place, key) for place, row in enumerate(names) for key, name in row.items()}
+    return statement.values(rows), given

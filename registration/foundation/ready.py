@@ -4,7 +4,7 @@ SQLAlchemy compiles a statement once too, but asks itself with each execution ho
 back. That costs more than the database takes for the row. Here both are known after the first time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -93,11 +93,17 @@ class Ready:
         """The statement as this engine takes it with these values, and what the driver is given."""
         rows = values if isinstance(values, list) else [values]
         number = len(rows) if rows is values else 0
-        key = (dialect.name, number, *rows[0])
+        shared = _shared(rows) if number > 1 and dialect.name == "postgresql" else ()
+        key = (dialect.name, number, shared, *rows[0])
         made = self._made.get(key)
         if made is None:
-            made = self._made[key] = Made(self.statement, dialect, tuple(rows[0]), number)
+            made = self._made[key] = Made(self.statement, dialect, tuple(rows[0]), number, shared)
         return made, made.parameters(rows)
+
+
+def _shared(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What is one object in all of these rows: PostgreSQL can be told of it once."""
+    return tuple(key for key, value in rows[0].items() if all(row[key] is value for row in rows))
 
 
 Owed = tuple[Ready | Executable, Any, Later | None]
