@@ -1,7 +1,7 @@
 """Puts rooms and doors together into one Flask application."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
@@ -10,14 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from flask import Blueprint, Flask, Request, appcontext_pushed
+from flask import Blueprint, Flask, Request, Response, appcontext_pushed
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from werkzeug.exceptions import BadHost
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import MapAdapter
 
-from registration.foundation import jobs, settings
+from registration.foundation import engines, jobs, settings
 from registration.foundation.database import db
 from registration.foundation.settings import Settings, from_environment
 from registration.foundation.templates import beside_or_inside
@@ -33,6 +33,7 @@ from registration.web import (
     sign_in,
     spelling,
 )
+from registration.web.turns import InTurn
 from registration.worker.queue import Handover
 
 ROOMS = (
@@ -53,8 +54,19 @@ for room in ROOMS:
         import_module(f"registration.{room}.messages")
 
 
+class Whole(Response):
+    """An answer that is handed to the server at once where it is there at once."""
+
+    def get_app_iter(self, environ: Any) -> Iterable[bytes]:
+        # Pieces go through a channel between two threads each, which takes longer than to make a short page.
+        pieces = super().get_app_iter(environ)
+        return [*pieces] if pieces and self.is_sequence and not self._on_close else pieces
+
+
 class Registration(Flask):
     """Flask, whose views here are all plain functions."""
+
+    response_class = Whole
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         # Asked for every view and every function before one: whether it is a coroutine need not be looked up.
@@ -92,6 +104,7 @@ def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
     app.config.from_mapping(
         SETTINGS=chosen,
         SQLALCHEMY_DATABASE_URI=chosen.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engines.options_for(chosen.database),
         MAX_CONTENT_LENGTH=chosen.upload_megabytes * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         BOOTSTRAP_SERVE_LOCAL=True,
@@ -147,6 +160,8 @@ def application() -> Flask:
     Most objects live as long as the process. Frozen, they cost the collector of garbage nothing.
     """
     app = create_app()
+    if app.config["SETTINGS"].on_sqlite:
+        app.wsgi_app = InTurn(app.wsgi_app)  # type: ignore[method-assign]
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
