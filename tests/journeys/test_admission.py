@@ -49,7 +49,7 @@ def test_x4_people_apply_are_approved_and_declined_and_read_why(
     )
     visitor.reads("Your place is confirmed")
 
-    organiser.press("Attendees").press("To decide")
+    organiser.press("Attendees", exact=True).press("To decide")
     organiser.find('input[name="who"]').first.check()
     organiser.press("Decline", exact=True).fill(reason="too-many", words_en="There is another one in May.")
     organiser.press("Decline this 1 application").reads("All 1 are done.")

@@ -182,9 +182,10 @@ def _press(somebody: Reader, words: str, part: str) -> None:
     """What is called so in the page, or else in the menu beside or above it."""
     found = [
         target
+        for exact in (True, False)
         for place in ("main", "nav")
         for role in ("button", "link")
-        if (target := somebody.page.locator(place).get_by_role(role, name=words).first).count()
+        if (target := somebody.page.locator(place).get_by_role(role, name=words, exact=exact).first).count()
     ]
     assert found, f"{part}: nothing is called “{words}” on {somebody.path}:\n{somebody.text}"
     with somebody.page.expect_navigation(wait_until="domcontentloaded"):
