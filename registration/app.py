@@ -1,7 +1,7 @@
 """Puts rooms and doors together into one Flask application."""
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from flask import Blueprint, Flask, Request, Response, appcontext_pushed
+from flask import Blueprint, Flask, Request, appcontext_pushed
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from werkzeug.exceptions import BadHost
@@ -54,19 +54,8 @@ for room in ROOMS:
         import_module(f"registration.{room}.messages")
 
 
-class Whole(Response):
-    """An answer that is handed to the server at once where it is there at once."""
-
-    def get_app_iter(self, environ: Any) -> Iterable[bytes]:
-        # Pieces go through a channel between two threads each, which takes longer than to make a short page.
-        pieces = super().get_app_iter(environ)
-        return [*pieces] if pieces and self.is_sequence and not self._on_close else pieces
-
-
 class Registration(Flask):
     """Flask, whose views here are all plain functions."""
-
-    response_class = Whole
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         # Asked for every view and every function before one: whether it is a coroutine need not be looked up.

@@ -94,10 +94,8 @@ class Record(DeclarativeBase):
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
 
 
-def _dump(value: object) -> str:
-    # Real letters, not escapes: a search of a database dump must find what is in it.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
+# Real letters, not escapes: a search of a database dump must find what is in it.
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 db = SQLAlchemy(
     metadata=Record.metadata,

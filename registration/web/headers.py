@@ -1,4 +1,4 @@
-"""Headers every answer carries (X3)."""
+"""What every answer carries (X3), and how it is handed over."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -32,9 +32,15 @@ class Answer(Response):
     """An answer with what the house adds where the view did not say it itself.
 
     These headers go to the server as they stand above. Each of an answer's own is checked and copied twice.
+    A page that is there at once is handed over in one piece: pieces go through a channel between two threads
+    each, which takes longer than to make a short page.
     """
 
     added: Sequence[tuple[str, str]] = ()
+
+    def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
+        pieces = super().get_app_iter(environ)
+        return [*pieces] if self.is_sequence and not self._on_close else pieces
 
     def get_wsgi_response(
         self, environ: dict[str, Any]

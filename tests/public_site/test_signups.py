@@ -480,7 +480,7 @@ def test_s_netjapan_58_the_notice_beside_the_form_says_how_long_data_is_kept(
     with app.app_context():
         remove_retention(db.session.get(Purpose, purpose_id), Category.CONTACT)
         db.session.commit()
-    assert "30日" not in visitor.get(address).text
+    assert "終了日から30日" not in visitor.get(address).text
     with statements() as seen:
         visitor.get(address)
     assert len(seen) == 1, seen
