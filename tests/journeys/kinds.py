@@ -24,25 +24,35 @@ KINDS = r"""() => {
             around.color,
         ].join()
     }
-    for (const it of document.querySelectorAll("*")) {
-        const shown = it.checkVisibility({visibilityProperty: true}), attributes = told(it)
+    const all = [...document.querySelectorAll("*")], speaking = new Set()
+    const shown = new Set(all.filter(it => it.checkVisibility({visibilityProperty: true})))
+    const worded = it => [...it.childNodes].some(each => each.nodeType === 3 && each.data.trim())
+    for (const it of shown)
+        for (let at = worded(it) && it; at && !speaking.has(at); at = at.parentElement) speaking.add(at)
+    let before = "", parts = ""
+    for (const it of all) {
+        const attributes = told(it), seen = shown.has(it)
         const around = numbers.get(it.parentElement) ?? -1
         const number = /^(div|span)$/.test(it.localName) && !attributes
             ? around
-            : note(around, `${it.localName} ${attributes}`, shown)
+            : note(around, `${it.localName} ${attributes}${speaking.has(it) ? "" : " mute"}`, seen)
         numbers.set(it, number)
-        const texts = [...it.childNodes].filter(each => each.nodeType === 3)
-        if (texts.some(each => each.data.trim())) note(number, "words", shown)
-        if (rolls(it)) note(number, "rolls", shown)
-        if (it.localName === "a") note(-1, drawn(it), shown)
+        if (worded(it)) note(number, "words", seen)
+        if (rolls(it)) note(number, "rolls", seen)
+        if (it.localName === "a") note(-1, drawn(it), seen)
+        if (seen && /^h[1-6]$/.test(it.localName)) note(-1, `${before} before ${before = it.localName}`, true)
+        if (seen && it.matches("header, nav, main, aside, footer, [role]")) parts += ` ${it.localName}`
     }
+    note(-1, `parts${parts}`, true)
     return `[${[...kinds.keys()].join()}]`
 }"""
 """Two elements are of a kind if they differ only in words, numbers, addresses and looks, and so does what is
 around them. Boxes without a meaning are passed over.
 
-Contrast apart, two rules do depend on how wide or how dark a page is. So it counts as a kind of its own that
-a box can be scrolled, and how a link is set off from the words around it.
+Where a narrow page leaves something out, what is left may lack it. So what is hidden is of another kind, and
+so is what says nothing any more, one heading after another, and the parts of the page. Contrast apart, two
+rules depend on how wide or how dark a page is: therefore also that a box can be scrolled, and how a link is
+set off from the words around it.
 """
 
 
@@ -52,13 +62,10 @@ class Kinds:
     def __init__(self) -> None:
         self._numbers: dict[tuple[int, str, bool], int] = {}
 
-    def shown(self, answer: str) -> set[int]:
-        """The kinds that can be seen, from what a page answered. What stands around comes before."""
+    def named(self, answer: str) -> set[int]:
+        """The kinds that a page answered with. What stands around comes before what is in it."""
         numbers: list[int] = []
-        seen: set[int] = set()
         for around, described, shown in json.loads(answer):
             kind = (numbers[around] if around >= 0 else -1, described, shown)
             numbers.append(self._numbers.setdefault(kind, len(self._numbers)))
-            if shown:
-                seen.add(numbers[-1])
-        return seen
+        return set(numbers)

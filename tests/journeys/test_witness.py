@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 PAGE = """<html lang="en"><title>A page</title><style>
     .pale {{ color: #aaa }} .dark {{ background: #333 }} .gone, .phone {{ display: none }} a {{ color: #00c }}
-    @media (max-width: 400px) {{ .phone {{ display: block }} .low {{ height: 70px; overflow: auto }} }}
+    @media (max-width: 400px) {{
+        .desk {{ display: none }} .phone {{ display: block }} .low {{ height: 70px; overflow: auto }}
+    }}
     @media (prefers-color-scheme: dark) {{ .bare a {{ text-decoration: none }} }}
 </style><main><h1>A page</h1>{}</main></html>"""
 PLAIN = PAGE.format("<p>Well to be read.</p>")
@@ -68,6 +70,17 @@ def test_the_same_fault_is_noticed_on_every_page_it_is_on(looking: Any) -> None:
     [
         ('<p class="phone">Here.</p>', f'<p class="phone">{PICTURE.format(1, "")}</p>', "image-alt"),
         ('<p>Read <a href="/a">this</a>.</p>', '<p class="bare">Read <a href="/a">this</a>.</p>', "link-in"),
+        (
+            '<button>Go <span class="desk">on</span></button>',
+            '<button><span class="desk">Go</span></button>',
+            "button-name",
+        ),
+        (
+            '<label>A <input></label><label for="b">B</label><input id="b">',
+            '<label>A <input></label><label class="desk" for="b">B</label><input id="b">',
+            "label",
+        ),
+        ('<h2>A</h2><h3>B</h3><h2 class="desk">C</h2>', '<h2 class="desk">A</h2><h3>B</h3>', "heading-order"),
         ('<div class="low"><p>One.</p></div>', f'<div class="low">{"<p>One.</p>" * 9}</div>', "scrollable"),
     ],
 )

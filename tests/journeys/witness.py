@@ -205,7 +205,7 @@ class Reader:
     def _is_accessible(self, how: str, *, but_for: Set[int] = frozenset()) -> None:
         # Contrast takes longer than all other rules together: it is worked out where colours meet anew.
         worn, there = self.page.evaluate(f"[({COLOURS})(), ({KINDS})()]")
-        colours, kinds = set(worn), self.kinds.shown(there)
+        colours, kinds = set(worn), self.kinds.named(there)
         legible, known = colours <= self.told_apart, kinds <= but_for
         if legible and known:
             return
