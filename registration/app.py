@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadHost
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import MapAdapter
 
-from registration.foundation import jobs, settings
+from registration.foundation import engines, jobs, settings
 from registration.foundation.database import db
 from registration.foundation.settings import Settings, from_environment
 from registration.foundation.templates import beside_or_inside
@@ -33,6 +33,7 @@ from registration.web import (
     sign_in,
     spelling,
 )
+from registration.web.turns import InTurn
 from registration.worker.queue import Handover
 
 ROOMS = (
@@ -92,6 +93,7 @@ def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
     app.config.from_mapping(
         SETTINGS=chosen,
         SQLALCHEMY_DATABASE_URI=chosen.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engines.options_for(chosen.database),
         MAX_CONTENT_LENGTH=chosen.upload_megabytes * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         BOOTSTRAP_SERVE_LOCAL=True,
@@ -147,6 +149,8 @@ def application() -> Flask:
     Most objects live as long as the process. Frozen, they cost the collector of garbage nothing.
     """
     app = create_app()
+    if app.config["SETTINGS"].on_sqlite:
+        app.wsgi_app = InTurn(app.wsgi_app)  # type: ignore[method-assign]
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

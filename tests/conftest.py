@@ -32,7 +32,9 @@ from tests.slate import STAYS, Slate, address_of
 
 ENGINES = ("sqlite", "postgresql")
 # How fast a machine makes examples up says nothing about the house.
-hypothesis.settings.register_profile("house", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("house")
 # What one of the processes that tests start has compiled, the next need not.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

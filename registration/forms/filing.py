@@ -1,7 +1,6 @@
 """How files are sealed: while they wait by what stands on the page alone, afterwards by the person's key."""
 
 import hashlib
-import hmac
 import json
 
 from registration.forms.rules import GivenFile
@@ -29,4 +28,4 @@ def opened(sealed: bytes, token: str) -> GivenFile:
 
 
 def _key(token: str) -> bytes:
-    return hmac.digest(keyring.derived("waiting files"), token.encode("utf-8", "replace"), "sha256")
+    return keyring.mac("waiting files", token.encode("utf-8", "replace"))

@@ -28,6 +28,8 @@ _BETWEEN = re.compile(r"[\W_]+")
 
 def folded(text: str) -> str:
     """The text as it is compared: one width, one case, one kana, no accents."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_KATAKANA)
     # Accents leave Latin letters only: those of kana (が) are letters of their own.
     apart = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))

@@ -1,14 +1,12 @@
 """The declarative base, the session, and the column types we allow ourselves."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial
 from typing import Annotated, Any, ClassVar, overload
 
-import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -32,14 +30,12 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from registration.foundation import clock
 from registration.foundation.engines import writing_now
-from registration.foundation.ready import Answer, Ready, send_together
+from registration.foundation.ready import Answer, Later, Ready, send_together
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -98,10 +94,8 @@ class Record(DeclarativeBase):
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
 
 
-def _dump(value: object) -> str:
-    # Real letters, not escapes: a search of a database dump must find what is in it.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
+# Real letters, not escapes: a search of a database dump must find what is in it.
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 db = SQLAlchemy(
     metadata=Record.metadata,
@@ -144,10 +138,7 @@ def _sent(
     connection: Connection, statement: Ready | Executable, values: Any
 ) -> Answer | CursorResult[*tuple[Any, ...]]:
     if isinstance(statement, Ready):
-        owed = connection.info.pop(_OWED, None)
-        return statement.send(
-            connection, values, after=partial(send_together, connection, owed) if owed else None
-        )
+        return statement.send(connection, values, owed=connection.info.pop(_OWED, ()))
     return connection.execute(statement, values)
 
 
@@ -170,7 +161,42 @@ def owe(statement: Ready | Executable, values: Any) -> None:
     if connection.dialect.name != "postgresql":
         _sent(connection, statement, values)
         return
-    connection.info.setdefault(_OWED, []).append((statement, values))
+    connection.info.setdefault(_OWED, []).append((statement, values, None))
+
+
+class Asked:
+    """A statement that was asked, and perhaps not sent yet."""
+
+    def __init__(self, statement: Ready, values: Any) -> None:
+        connection = _connection()
+        self._later = Later()
+        if connection.dialect.name != "postgresql":
+            self._later.answer = statement.send(connection, values)
+            return
+        connection.info.setdefault(_OWED, []).append((statement, values, self._later))
+
+    @property
+    def answer(self) -> Answer:
+        """What came back. What is owed is sent for it, unless it was sent already.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: as from a statement that SQLAlchemy sends.
+            LookupError: it was sent, and refused.
+
+        """
+        if self._later.answer is None:
+            with_nothing_owed()
+        if self._later.answer is None:
+            raise LookupError
+        return self._later.answer
+
+
+def ask(statement: Ready, values: Any) -> Asked:
+    """Execute a statement whose answer is not needed yet: it goes out with whatever is sent next.
+
+    As with ``owe``, everything happens in the order in which it was said.
+    """
+    return Asked(statement, values)
 
 
 _OWED = "registration.owed"
@@ -179,17 +205,8 @@ _OWED = "registration.owed"
 @event.listens_for(Engine, "before_cursor_execute")
 @event.listens_for(Engine, "commit")
 def _pay(connection: Connection, *_: object) -> None:
-    owed = connection.info.pop(_OWED, None)
-    if not owed:
-        return
-    raw: Any = connection.connection.dbapi_connection
-    try:
-        with raw.pipeline():
-            send_together(connection, owed)
-    except psycopg.Error as wrong:
-        raise DBAPIError.instance(
-            "pipeline", None, wrong, psycopg.Error, hide_parameters=True, dialect=connection.dialect
-        ) from wrong
+    if owed := connection.info.pop(_OWED, None):
+        send_together(connection, owed)
 
 
 @event.listens_for(Session, "before_commit")
@@ -231,8 +248,11 @@ def look(statement: Ready | Executable, values: Any = None) -> Row[*tuple[Any, .
     """
     if _in_transaction():
         return _sent(_connection(), statement, values).first()
+    if isinstance(statement, Ready):
+        with _beside() as connection:
+            return statement.send(connection, values, alone=True).first()
     with _aside() as connection:
-        return _sent(connection, statement, values).first()
+        return connection.execute(statement, values).first()
 
 
 def look_at_all(statement: Executable, values: Any = None) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -249,24 +269,31 @@ def _in_transaction() -> bool:
 
 
 @contextmanager
-def _aside() -> Iterator[Connection]:
-    """A connection outside of any transaction."""
+def _beside() -> Iterator[Connection]:
+    """A connection of its own, on which nothing begins by itself on SQLite."""
     before = writing_now.set(None)
     try:
         with db.engine.connect() as connection:
-            raw: Any = connection.connection.dbapi_connection
-            if connection.dialect.name != "postgresql":
-                yield connection
-                return
-            # Said to psycopg itself: SQLAlchemy's own way there costs as much as the question.
-            raw.autocommit = True
-            try:
-                yield connection
-            finally:
-                if not raw.closed:
-                    raw.autocommit = False
+            yield connection
     finally:
         writing_now.reset(before)
+
+
+@contextmanager
+def _aside() -> Iterator[Connection]:
+    """A connection outside of any transaction."""
+    with _beside() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        if connection.dialect.name != "postgresql":
+            yield connection
+            return
+        # Said to psycopg itself: SQLAlchemy's own way there costs as much as the question.
+        raw.autocommit = True
+        try:
+            yield connection
+        finally:
+            if not raw.closed:
+                raw.autocommit = False
 
 
 _LET_GO = Ready(select(func.set_config("synchronous_commit", "off", true())))
@@ -291,33 +318,6 @@ def commit_letting_go() -> None:
     # has reached the disk; the session then finds nothing that is left to be committed.
     send(_ON_DISK)
     db.session.commit()
-
-
-class InsertUnlessThere:
-    """An INSERT made once that does nothing where a row with the same key stands; both engines know it."""
-
-    def __init__(self, model: type[Record], *, key: str, answer: str = "id") -> None:
-        table = table_of(model)
-        self._statements = {
-            name: Ready(
-                made(table).on_conflict_do_nothing(index_elements=[table.c[key]]).returning(table.c[answer])
-            )
-            for name, made in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-        }
-        self._quietly = {
-            name: made(table).on_conflict_do_nothing(index_elements=[table.c[key]])
-            for name, made in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-        }
-
-    def send(self, values: Mapping[str, Any]) -> Any | None:
-        """The id of the new row, or nothing where one stood already."""
-        connection = _connection()
-        return self._statements[connection.dialect.name].send(connection, values).scalar()
-
-    def send_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write those of the rows whose key stands nowhere yet."""
-        connection = _connection()
-        connection.execute(self._quietly[connection.dialect.name], rows)
 
 
 @contextmanager

@@ -25,4 +25,5 @@ def new_uid_in_order() -> str:
     by_chance = bytearray(secrets.token_bytes(10))
     by_chance[0] = 0x70 | by_chance[0] & 0x0F
     by_chance[2] = 0x80 | by_chance[2] & 0x3F
-    return str(uuid.UUID(bytes=moment + by_chance))
+    digits = (moment + by_chance).hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -15,15 +15,24 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 
 class Made:
-    """A statement as one engine takes it when these keys are given, for this number of rows."""
+    """A statement as one engine takes it when these keys are given, for this number of rows.
 
-    def __init__(self, statement: Executable, dialect: Dialect, keys: Sequence[str], number: int) -> None:
+    The values of ``shared`` keys are the same in all of them.
+    """
+
+    def __init__(
+        self,
+        statement: Executable,
+        dialect: Dialect,
+        keys: Sequence[str],
+        number: int,
+        shared: Sequence[str] = (),
+    ) -> None:
         self._defaults = _defaults_of(statement, keys)
         keys = [*keys, *self._defaults]
         given = {key: (0, key) for key in keys}
         if number:
-            statement = _of_rows(cast(Insert, statement), keys, number)
-            given = {f"{key}_{place}": (place, key) for place in range(number) for key in keys}
+            statement, given = _of_rows(cast(Insert, statement), keys, number, shared)
         written_out = _with_constants(cast(ClauseElement, statement), given)
         compiled: Any = written_out.compile(dialect=dialect, column_keys=list(given))
         if compiled.prefetch:
@@ -40,7 +49,7 @@ class Made:
             self.sql, names = whole.statement, whole.positiontup or ()
         else:
             self.sql, names = numbered(whole.statement)
-        self._steps = [_step(compiled, whole, name, given.get(name)) for name in names]
+        self._steps = [(*given[name], _converter(compiled, name)) for name in names]
         self.fills = _table_filled(statement)
         """The table that an INSERT writes to and does nothing else."""
         self.looks_at_nothing = isinstance(statement, Select) and not statement.get_final_froms()
@@ -54,17 +63,16 @@ class Made:
         if self._defaults:
             rows = [{**row, **{name: default() for name, default in self._defaults.items()}} for row in rows]
         return [
-            always if key is None else rows[row][key] if convert is None else convert(rows[row][key])
-            for row, key, convert, always in self._steps
+            rows[row][key] if convert is None else convert(rows[row][key])
+            for row, key, convert in self._steps
         ]
 
-    def read(self, cursor: Any) -> Sequence[tuple[Any, ...]]:
-        """All rows, with their values as the types of the columns have them."""
-        rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    def read(self, rows: Sequence[tuple[Any, ...]], kinds: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+        """The rows with their values as the types of the columns have them; ``kinds`` are the driver's."""
         if self._converts is None:
             found = [
-                each.dialect_impl(self._dialect).result_processor(self._dialect, told[1])
-                for each, told in zip(self._types, cursor.description, strict=False)
+                each.dialect_impl(self._dialect).result_processor(self._dialect, kind)
+                for each, kind in zip(self._types, kinds, strict=False)
             ]
             self._converts = [(place, convert) for place, convert in enumerate(found) if convert]
         return [self._converted(list(row)) for row in rows] if self._converts else rows
@@ -77,8 +85,6 @@ class Made:
 
 class Joined:
     """Statements as one, whose answers nobody waits for. Only PostgreSQL knows INSERTs beside another."""
-
-    answers = False
 
     def __init__(self, several: Sequence[Made]) -> None:
         parts, number = [], 0
@@ -119,19 +125,10 @@ def numbered(sql: str, before: int = 0) -> tuple[str, list[str]]:
     return _PLACEHOLDER.sub(as_number, sql), list(names)
 
 
-_Step = tuple[int, str | None, _Convert | None, Any]
-"""Where the value of a parameter comes from: a row, a key and what makes it fit; or it is always the same."""
-
-
-def _step(compiled: Any, whole: ExpandedState, name: str, given: tuple[int, str] | None) -> _Step:
-    convert = cast(_Convert | None, whole.processors.get(name))
-    if name in compiled.binds:
-        dialect = compiled.dialect
-        convert = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
-    if given:
-        return *given, convert, None
-    value = whole.parameters[name]
-    return 0, None, None, value if convert is None else convert(value)
+def _converter(compiled: Any, name: str) -> _Convert | None:
+    """What makes the value of this parameter fit, if it needs that."""
+    dialect = compiled.dialect
+    return cast(_Convert | None, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
 
 
 def _defaults_of(statement: Executable, keys: Sequence[str]) -> dict[str, Callable[[], Any]]:
@@ -154,12 +151,12 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _of_rows(statement: Insert, keys: Sequence[str], number: int) -> Insert:
-    """The same INSERT for several rows."""
+def _of_rows(
+    statement: Insert, keys: Sequence[str], number: int, shared: Sequence[str]
+) -> tuple[Insert, dict[str, tuple[int, str]]]:
+    """The same INSERT for several rows, and which of their values each name stands for."""
     columns = cast(Table, statement.table).columns
-    return statement.values(
-        [
-            {key: bindparam(f"{key}_{place}", type_=columns[key].type) for key in keys}
-            for place in range(number)
-        ]
-    )
+    names = [{key: f"{key}_{0 if key in shared else place}" for key in keys} for place in range(number)]
+    rows = [{key: bindparam(name, type_=columns[key].type) for key, name in row.items()} for row in names]
+    given = {name: (place, key) for place, row in enumerate(names) for key, name in row.items()}
+    return statement.values(rows), given

@@ -2,12 +2,14 @@
 
 import base64
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import zip_longest
 from threading import Lock
 from time import monotonic
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, String, bindparam, cast, delete, func, literal_column, select
@@ -16,7 +18,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registration.foundation import clock, keyring
 from registration.foundation.database import (
-    InsertUnlessThere,
     Record,
     db,
     look,
@@ -25,6 +26,7 @@ from registration.foundation.database import (
     send,
     table_of,
 )
+from registration.foundation.inserting import InsertUnlessThere
 from registration.foundation.ready import Ready
 
 NAME_BYTES = 16
@@ -68,14 +70,16 @@ class Lately:
     numbers: Mapping[str, int]
 
     def hour(self, counted: Counted) -> int:
-        return self._sum(counted, _hour_of(self.at))
+        hour, _day = _spans(self.at)
+        return self._sum(counted, hour)
 
     def day(self, counted: Counted) -> int:
-        return self._sum(counted, _day_of(self.at))
+        _hour, day = _spans(self.at)
+        return self._sum(counted, day)
 
-    def _sum(self, counted: Counted, span: str) -> int:
-        name = _name(counted.what, span)
-        return self.numbers.get(name, 0) + _unwritten().get(name, (0, self.at))[0]
+    def _sum(self, counted: Counted, span: "_Span") -> int:
+        name = _name(counted.what, span.name)
+        return self.numbers.get(name, 0) + _unwritten(db.engine).get(name, (0, self.at))[0]
 
     def used_up(self, counted: Counted) -> bool:
         """Whether it happened as often as it may."""
@@ -90,15 +94,16 @@ _waiting: WeakKeyDictionary[Engine, dict[str, tuple[int, datetime]]] = WeakKeyDi
 _written_at: WeakKeyDictionary[Engine, float] = WeakKeyDictionary()
 
 
-def _unwritten() -> dict[str, tuple[int, datetime]]:
+def _unwritten(engine: Engine) -> dict[str, tuple[int, datetime]]:
     """Numbers by name, and until when they stand, that are not in the database yet."""
-    return _waiting.setdefault(db.engine, {})
+    return _waiting.setdefault(engine, {})
 
 
+_PLACES = tuple(f"pace_{place}" for place in range(MOST_NAMES))
 _table = table_of(Pace)
 NUMBERS = (
     select(func.aggregate_strings(_table.c.name.concat("=").concat(cast(_table.c.number, String)), " "))
-    .where(_table.c.name.in_([bindparam(f"pace_{place}") for place in range(MOST_NAMES)]))
+    .where(_table.c.name.in_([bindparam(place) for place in _PLACES]))
     .scalar_subquery()
 )
 """The numbers behind the names of ``asking``, as one value: another question can ask for it as well."""
@@ -116,10 +121,10 @@ _FORGET = delete(_table).where(
 
 def asking(counted: Iterable[Counted], at: datetime) -> dict[str, str]:
     """What ``NUMBERS`` has to be given: the names under which the numbers of this hour and day stand."""
-    names = [_name(each.what, span) for each in counted for span, _until in _spans(each, at)]
+    names = [name for _each, name, _until in _named(counted, at)]
     if len(names) > MOST_NAMES:
         raise ValueError(len(names))
-    return {f"pace_{place}": name for place, name in enumerate(names + [""] * (MOST_NAMES - len(names)))}
+    return dict(zip_longest(_PLACES, names, fillvalue=""))
 
 
 def lately(numbers: str | None, at: datetime) -> Lately:
@@ -142,18 +147,17 @@ def add(counted: Iterable[Counted]) -> None:
     knows of it, and a crash forgets a second of it: it guards, and is no record of anybody.
     """
     at = clock.now()
+    engine = db.engine
     now: dict[str, tuple[int, datetime]] = {}
     with _writing:
-        waiting = _unwritten()
-        for each in counted:
+        waiting = _unwritten(engine)
+        for each, name, until in _named(counted, at):
             rows = waiting if each.crowded else now
-            for span, until in _spans(each, at):
-                name = _name(each.what, span)
-                rows[name] = (rows.get(name, (0, until))[0] + 1, until)
-        if waiting and monotonic() - _written_at.get(db.engine, 0) >= TOGETHER:
+            rows[name] = (rows.get(name, (0, until))[0] + 1, until)
+        if waiting and monotonic() - _written_at.get(engine, 0) >= TOGETHER:
             now |= waiting
             waiting.clear()
-            _written_at[db.engine] = monotonic()
+            _written_at[engine] = monotonic()
     if now:
         # Always in the same order, so that two who count the same things never wait for each other.
         values = [{"name": name, "number": now[name][0], "until": now[name][1]} for name in sorted(now)]
@@ -162,8 +166,8 @@ def add(counted: Iterable[Counted]) -> None:
 
 def claim(what: str, *, until: datetime) -> bool:
     """Whether this is used for the first time. Afterwards it is used up."""
-    day = _day_of(until)
-    return _CLAIM.send({"name": _name(what, day), "number": 1, "until": until}) is not None
+    _hour, day = _spans(until)
+    return _CLAIM.send({"name": _name(what, day.name), "number": 1, "until": until}) is not None
 
 
 def forget_past(most: int = 5000) -> bool:
@@ -171,26 +175,42 @@ def forget_past(most: int = 5000) -> bool:
     return send(_FORGET, {"now": clock.now(), "most": most}).rowcount == most
 
 
+class _Span(NamedTuple):
+    """An hour or a day, and when it is over."""
+
+    name: str
+    until: datetime
+
+
+def _spans(at: datetime) -> tuple[_Span, _Span]:
+    """The hour and the day of a moment."""
+    return _spans_from(at.replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=16)
+def _spans_from(hour: datetime) -> tuple[_Span, _Span]:
+    name, day = hour.isoformat(), hour.replace(hour=0)
+    return _Span(name[:13], hour + timedelta(hours=1)), _Span(name[:10], day + timedelta(days=1))
+
+
+def _named(counted: Iterable[Counted], at: datetime) -> Iterator[tuple[Counted, str, datetime]]:
+    """Under which names these are counted at that moment, and when each name is over."""
+    hour, day = _spans(at)
+    key = _key_of(day.name)
+    for each in counted:
+        for span in (hour, day) if each.by_day else (hour,):
+            yield each, _hashed(key, f"{each.what}\x00{span.name}"), span.until
+
+
 def _name(what: str, span: str) -> str:
-    return _hashed(keyring.derived(f"pace {span[:10]}"), f"{what}\x00{span}")
+    return _hashed(_key_of(span[:10]), f"{what}\x00{span}")
+
+
+def _key_of(day: str) -> bytes:
+    return keyring.derived(f"pace {day}")
 
 
 @lru_cache(maxsize=4096)
 def _hashed(key: bytes, words: str) -> str:
     digest = hmac.digest(key, words.encode("utf-8", "surrogatepass"), "sha256")
     return base64.urlsafe_b64encode(digest[:NAME_BYTES]).rstrip(b"=").decode()
-
-
-def _spans(counted: Counted, at: datetime) -> list[tuple[str, datetime]]:
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    day = hour.replace(hour=0)
-    found = [(_hour_of(at), hour + timedelta(hours=1))]
-    return [*found, (_day_of(at), day + timedelta(days=1))] if counted.by_day else found
-
-
-def _hour_of(at: datetime) -> str:
-    return at.isoformat()[:13]
-
-
-def _day_of(at: datetime) -> str:
-    return at.isoformat()[:10]

@@ -33,7 +33,8 @@ def _meaning(words: str, *, default: Any) -> Any:
     return field(default=default, metadata={"meaning": words})
 
 
-@dataclass(frozen=True)
+# A process has one of them. What is kept for it is found by the object, without a look at every setting.
+@dataclass(frozen=True, eq=False)
 class Settings:
     """Everything an installation can set. The README's table is checked against this class."""
 
@@ -61,7 +62,7 @@ class Settings:
     host: str = _meaning("Address to listen on", default="127.0.0.1")
     port: int = _meaning("Port to listen on", default=8000)
     web_processes: int = _meaning("Processes that answer requests", default=2)
-    web_threads: int = _meaning("Threads in each of them", default=4)
+    web_threads: int = _meaning("Threads in each of them; on SQLite they answer in turn", default=4)
     trusted_proxies: int = _meaning(
         "How many proxies stand before the service; their `X-Forwarded-…` headers are believed", default=0
     )

@@ -60,5 +60,5 @@ def read(capability: Capability, token: str) -> str | None:
 
 def _mac(capability: Capability, ref: str, stamp: str) -> str:
     words = f"{capability}\x00{ref}\x00{stamp}".encode()
-    digest = hmac.digest(keyring.derived("links"), words, "sha256")
+    digest = keyring.mac("links", words)
     return base64.urlsafe_b64encode(digest[:MAC_BYTES]).rstrip(b"=").decode()

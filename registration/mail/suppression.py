@@ -1,6 +1,5 @@
 """Addresses nothing is sent to. Kept as keyed hashes: the list outlives the person and names nobody."""
 
-import hmac
 from collections.abc import Iterable
 
 from sqlalchemy import exists, select
@@ -16,7 +15,7 @@ EVERYTHING = ""
 
 def address_hmac(address: str) -> str:
     """HMAC-SHA-256 of the mailbox, the same for all its spellings."""
-    return hmac.digest(keyring.derived("suppression"), email_key(address).encode(), "sha256").hex()
+    return keyring.mac("suppression", email_key(address).encode()).hex()
 
 
 def suppress(address: str, scope: str = EVERYTHING, *, reason: str) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql
 
 from registration.foundation import clock, keyring
-from registration.foundation.database import InsertUnlessThere, db, on_postgresql, send, table_of
+from registration.foundation.database import db, on_postgresql, send, table_of
 from registration.foundation.ids import new_ref
+from registration.foundation.inserting import InsertUnlessThere
 from registration.foundation.many_rows import send_many
 from registration.foundation.ready import Ready
 from registration.people.models import Person, Subject

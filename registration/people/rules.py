@@ -13,7 +13,7 @@ from registration.people.errors import NotAnAddress
 LONGEST_LOCAL_PART = 64
 """RFC 5321, 4.5.3.1.1, in octets."""
 LONGEST = 254
-FORBIDDEN = set('<>()[],;:\\"')
+FORBIDDEN = frozenset('<>()[],;:\\"@ ')
 
 
 def address(text: str) -> str:
@@ -28,18 +28,25 @@ def address(text: str) -> str:
     local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
     if not at or not local or len(local.encode()) > LONGEST_LOCAL_PART:
         raise NotAnAddress
-    if any(sign in FORBIDDEN or sign.isspace() or not sign.isprintable() or sign == "@" for sign in local):
+    # A space is the only white space that counts as printable.
+    if not FORBIDDEN.isdisjoint(local) or not local.isprintable():
         raise NotAnAddress
+    whole = f"{local}@{_canonical(domain)}"
+    if len(whole.encode()) > LONGEST:
+        raise NotAnAddress
+    return whole
+
+
+@lru_cache(maxsize=1024)
+def _canonical(domain: str) -> str:
+    """The domain in its canonical form. Many people share one, and to check it takes long."""
     try:
         checked = validate_email(
             f"x@{domain}", check_deliverability=False, strict=True, test_environment=True
         )
     except EmailNotValidError as wrong:
         raise NotAnAddress from wrong
-    whole = f"{local}@{checked.domain}"
-    if len(whole.encode()) > LONGEST:
-        raise NotAnAddress
-    return whole
+    return checked.domain
 
 
 def email_key(email: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from registration.events.admission import lets_in
 from registration.events.models import Admission, EventState
@@ -41,8 +41,7 @@ FEW = 10
 """From this many free places on, their number is said."""
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(NamedTuple):
     """An event as far as signing up needs it, and what a page about it was made from."""
 
     event_id: int

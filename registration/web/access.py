@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, session
+from flask import Flask, abort, current_app, redirect, session
 from flask_login import current_user, logout_user
 from flask_security.utils import url_for_security
 from flask_wtf.csrf import CSRFProtect
@@ -17,6 +17,7 @@ from registration.foundation.database import expect_to_write
 from registration.foundation.tokens import Capability
 from registration.organisers.models import Account
 from registration.organisers.permissions import RoleName, may
+from registration.web.asked import the_request
 from registration.web.uploads import make_room
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -127,20 +128,21 @@ def the_staff() -> Account:
 
 def enforce() -> Response | None:
     """Let the request pass, send it to the sign-in page, or refuse it."""
-    if request.endpoint is None:
+    asked = the_request()
+    if asked.endpoint is None:
         return None
-    access = access_of(request.endpoint)
+    access = access_of(asked.endpoint)
     if access is None:
         abort(403)
-    safe = request.method in ("GET", "HEAD", "OPTIONS")
+    safe = asked.method in ("GET", "HEAD", "OPTIONS")
     expect_to_write(writing=access.writes or not safe)
     if access.audience in (Audience.EVERYONE, Audience.LINK):
-        if request.endpoint.startswith("security."):
+        if asked.endpoint.startswith("security."):
             csrf.protect()
         return None
     account = staff()
     if account is None:
-        return redirect(url_for_security("login", next=request.full_path.rstrip("?") if safe else None))
+        return redirect(url_for_security("login", next=asked.full_path.rstrip("?") if safe else None))
     if access.files:
         make_room()  # before the form is read for its key
     csrf.protect()

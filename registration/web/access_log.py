@@ -12,10 +12,11 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask
 from werkzeug.wrappers import Response
 
 from registration.foundation import clock, settings
+from registration.web.asked import the_request
 
 CUT = "…"
 LONGEST_PART = 40
@@ -47,16 +48,16 @@ def link_source(referrer: str | None) -> str:
     return f"{address.scheme}://{address.netloc}{path_shown(address.path, None, known=False)}"
 
 
-def _line() -> str:
-    now = clock.now()
-    token = (request.view_args or {}).get("token")
-    path = path_shown(request.path, token, known=request.endpoint is not None)
+def _line(moment: str) -> str:
+    asked = the_request()
+    token = (asked.view_args or {}).get("token")
+    path = path_shown(asked.path, token, known=asked.endpoint is not None)
     parts = (
-        request.remote_addr or "-",
-        now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        f"{request.method} {path}",
-        link_source(request.referrer),
-        request.user_agent.string or "-",
+        asked.remote_addr or "-",
+        f"{moment}Z",
+        f"{asked.method} {path}",
+        link_source(asked.environ.get("HTTP_REFERER")),
+        asked.environ.get("HTTP_USER_AGENT") or "-",
     )
     # What a visitor sends must not be able to begin another line or another column.
     return "\t".join(_harmless(part)[:LONGEST] for part in parts) + "\n"
@@ -69,31 +70,35 @@ def _harmless(part: str) -> str:
 def _write(response: Response) -> Response:
     # A log that cannot be written must not turn visitors away.
     with suppress(OSError, ValueError):
-        path = folder() / f"access-{clock.now():%Y-%m-%d}.log"
+        moment = clock.now().isoformat()[:19]
+        line = _line(moment).encode("utf-8", "replace")
         try:
-            _append(path, _line().encode("utf-8", "replace"))
+            _append(moment[:10], line)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _append(path, _line().encode("utf-8", "replace"))
+            folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+            _append(moment[:10], line)
     return response
 
 
 class _Today:
     """The file of the present day, kept open: opening it costs more than a line."""
 
-    path: Path | None = None
+    of: tuple[Path, str] | None = None
+    """Whose data it is among, and the day."""
     file = -1
     lock = Lock()
 
 
-def _append(path: Path, line: bytes) -> None:
+def _append(day: str, line: bytes) -> None:
+    of = settings.current().data_folder, day
     # One write to a file opened for appending stays whole beside those of other processes.
     with _Today.lock:
-        if path != _Today.path:
+        if of != _Today.of:
+            path = folder() / f"access-{day}.log"
             file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            if _Today.path is not None:
+            if _Today.of is not None:
                 os.close(_Today.file)
-            _Today.path, _Today.file = path, file
+            _Today.of, _Today.file = of, file
         os.write(_Today.file, line)
 
 

@@ -3,12 +3,18 @@
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import request
+from flask import Request, request
 
 LONGEST_NUMBER = 10
 STEERING = ("endpoint", "lang")
 """Names that ``url_for`` takes for its own, as it does whatever begins with an underscore."""
 Kind = TypeVar("Kind", bound=StrEnum)
+
+
+def the_request() -> Request:
+    """The request itself. ``request`` looks for it anew each time: who reads much of it asks once."""
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]
+    return found
 
 
 def one_of(kind: type[Kind], value: str | None) -> Kind | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import g, request
@@ -95,7 +95,7 @@ class Knock:
 
     def is_too_often(self) -> bool:
         """Whether this network, or all the world, sent as many as may be sent."""
-        return any(self._known.used_up(each) for each in (_network(), _everybody()))
+        return any(self._known.used_up(each) for each in (self._network, self._everybody))
 
     def may_be_mailed(self) -> bool:
         """Whether every mailbox can be sent one more mail. If not, the sender must not notice."""
@@ -115,9 +115,23 @@ class Knock:
         tight = [_unproven()] if self.way is Way.UNPROVEN else []
         pace.add([*self._counted, *self.companions, *tight])
 
+    @cached_property
+    def _network(self) -> Counted:
+        chosen = settings.current()
+        return Counted(f"network {here()}", chosen.network_an_hour, chosen.network_a_day, crowded=True)
+
+    @cached_property
+    def _everybody(self) -> Counted:
+        chosen = settings.current()
+        return Counted("everybody", chosen.forms_an_hour, chosen.forms_a_day, crowded=True)
+
+    @cached_property
+    def _rush(self) -> Counted:
+        return Counted(f"rush {self.where}", by_day=False, crowded=True)
+
     @property
     def _counted(self) -> list[Counted]:
-        found = [_network(), _everybody(), _rush(self.where)]
+        found = [self._network, self._everybody, self._rush]
         return [*found, self.mailbox] if self.mailbox else found
 
     @property
@@ -145,8 +159,8 @@ class Knock:
         return (
             bool(request.form.get(TRAP))
             or self._was_fast(since, timedelta(seconds=chosen.fill_seconds))
-            or 0 < chosen.proof_from_network <= self._known.hour(_network())
-            or 0 < chosen.proof_from_event <= self._known.hour(_rush(self.where))
+            or 0 < chosen.proof_from_network <= self._known.hour(self._network)
+            or 0 < chosen.proof_from_event <= self._known.hour(self._rush)
         )
 
     def _was_fast(self, since: Since | None, least: timedelta) -> bool:
@@ -185,6 +199,8 @@ def first_page(where: str) -> Asked:
 
 def read_since(sent: str, where: str) -> Since | None:
     """What that field proves; nothing if it is forged, too old or of another form."""
+    if not sent:
+        return None  # What every form says that never came back.
     stamp, _dot, rest = sent.partition(".")
     asked, _dot, mac = rest.partition(".")
     if not sent.isascii() or not hmac.compare_digest(mac, _mac(where, stamp, asked)):
@@ -201,7 +217,7 @@ def _since(where: str, at: datetime, *, asked: bool) -> str:
 
 
 def _mac(where: str, stamp: str, asked: str) -> str:
-    digest = hmac.digest(keyring.derived("since"), f"{stamp}.{asked}.{where}".encode(), "sha256")
+    digest = keyring.mac("since", f"{stamp}.{asked}.{where}".encode())
     return base64.urlsafe_b64encode(digest[:MAC_BYTES]).decode()
 
 
@@ -228,23 +244,9 @@ def mailbox_of(email: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def _network() -> Counted:
-    chosen = settings.current()
-    return Counted(f"network {here()}", chosen.network_an_hour, chosen.network_a_day, crowded=True)
-
-
 def _unproven() -> Counted:
     chosen = settings.current()
     return Counted(f"unproven {here()}", chosen.unproven_an_hour, chosen.unproven_a_day)
-
-
-def _everybody() -> Counted:
-    chosen = settings.current()
-    return Counted("everybody", chosen.forms_an_hour, chosen.forms_a_day, crowded=True)
-
-
-def _rush(where: str) -> Counted:
-    return Counted(f"rush {where}", by_day=False, crowded=True)
 
 
 def _mailbox(email: str) -> Counted:

@@ -1,7 +1,9 @@
-"""Headers every answer carries (X3)."""
+"""What every answer carries (X3), and how it is handed over."""
 
-from flask import Flask, request
-from werkzeug.wrappers import Response
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import Flask, Response, request
 
 from registration.foundation import settings
 
@@ -26,17 +28,34 @@ OF_OTHERS = (*ALWAYS, ("Referrer-Policy", "same-origin"))
 BY_HTTPS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
-def _complete(response: Response) -> Response:
-    """Add what the view did not say itself."""
-    said = {name.lower() for name, _ in response.headers}
-    wanted = OF_KEYS if "token" in (request.view_args or {}) else OF_OTHERS
-    for name, value in wanted:
-        if name.lower() not in said:
-            response.headers.add(name, value)
-    if settings.current().secure and BY_HTTPS[0].lower() not in said:
-        response.headers.add(*BY_HTTPS)
+class Answer(Response):
+    """An answer with what the house adds where the view did not say it itself.
+
+    These headers go to the server as they stand above. Each of an answer's own is checked and copied twice.
+    A page that is there at once is handed over in one piece: pieces go through a channel between two threads
+    each, which takes longer than to make a short page.
+    """
+
+    added: Sequence[tuple[str, str]] = ()
+
+    def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
+        pieces = super().get_app_iter(environ)
+        return [*pieces] if self.is_sequence and not self._on_close else pieces
+
+    def get_wsgi_response(
+        self, environ: dict[str, Any]
+    ) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        content, status, headers = super().get_wsgi_response(environ)
+        said = {name.lower() for name, _ in headers}
+        return content, status, headers + [each for each in self.added if each[0].lower() not in said]
+
+
+def _complete(response: Answer) -> Answer:
+    of_it = OF_KEYS if "token" in (request.view_args or {}) else OF_OTHERS
+    response.added = (*of_it, BY_HTTPS) if settings.current().secure else of_it
     return response
 
 
 def init_app(app: Flask) -> None:
+    app.response_class = Answer
     app.after_request(_complete)

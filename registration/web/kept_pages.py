@@ -1,8 +1,9 @@
 """What is made once and given to everyone, until something it was made from changes."""
 
 import hashlib
+import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -38,8 +39,20 @@ class Kept:
 
 def kept(name: str) -> Kept:
     """The things this application keeps under a name."""
-    shelf: Kept = current_app.extensions.setdefault("registration.kept", {}).setdefault(name, Kept())
-    return shelf
+    shelves: dict[str, Kept] = current_app.extensions.setdefault("registration.kept", {})
+    return shelves.get(name) or shelves.setdefault(name, Kept())
+
+
+class Pieces:
+    """A page that is drawn once, and filled in for each visitor where these marks stand in it."""
+
+    def __init__(self, page: str, *marks: str) -> None:
+        around = "|".join(re.escape(mark) for mark in marks)
+        self._pieces = [piece.encode() for piece in re.split(f"({around})", page)]
+
+    def filled(self, given: Mapping[bytes, bytes]) -> bytes:
+        """The page with something in the place of each mark."""
+        return b"".join([given.get(piece, piece) for piece in self._pieces])
 
 
 def etag_of(content: bytes) -> str:

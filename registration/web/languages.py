@@ -47,14 +47,9 @@ def _read_language(_endpoint: str | None, values: dict[str, Any] | None) -> None
     if tag is None:
         tag = _of_path() or _asked_for() or preferred()
     elif tag not in settings.current().languages:
-        g.language_unknown = True
-        tag = settings.current().languages[0]
-    localization.speak(tag)
-
-
-def _refuse_unknown() -> None:
-    if g.pop("language_unknown", False):
+        localization.speak(settings.current().languages[0])
         abort(404)
+    localization.speak(tag)
 
 
 @contextmanager
@@ -69,8 +64,8 @@ def drawn_for_all() -> Iterator[None]:
 
 def question_asked() -> str:
     """What this visitor's address asks, as it takes the place of ``QUESTION`` in such a page."""
-    asked = urlencode([(name, each) for name, all_ in passed_on().items() for each in all_])
-    return str(escape(f"?{asked}")) if asked else ""
+    asked = [(name, each) for name, all_ in passed_on().items() for each in all_]
+    return str(escape(f"?{urlencode(asked)}")) if asked else ""
 
 
 def other_languages() -> list[tuple[str, str, str]]:
@@ -97,5 +92,4 @@ def init_app(app: Flask) -> None:
         if known and "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = localization.language()
 
-    app.before_request(_refuse_unknown)
     Babel(app, locale_selector=lambda: localization.language().replace("-", "_"))

@@ -31,10 +31,12 @@ def beside(published: Sequence[PublishedNotice], country: str | None, scopes: Se
     """The notice for this country, the narrowest of ``scopes`` first."""
     now = in_force(published, clock.now())
     chosen = resolve(now, country, scopes)
-    asks = depends_on_country(now, scopes)
+    ids = tuple([each.version_id for each in chosen])
+    if not depends_on_country(now, scopes):
+        return Beside(ids, asks_country=False, elsewhere=())
     here = {each.scope for each in chosen} or {"", *scopes}
-    others = [each for each in now if each.scope in here and each not in chosen] if asks else ()
-    return Beside(tuple(each.version_id for each in chosen), asks, tuple(each.version_id for each in others))
+    others = tuple(each.version_id for each in now if each.scope in here and each not in chosen)
+    return Beside(ids, asks_country=True, elsewhere=others)
 
 
 def countries_apart(published: Sequence[PublishedNotice], scopes: Sequence[str] = ()) -> list[str | None]:
@@ -80,7 +82,8 @@ def _every(holding: Holding | None) -> tuple[NoticeVersion, ...]:
 
 def country_asked_for() -> str | None:
     """The country in the address of the page, if it is one."""
-    return known_country(request.args.get("country"))
+    asked = request.args
+    return known_country(asked["country"]) if "country" in asked else None
 
 
 def known_country(code: str | None) -> str | None:

@@ -69,8 +69,9 @@ def _has_places(field: Field) -> bool:
 
 def full_among(parts: Sequence[Part], answers: Mapping[str, Any]) -> list[str]:
     """Names of what was chosen and is full."""
-    chosen = asked_for(answers)
-    return [each.name for each in parts if each.left == 0 and each.name in chosen]
+    full = [each.name for each in parts if each.left == 0]
+    chosen = asked_for(answers) if full else ()
+    return [name for name in full if name in chosen]
 
 
 def full_at_fields(full: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:

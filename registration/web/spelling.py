@@ -7,7 +7,7 @@ and what slips through them is refused by PostgreSQL and answered in ``errors``.
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, abort, request
+from flask import Flask, Request, abort, request
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
@@ -15,12 +15,16 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter
 from wtforms import FileField
 
+from registration.web.asked import the_request
+
 REPLACED = "\ufffd"
 """What the web server puts where bytes of a path or of a form are no UTF-8."""
 
 
 def is_text(raw: bytes) -> bool:
     """Whether bytes, percent-encoded as in an address or a form, are UTF-8."""
+    if b"%" not in raw and raw.isascii():
+        return True
     try:
         unquote_to_bytes(raw).decode()
     except UnicodeDecodeError:
@@ -29,18 +33,19 @@ def is_text(raw: bytes) -> bool:
 
 
 def _check() -> None:
-    if "\x00" in request.path or REPLACED in request.path:
+    asked = the_request()
+    if "\x00" in asked.path or REPLACED in asked.path:
         abort(400)
-    if b"%00" in request.query_string or not is_text(request.query_string):
+    if b"%00" in asked.query_string or not is_text(asked.query_string):
         abort(400)
-    if request.method == "POST":
-        _check_form()
+    if asked.method == "POST":
+        _check_form(asked)
 
 
-def _check_form() -> None:
-    if request.mimetype == "application/x-www-form-urlencoded" and not is_text(request.get_data()):
+def _check_form(asked: Request) -> None:
+    if asked.mimetype == "application/x-www-form-urlencoded" and not is_text(asked.get_data()):
         abort(400)
-    if request.blueprint == "security" and any("\x00" in text for text in request.form.values()):
+    if asked.blueprint == "security" and any("\x00" in text for text in asked.form.values()):
         abort(400)
 
 

@@ -69,7 +69,8 @@ def test_e4_more_places_are_no_other_question() -> None:
     assert event.form_version_id == before
 
 
-def test_e7_a_postponed_event_names_its_sessions_with_the_new_times() -> None:
+def test_e7_a_postponed_event_names_its_sessions_with_the_new_times(noon, at) -> None:
+    at(noon.replace(hour=3))  # midday there: neither before nor after does it last into the next day
     event = an_event_in_parts(sessions={"Customs": 2, "Tea": 3})
     before, purposes = labels(event), event.form_version.definition["purposes"]
     actions.postpone(event, event.starts_at + timedelta(hours=1))

@@ -84,6 +84,25 @@ def test_several_rows_are_written_in_their_order(app, number: int) -> None:
     assert kept == list(range(number))
 
 
+def test_what_rows_have_in_common_is_theirs_and_nothing_else(app) -> None:
+    statement, far = Ready(insert(ENTRIES).inline()), AT + timedelta(days=1)
+    with app.app_context():
+        for whose, at in (("abc", (AT, AT, AT)), ("aaa", (AT, far, AT)), ("bbb", (far, far, far))):
+            owe(statement, [{**ENTRY, "whose": one, "at": when} for one, when in zip(whose, at, strict=True)])
+        kept = db.session.execute(select(ENTRIES.c.whose, ENTRIES.c.at).order_by(ENTRIES.c.id)).all()
+    assert [row[0] for row in kept] == [*"abcaaabbb"]
+    assert [row[1] for row in kept] == [AT, AT, AT, AT, far, AT, far, far, far]
+
+
+@pytest.mark.only_on("postgresql")
+def test_what_rows_have_in_common_is_sent_once(app, statements) -> None:
+    with app.app_context(), statements() as seen:
+        owe(Ready(insert(ENTRIES).inline()), [{**ENTRY, "subject_id": number} for number in range(9)])
+        with_nothing_owed()
+    assert f"${len(ENTRY) + 8}" in seen[0]
+    assert f"${len(ENTRY) + 9}" not in seen[0]
+
+
 def test_the_same_statement_takes_other_values_and_other_keys(app) -> None:
     change = Ready(
         update(PEOPLE)

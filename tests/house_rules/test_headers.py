@@ -50,6 +50,12 @@ def test_x3_every_answer_carries_the_headers(answers) -> None:
         assert answer.headers["Cache-Control"], endpoint
 
 
+def test_x3_no_answer_says_a_header_twice(answers) -> None:
+    for _, _, path, answer in answers:
+        said = [name.lower() for name, _ in answer.headers if name.lower() not in ("set-cookie", "vary")]
+        assert len(said) == len(set(said)), (path, said)
+
+
 def test_x3_pages_for_visitors_have_the_strict_policy(answers) -> None:
     for _, _, path, answer in answers:
         if answer.mimetype == "text/html" and "sandbox" not in answer.headers["Content-Security-Policy"]:

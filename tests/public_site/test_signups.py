@@ -22,6 +22,7 @@ from registration.forms.models import Submission
 from registration.forms.queries import fields_of
 from registration.foundation.database import db
 from registration.foundation.personal_data import Category
+from registration.foundation.prepared import Prepared
 from registration.mail.models import Message
 from registration.people.models import Person
 from registration.signups.models import PlaceCount, Signup, SignupState
@@ -404,6 +405,18 @@ def test_the_form_is_read_with_few_statements(app, visitor, address, statements)
     assert len(seen) <= 15, "\n".join(seen)
 
 
+@pytest.mark.only_on("postgresql")  # nobody travels to a file
+def test_a_signup_is_four_round_trips_to_the_server(app, visitor, address, monkeypatch) -> None:
+    form = Reader(visitor.get(address).text).form(0)
+    trips: list[object] = []
+    sending = Prepared.send
+    monkeypatch.setattr(
+        Prepared, "send", lambda self, sent, **how: trips.append(sent) or sending(self, sent, **how)
+    )
+    visitor.post(address, data=form.values | ANSWERS)
+    assert len(trips) == 4
+
+
 def test_nothing_personal_is_in_the_trail(app, visitor, address) -> None:
     visitor.submit(address, **ANSWERS)
     with app.app_context():
@@ -457,7 +470,7 @@ def test_s_netjapan_58_the_notice_beside_the_form_says_how_long_data_is_kept(
     with app.app_context():
         remove_retention(db.session.get(Purpose, purpose_id), Category.CONTACT)
         db.session.commit()
-    assert "30日" not in visitor.get(address).text
+    assert "終了日から30日" not in visitor.get(address).text
     with statements() as seen:
         visitor.get(address)
     assert len(seen) == 1, seen

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, local
 
@@ -146,6 +147,18 @@ class TestPlaces:
         actions.sign_up(situation, wish)
         with pytest.raises(SentBefore):
             actions.sign_up(situation, wish)
+
+    @pytest.mark.parametrize("waitlist", [True, False])
+    def test_e2_the_same_act_with_another_mailbox_is_sent_before_also_where_the_event_is_full(
+        self, waitlist: bool
+    ) -> None:
+        situation = the_situation(an_event(capacity=1, waitlist=waitlist))
+        wish = a_wish(email="mika@example.com")
+        actions.sign_up(situation, wish)
+        db.session.commit()
+        answers = {**wish.answers, "email": "kenji@example.com"}
+        with pytest.raises(SentBefore):
+            actions.sign_up(situation, replace(wish, answers=answers))
 
     def test_nothing_is_kept_when_signups_are_closed(self) -> None:
         event = an_event(

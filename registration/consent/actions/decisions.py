@@ -50,9 +50,8 @@ def record_decisions(
     """
     if not decisions:
         return
-    now = asking.given_at or clock.now()
     rows = asked(subject_id, subject_ref, asking)
-    rows += [_decided(subject_id, subject_ref, decision, asking, now) for decision in decisions]
+    rows += _decided(subject_id, subject_ref, decisions, asking)
     if not asking.effective:
         write(rows)
         return
@@ -195,9 +194,8 @@ def _say(action: str, subject_id: int, purpose_id: int, decision: Decision, told
     """Append one answer that takes effect now."""
     subject = lock_somebody(subject_id)
     asking = _asking(told)
-    now = asking.given_at or clock.now()
     rows = asked(subject_id, subject.ref, asking)
-    append(subject_id, [*rows, _decided(subject_id, subject.ref, decision, asking, now)])
+    append(subject_id, [*rows, *_decided(subject_id, subject.ref, [decision], asking)])
     note(action, purpose_id, subject.ref, asking.actor, decision.context)
 
 
@@ -214,23 +212,27 @@ def _asking(told: Told) -> Asking:
 
 
 def _decided(
-    subject_id: int, subject_ref: str, decision: Decision, asking: Asking, now: datetime
-) -> dict[str, Any]:
-    kind = decision.kind
-    return line(
-        kind,
-        subject_id,
-        subject_ref,
-        act=asking.act,
-        channel=asking.channel,
-        method=asking.method,
-        actor=asking.actor,
-        at=now,
-        purpose=Known(decision.purpose_id, decision.purpose_code),
-        purpose_version_id=decision.purpose_version_id,
-        context=decision.context,
-        basis=decision.basis,
-        recipients=list(decision.recipients),
-        valid_until=valid_until(now, decision.valid_days) if kind in STANDING else None,
-        **shown(asking),
-    )
+    subject_id: int, subject_ref: str, decisions: Sequence[Decision], asking: Asking
+) -> list[dict[str, Any]]:
+    now = asking.given_at or clock.now()
+    of_the_act = shown(asking)
+    return [
+        line(
+            kind := decision.kind,
+            subject_id,
+            subject_ref,
+            act=asking.act,
+            channel=asking.channel,
+            method=asking.method,
+            actor=asking.actor,
+            at=now,
+            purpose=Known(decision.purpose_id, decision.purpose_code),
+            purpose_version_id=decision.purpose_version_id,
+            context=decision.context,
+            basis=decision.basis,
+            recipients=list(decision.recipients),
+            valid_until=valid_until(now, decision.valid_days) if kind in STANDING else None,
+            **of_the_act,
+        )
+        for decision in decisions
+    ]

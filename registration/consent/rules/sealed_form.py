@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 SCHEMA = "registration/consent-event/1"
@@ -11,9 +12,13 @@ SCHEMA = "registration/consent-event/1"
 
 def stamp(moment: datetime | None) -> str | None:
     """A moment as it stands in canonical bytes: RFC 3339 in UTC, always with microseconds."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    return None if moment is None else _in_utc(moment.astimezone(UTC))
+
+
+# The events of one act have their moments in common.
+@lru_cache(maxsize=64)
+def _in_utc(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 # The C encoder, set up once. With the values we have (ASCII keys, whole numbers below 2^53, no floats) it
@@ -28,28 +33,29 @@ def canonical(row: Mapping[str, Any], *, subject: str, purpose: str | None) -> b
     """
     return _encode(
         {
-            "schema": SCHEMA,
-            "uid": row["uid"],
-            "subject": subject,
+            # In the order in which they are written: what is in order is sorted fastest.
+            "act": row["act"],
+            "actor": row["actor"],
+            "basis": row["basis"],
+            "channel": row["channel"],
+            "context": row["context"],
+            "effective": row["effective"],
+            "evidence_sha256": row["evidence_sha256"],
             "kind": row["kind"],
+            "language": row["language"],
+            "method": row["method"],
+            "notice_version": row["notice_version_id"],
+            "occurred_at": stamp(row["occurred_at"]),
             "purpose": purpose,
             "purpose_version": row["purpose_version_id"],
-            "context": row["context"],
-            "act": row["act"],
-            "effective": row["effective"],
-            "basis": row["basis"],
-            "occurred_at": stamp(row["occurred_at"]),
-            "shown_at": stamp(row["shown_at"]),
-            "channel": row["channel"],
-            "method": row["method"],
-            "actor": row["actor"],
-            "language": row["language"],
-            "notice_version": row["notice_version_id"],
-            "shown_sha256": row["shown_sha256"],
             "recipients": list(row["recipients"]),
-            "valid_until": stamp(row["valid_until"]),
-            "evidence_sha256": row["evidence_sha256"],
+            "schema": SCHEMA,
+            "shown_at": stamp(row["shown_at"]),
+            "shown_sha256": row["shown_sha256"],
             "source": row["source"],
+            "subject": subject,
+            "uid": row["uid"],
+            "valid_until": stamp(row["valid_until"]),
         }
     ).encode()
 

@@ -7,12 +7,19 @@ from typing import Any
 from registration.audit.actions import record
 from registration.forms.models import Submission
 from registration.foundation import clock
-from registration.foundation.database import InsertUnlessThere, db
+from registration.foundation.database import Asked, db
+from registration.foundation.inserting import InsertUnlessThere
 
 _SUBMISSION = InsertUnlessThere(Submission, key="act")
 
 
-def keep_submission(
+def keep_submission(**told: Any) -> int | None:
+    """Store the answers under their act, as ``submission_kept`` does; nothing if the page was sent before."""
+    number: int | None = submission_kept(**told).answer.scalar()
+    return number
+
+
+def submission_kept(
     *,
     act: str,
     form_version_id: int,
@@ -22,9 +29,9 @@ def keep_submission(
     shown_block_id: int | None,
     shown_at: datetime,
     channel: str = "web",
-) -> int | None:
-    """Store the answers under their act; nothing if the same page was sent before."""
-    return _SUBMISSION.send(
+) -> Asked:
+    """Store the answers under their act. It answers the id; nothing if the same page was sent before."""
+    return _SUBMISSION.ask(
         {
             "act": act,
             "form_version_id": form_version_id,

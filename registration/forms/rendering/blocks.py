@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import rfc8785
@@ -71,7 +72,7 @@ class Block:
     canonical: bytes
     sha256: str
 
-    @property
+    @cached_property
     def choices(self) -> tuple[ShownPurpose, ...]:
         """The purposes with a box."""
         return tuple(each for each in self.purposes if not each.required)

@@ -68,5 +68,5 @@ def read_shown(token: str, where: str) -> Shown:
 
 
 def _mac(body: str) -> str:
-    digest = hmac.digest(keyring.derived("shown"), body.encode("ascii", "replace"), "sha256")
+    digest = keyring.mac("shown", body.encode("ascii", "replace"))
     return base64.urlsafe_b64encode(digest[:MAC_BYTES]).rstrip(b"=").decode()

@@ -27,8 +27,10 @@ def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
 
 def is_shown(question: Field, section: Field | None, answers: Mapping[str, Any]) -> bool:
     """Whether a field is asked. ``answers`` are those to the fields before it that are themselves asked."""
-    conditions = (question.shown_if, section.shown_if if section else None)
-    return all(each is None or holds(each, answers) for each in conditions)
+    of_section = section.shown_if if section else None
+    return (question.shown_if is None or holds(question.shown_if, answers)) and (
+        of_section is None or holds(of_section, answers)
+    )
 
 
 def with_sections(fields: Sequence[Field]) -> Iterator[tuple[Field, Field | None]]:

@@ -18,6 +18,8 @@ from registration.people.rules import address
 HOME = "JP"
 """Where a telephone number without country code is, unless the field or the person says something else."""
 LONGEST_TELEPHONE = 40
+_BROKEN = re.compile("[\ud800-\udfff\ufffd]")
+"""Half a character; and the sign that stands where something before us could not read what was written."""
 
 
 class Unusable(ValueError):
@@ -49,8 +51,7 @@ def answer_to(question: Field, given: Sequence[str], *, country: str | None = No
 def refuse_what_no_database_keeps(words: str) -> None:
     if "\x00" in words:
         raise Unusable(_("Remove the invisible character from this answer"))
-    # The last one stands where something before us could not read what was written: it would be lost.
-    if any("\ud800" <= sign <= "\udfff" or sign == "\ufffd" for sign in words):
+    if _BROKEN.search(words):
         raise Unusable(_("Remove the broken character from this answer"))
 
 

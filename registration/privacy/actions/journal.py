@@ -6,7 +6,6 @@ installation's key. It is only ever appended to, and is on the disk before the e
 Keep it with the keys, apart from the backups: a copy of the database that is older needs it.
 """
 
-import hmac
 import json
 import os
 from collections.abc import Iterator
@@ -33,7 +32,7 @@ def path() -> Path:
 
 def address_hash(address: str) -> str:
     """What tells us an address again without keeping it."""
-    return hmac.digest(keyring.derived("erasures"), email_key(address).encode(), "sha256").hex()
+    return keyring.mac("erasures", email_key(address).encode()).hex()
 
 
 def write(line: Line) -> None:

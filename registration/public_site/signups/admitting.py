@@ -53,13 +53,16 @@ class Guest:
 
 def guest_in(found: Situation) -> Guest | None:
     """Who the personal link in the address is for; nobody where there is none."""
-    if token := request.args.get("invitation"):
+    asked = request.args
+    if not asked:
+        return None
+    if token := asked.get("invitation"):
         ref = tokens.read(Capability.INVITATION, token)
         invitation = (invitation_by_ref(ref) if ref else None) or abort(404)
         if invitation.event_id != found.event_id:
             abort(404)
         return Guest(invitation.person.name, invitation.person.email, token, invitation=invitation)
-    if token := request.args.get("place"):
+    if token := asked.get("place"):
         ref = tokens.read(Capability.COMPANION, token)
         place = (place_by_ref(ref) if ref else None) or abort(404)
         signup = (signup_by_id(place.signup_id) if place.signup_id else None) or abort(404)
@@ -111,6 +114,8 @@ class Others:
 
 def others_in(posted: MultiDict[str, str], found: Situation, own: object) -> Others:
     """The lines for others, from top to bottom; a line with nothing in it is left aside."""
+    if found.most_in_group == 1:
+        return Others()
     typed: list[dict[str, str]] = []
     errors: dict[str, str] = {}
     companions: list[Companion] = []

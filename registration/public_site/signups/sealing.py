@@ -11,7 +11,7 @@ from registration.signups.rules import Situation, held_until
 
 
 def sealed_for(address: str, found: Situation, *, waiting: bool) -> str:
-    """Address and time for the next page, and whether there was no place."""
+    """Address and time for the next page, and whether there was no place; as it can stand in an address."""
     hours = found.hold_hours or settings.current().hold_hours
     until = held_until(clock.now(), hours=hours, event_starts_at=found.starts_at)
     words = json.dumps([address, int(until.timestamp()), waiting]).encode()

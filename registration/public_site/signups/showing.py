@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 
 from registration.consent.queries import published
 from registration.consent.rules import PublishedNotice
@@ -26,12 +26,13 @@ from registration.signups.queries import parts_standing
 from registration.signups.rules import Availability, Part, Situation, scopes_of
 from registration.web.gatekeeping import Asked
 from registration.web.keeping import Keeping, keeping_for
-from registration.web.kept_pages import kept
+from registration.web.kept_pages import Pieces, kept
 from registration.web.languages import QUESTION, drawn_for_all, question_asked
 from registration.web.notices import Beside, Words, beside, countries_apart, words_of
 from registration.web.parts import beside_answers, told_of
 
 PLACE_OF_THE_PROOF = "proof-goes-here"
+_PROOF, _QUESTION = PLACE_OF_THE_PROOF.encode(), QUESTION.encode()
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class ShownForm:
 
     fields: tuple[Field, ...]
     block: Block
-    page: str
+    page: Pieces
+    next_page: str
+    """The address of the page that says to look into one's mailbox."""
     beside: Beside
     """The notice that stands there."""
     kept: tuple[Keeping, ...] = ()
@@ -95,13 +98,14 @@ def _notices_about(found: Situation) -> tuple[tuple[PublishedNotice, ...], tuple
     return notices, scopes_of(found.event_id, code)
 
 
-def page_with_proof(found: Situation, form: ShownForm, country: str | None) -> str:
-    page = form.page.replace(PLACE_OF_THE_PROOF, shown_token(where(found), form.block.sha256), 1)
-    page = page.replace(QUESTION, question_asked())
+def page_with_proof(found: Situation, form: ShownForm, country: str | None) -> bytes:
+    proof = shown_token(where(found), form.block.sha256)
+    page = form.page.filled({_PROOF: proof.encode(), _QUESTION: question_asked().encode()})
     if country is None or not form.beside.asks_country:
         return page
     # Drawn once for all countries with the same notice: the one asked for is chosen here.
-    return page.replace(f'<option value="{country}">', f'<option value="{country}" selected>')
+    option = f'<option value="{country}"'.encode()
+    return page.replace(option + b">", option + b" selected>")
 
 
 def _make(found: Situation, standing: Availability, chosen: Beside, parts: Sequence[Part]) -> ShownForm:
@@ -123,8 +127,16 @@ def _make(found: Situation, standing: Availability, chosen: Beside, parts: Seque
     )
     with drawn_for_all():
         page = drawn(event, fields, block, standing, words, proof=PLACE_OF_THE_PROOF, parts=parts)
-    tongues, unsearched = languages_of(event.form_version), restricted_codes(event.form_version)
-    return ShownForm(fields, block, page, chosen, keeping, tongues, unsearched)
+    return ShownForm(
+        fields,
+        block,
+        Pieces(page, PLACE_OF_THE_PROOF, QUESTION),
+        url_for("public_site.signups.check_your_mail", slug=found.slug),
+        chosen,
+        keeping,
+        languages_of(event.form_version),
+        restricted_codes(event.form_version),
+    )
 
 
 def drawn(

@@ -63,7 +63,7 @@ from registration.signups.queries import (
 )
 from registration.signups.rules import Availability, Situation, source_of
 from registration.web.access import open_to_everyone
-from registration.web.asked import passed_on
+from registration.web.asked import passed_on, the_request
 from registration.web.gatekeeping import STATUS, Way, come_back, knock, the_knock
 from registration.web.notices import country_asked_for, known_country, words_of
 from registration.web.parts import full_among, full_at_fields, with_sessions_checked
@@ -78,11 +78,12 @@ PAUSE_BETWEEN_REMINDERS = timedelta(minutes=2)
 @open_to_everyone
 def new(slug: str) -> ResponseReturnValue:
     make_room()
-    found = _found_at_the_gate(slug) if request.method == "POST" else _found(slug)
+    sent = request.method == "POST"
+    found = _found_at_the_gate(slug) if sent else _found(slug)
     guest = guest_in(found)
     if (turned_away := _turned_away(found, guest)) is not None:
         return turned_away
-    if request.method != "POST":
+    if not sent:
         if followed := _source_of_the_page_before():
             here = passed_on() | {"slug": slug, "source": followed}
             return redirect(url_for(".new", **here), 303)
@@ -106,7 +107,7 @@ def _turned_away(found: Situation, guest: Guest | None) -> ResponseReturnValue |
     return None
 
 
-def _shown_first(found: Situation, form: ShownForm, country: str | None, guest: Guest | None) -> str:
+def _shown_first(found: Situation, form: ShownForm, country: str | None, guest: Guest | None) -> str | bytes:
     if guest is None:
         return page_with_proof(found, form, country)
     return _again(found, form, Checked({}, {}, guest.typed), ticked=frozenset(), guest=guest)
@@ -114,10 +115,12 @@ def _shown_first(found: Situation, form: ShownForm, country: str | None, guest: 
 
 def _source_of_the_page_before() -> str:
     """What the link to the event's page named: that page is the same for all, so it cannot pass it on."""
-    if "source" in request.args or not request.referrer:
+    asked = the_request()
+    referrer = asked.environ.get("HTTP_REFERER")
+    if not referrer or "source" in asked.args:
         return ""
-    before = urlsplit(request.referrer)
-    if before.netloc != request.host:
+    before = urlsplit(referrer)
+    if before.netloc != asked.host:
         return ""
     return source_of(parse_qs(before.query).get("source", [""])[0])
 
@@ -132,7 +135,8 @@ def _elsewhere(slug: str, form: ShownForm) -> ResponseReturnValue | None:
 
 def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> ResponseReturnValue:
     checked, others = _read(found, form, guest)
-    the_knock().brings([each.email for each in others.companions])
+    sent = the_knock()
+    sent.brings([each.email for each in others.companions])
     chosen = frozenset(request.form.getlist("consent"))
     typed: dict[str, Any] = {"guest": guest, "others": others, "ticked": chosen}
     again = partial(_again, found, form, checked, **typed)
@@ -143,12 +147,12 @@ def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> Respon
     if checked.errors:
         return again(), 422
     # Whoever has a link of their own is vouched for by it.
-    way = the_knock().let_in() if guest is None else None
+    way = sent.let_in() if guest is None else None
     if way in STATUS:
         return again(top=way), STATUS[way]
-    wish = replace(_wish(found, form, shown, checked, chosen), companions=others.companions)
+    wish = _wish(found, form, shown, checked, chosen, others)
     try:
-        return _kept(found, guest, wish, shown, checked)
+        return _kept(found, form, guest, wish, shown, checked)
     except PartsFull as full:
         db.session.rollback()
         return _full(found, checked, full.parts, typed), 422
@@ -160,7 +164,7 @@ def _signed_up(found: Situation, form: ShownForm, guest: Guest | None) -> Respon
 
 
 def _kept(
-    found: Situation, guest: Guest | None, wish: Wish, shown: Shown, checked: Checked
+    found: Situation, form: ShownForm, guest: Guest | None, wish: Wish, shown: Shown, checked: Checked
 ) -> ResponseReturnValue:
     if guest is not None:
         return stored_for(guest, found, replace(wish, invited=True), checked.files) or _closed(found)
@@ -175,7 +179,10 @@ def _kept(
         if not _is_the_same(shown, checked):
             raise
         elsewhere = None
-    return elsewhere or _check_your_mail(found, wish.answers, waiting=found.is_full or bool(full))
+    if elsewhere is not None:
+        return elsewhere
+    sealed = sealed_for(str(wish.answers["email"]), found, waiting=found.is_full or bool(full))
+    return redirect(f"{form.next_page}?to={sealed}", 303)
 
 
 def _is_the_same(shown: Shown, checked: Checked) -> bool:
@@ -233,12 +240,15 @@ def _read(found: Situation, form: ShownForm, guest: Guest | None) -> tuple[Check
         return checked, Others()
     own = checked.answers.get("email")
     others = others_in(request.form, found, own)
-    return replace(checked, errors={**checked.errors, **wrong_address(found, own), **others.errors}), others
+    if wrong := wrong_address(found, own) | others.errors:
+        checked = replace(checked, errors={**checked.errors, **wrong})
+    return checked, others
 
 
 def _stored(found: Situation, wish: Wish, shown: Shown, checked: Checked) -> ResponseReturnValue | None:
     """Another page than the one that everybody comes to, where sign-up has closed meanwhile."""
-    if not the_knock().may_be_mailed():
+    sent = the_knock()
+    if not sent.may_be_mailed():
         return None  # It must not tell who is written to, nor how often.
     try:
         sign_up(found, wish)
@@ -250,22 +260,24 @@ def _stored(found: Situation, wish: Wish, shown: Shown, checked: Checked) -> Res
         db.session.rollback()
         if not _was_written_to(known.signup_id):
             remind_of(known.signup_id)
-        the_knock().note()
+        sent.note()
         db.session.commit()
     else:
         if checked.files and (submission := submission_by_act(shown.act)):
             keep_files(submission, checked.files)
-        the_knock().note()
+        sent.note()
         commit_letting_go()
     return None
 
 
-def _check_your_mail(found: Situation, answers: Mapping[str, Any], *, waiting: bool) -> ResponseReturnValue:
-    sealed = sealed_for(str(answers["email"]), found, waiting=waiting)
-    return redirect(url_for(".check_your_mail", slug=found.slug, to=sealed), 303)
-
-
-def _wish(found: Situation, form: ShownForm, shown: Shown, checked: Checked, chosen: frozenset[str]) -> Wish:
+def _wish(
+    found: Situation,
+    form: ShownForm,
+    shown: Shown,
+    checked: Checked,
+    chosen: frozenset[str],
+    others: Others,
+) -> Wish:
     block = form.block
     kept = keep_shown_block(block.canonical, block.sha256, block.language, block.notice_version_id)
     return Wish(
@@ -276,6 +288,7 @@ def _wish(found: Situation, form: ShownForm, shown: Shown, checked: Checked, cho
         kept,
         form.unsearched,
         source_of(request.args.get("source")),
+        companions=others.companions,
         mailbox_first=the_knock().way is Way.UNPROVEN,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 
 from registration.audit.actions import record
 from registration.audit.models import ActorKind
@@ -13,21 +13,29 @@ from registration.consent.rules import Asking, Decision
 from registration.events.models import Admission
 from registration.forms import actions as forms
 from registration.foundation import clock, settings
-from registration.foundation.database import db, send, table_of
+from registration.foundation.database import Asked, db, send, table_of
 from registration.foundation.ids import new_ref
-from registration.foundation.ready import Ready
+from registration.foundation.inserting import InsertNumbered
 from registration.mail import outbox
 from registration.people.actions import find_or_make
 from registration.signups.actions.grouping import Companion, Group, gather, keep_places, kind_that_asks
 from registration.signups.actions.parts import keep_parts, parts_wanted, refuse_full, take_parts
 from registration.signups.actions.places import queue, take, untake
-from registration.signups.errors import AlreadySignedUp, EventFull, NotAdmitted, SentBefore, SignupsClosed
+from registration.signups.errors import (
+    AlreadySignedUp,
+    EventFull,
+    GroupTooLarge,
+    NotAdmitted,
+    PartsFull,
+    SentBefore,
+    SignupsClosed,
+)
 from registration.signups.models import LIVING, Attendance, Signup, SignupState
 from registration.signups.rules import Situation, held_until, state_on_arrival
 from registration.signups.searching import findable
 
 _signups = table_of(Signup)
-_SIGNUP = Ready(insert(_signups).returning(_signups.c.id))
+_SIGNUP = InsertNumbered(Signup)
 _LIVING = select(_signups.c.id).where(
     _signups.c.event_id == bindparam("of_event"),
     _signups.c.person_id == bindparam("of_person"),
@@ -74,7 +82,7 @@ def sign_up(event: Situation, wish: Wish) -> int:
     known = find_or_make(
         str(wish.answers["email"]), name=str(wish.answers.get("name", "")), language=wish.language
     )
-    submission_id = forms.keep_submission(
+    kept = forms.submission_kept(
         act=wish.asking.act,
         form_version_id=event.form_version_id,
         person_id=known.person_id,
@@ -83,25 +91,28 @@ def sign_up(event: Situation, wish: Wish) -> int:
         shown_block_id=wish.shown_block_id,
         shown_at=wish.asking.shown_at or now,
     )
-    if submission_id is None:
-        raise SentBefore
     if not known.met_now:
+        _its_number(kept)
         _refuse_a_second(event.event_id, known.person_id)
     # Before the place: all others wait while somebody has the row that counts them.
     consent.record_decisions(known.subject_id, known.subject_ref, wish.decisions, wish.asking)
-    group = None
-    if wish.companions:
-        group = gather(event, known.person_id, wish.companions, wish.language)
-    parts = parts_wanted(event.event_id, wish.answers) if event.parts else []
-    arrival, state = _arrival_of(event, wish, group, parts)
+    drawn = _SIGNUP.draw()
+    group, parts = None, parts_wanted(event.event_id, wish.answers) if event.parts else []
+    try:
+        if wish.companions:
+            group = gather(event, known.person_id, wish.companions, wish.language)
+        arrival, state = _arrival_of(event, wish, group, parts)
+    except (EventFull, PartsFull, GroupTooLarge):
+        _its_number(kept)  # Who sent the same page before is told that, and not that they came too late.
+        raise
+    submission_id = _its_number(kept)
     if not known.met_now:
         # Once more, under the lock: another page of theirs may have been sent in the same moment.
         _refuse_a_second(event.event_id, known.person_id)
     mailbox_first = event.confirm_mailbox or wish.mailbox_first
     hours = event.hold_hours or settings.current().hold_hours
     until = held_until(now, hours=hours, event_starts_at=event.starts_at)
-    signup_id: int = send(
-        _SIGNUP,
+    signup_id = _SIGNUP.send(
         {
             "ref": new_ref(),
             "event_id": event.event_id,
@@ -116,7 +127,8 @@ def sign_up(event: Situation, wish: Wish) -> int:
             "source": wish.source,
             **findable(wish.answers, wish.unsearched),
         },
-    ).scalar_one()
+        drawn,
+    )
     keep_parts(signup_id, parts)
     if group is not None:
         keep_places(event, group, signup_id, first=arrival + 1, until=until, language=wish.language)
@@ -130,6 +142,19 @@ def sign_up(event: Situation, wish: Wish) -> int:
     vouched = {"mailbox_first": True} if wish.mailbox_first else {}
     record("signup.made", "signup", signup_id, actor=ActorKind.PERSON, whose=known.subject_ref, **vouched)
     return signup_id
+
+
+def _its_number(kept: Asked) -> int:
+    """The id of what was kept.
+
+    Raises:
+        SentBefore: nothing was, because the same page was sent before.
+
+    """
+    number: int | None = kept.answer.scalar()
+    if number is None:
+        raise SentBefore
+    return number
 
 
 def _refuse_a_second(event_id: int, person_id: int) -> None:

@@ -14,6 +14,7 @@ GUESSED = frozenset(
 """Where a guess that fails is counted."""
 MAILED = "security.forgot_password"
 """Where every form is counted: each may send a mail."""
+COUNTED = GUESSED | {MAILED}
 ACCOUNTS_OF_A_NETWORK = 10
 """A network may fail as often as so many accounts."""
 
@@ -30,7 +31,7 @@ def _counted() -> list[Counted]:
 
 
 def _refuse() -> None:
-    if request.method != "POST" or request.endpoint not in (*GUESSED, MAILED):
+    if request.endpoint not in COUNTED or request.method != "POST":
         return
     counted = _counted()
     before = pace.read(counted)
@@ -39,7 +40,7 @@ def _refuse() -> None:
 
 
 def _count(response: Response) -> Response:
-    if request.method != "POST" or response.status_code == 429:
+    if request.endpoint not in COUNTED or request.method != "POST" or response.status_code == 429:
         return response
     failed = request.endpoint in GUESSED and response.status_code == 422
     if failed or request.endpoint == MAILED:
