@@ -34,8 +34,6 @@ ROLES = dict(demo.SIGN_IN)
 HREF = re.compile(r'<a [^>]*href="(/en/[^"]*)"')
 looked_at: set[str] = set()
 """Kinds of page that an earlier reader of this module has looked at: later ones only follow their links."""
-areas: set[str] = set()
-"""Areas of which one page was looked at both on a phone and on a desk."""
 PAGES = {"visitor": 16, "organiser": 60, "data officer": 80, "administrator": 85, "co-organiser": 2}
 """At least so many kinds of page are met. Fewer means that a link has gone."""
 
@@ -89,13 +87,11 @@ def _followed(somebody: Reader, path: str) -> list[str]:
 def _seen(somebody: Reader, endpoint: str, path: str, wrong: list[str]) -> list[str]:
     """The links of a page that nobody has looked at yet, and what is wrong with it."""
     looked_at.add(endpoint)
-    area = endpoint.rpartition(".")[0]
     try:
-        somebody.open(path, lightly=area in areas)
+        somebody.open(path)
     except AssertionError as complaint:
         wrong.append(str(complaint))
         somebody.complaints.clear()
-    areas.add(area)
     links = somebody.page.eval_on_selector_all("a[href]", "links => links.map(it => it.href)")
     here = somebody.house.address
     return [urlsplit(link).path for link in links if link.startswith(f"{here}/en/")]

@@ -1,6 +1,7 @@
 """Somebody at a browser who notices whatever a careful person would."""
 
 import re
+from collections.abc import Set
 from email.message import EmailMessage
 from html import unescape
 from importlib.resources import files
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from tests.journeys.colours import COLOURS
 from tests.journeys.installation import Installation
+from tests.journeys.kinds import KINDS, Kinds
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Response
@@ -24,12 +26,15 @@ ON_ITS_OWN = ("data:", "blob:", "about:")
 
 
 class Reader:
-    """A person with a browser. Every page is looked at on a phone in the dark and on a desk by day."""
+    """A person with a browser. Every page is looked at on a desk by day and on a phone in the dark."""
 
     seen: ClassVar[set[tuple[str, int]]] = set()
     """Pages that somebody has looked at already; all readers share it."""
     told_apart: ClassVar[set[str]] = set()
     """Colours in which somebody has read a text already: how it stands out is not worked out anew."""
+    judged: ClassVar[set[int]] = set()
+    """Kinds of element that were on a page without faults."""
+    kinds: ClassVar[Kinds] = Kinds()
 
     def __init__(self, browser: "Browser", house: Installation, locale: str, *, scripts: bool = True) -> None:
         self.house, self.scripts = house, scripts
@@ -65,13 +70,13 @@ class Reader:
         if message.type in ("error", "warning") and not any(words in message.text for words in EXPECTED):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
-    def open(self, where: str, *, lightly: bool = False) -> "Reader":
+    def open(self, where: str) -> "Reader":
         """Go to a path of ours, or to an address from a mail."""
         address = where if "://" in where else self.house.address + where
         response = self.page.goto(address)
         assert response is not None
         assert response.status < 400, f"{address} answers {response.status}\n{self.house.last_words()}"
-        return self.look(lightly=lightly)
+        return self.look()
 
     def press(self, words: str, *, within: str = "main", exact: bool = False) -> "Reader":
         """Press the button or follow the link with these words."""
@@ -152,10 +157,11 @@ class Reader:
     def find(self, selector: str) -> "Locator":
         return self.page.locator(selector)
 
-    def look(self, *, lightly: bool = False) -> "Reader":
+    def look(self) -> "Reader":
         """Notice what is wrong with this page; the same page is looked at once.
 
-        ``lightly`` is for a page of a kind that was looked at: by day on a desk it is only measured.
+        On a phone it is measured, and looked through again only if it shows something there, or in colours,
+        that was on no page without faults: the elements are the same, and the rules are those of a desk.
         Without scripts it is only measured: what looks for faults is a script itself. So it is on
         PostgreSQL: how a page looks does not depend on the engine, and whatever is read there is read on
         SQLite too.
@@ -168,15 +174,16 @@ class Reader:
         if sight in self.seen:
             return self
         self.seen.add(sight)
+        self._fits()
+        self._is_accessible("on a desk by day")
         self.page.emulate_media(color_scheme="dark")
         self.page.set_viewport_size(PHONE)
-        self._fits()
-        self._is_accessible("on a phone in the dark")
-        self.page.emulate_media(color_scheme="light")
-        self.page.set_viewport_size(DESK)
-        self._fits()
-        if not lightly:
-            self._is_accessible("on a desk by day")
+        try:
+            self._fits()
+            self._is_accessible("on a phone in the dark", but_for=self.judged)
+        finally:
+            self.page.emulate_media(color_scheme="light")
+            self.page.set_viewport_size(DESK)
         self._is_quiet()
         return self
 
@@ -195,16 +202,23 @@ class Reader:
             ".slice(0, 5).map(it => it.outerHTML.slice(0, 160))"
         )
 
-    def _is_accessible(self, how: str) -> None:
+    def _is_accessible(self, how: str, *, but_for: Set[int] = frozenset()) -> None:
         # Contrast takes longer than all other rules together: it is worked out where colours meet anew.
-        colours = set(self.page.evaluate(COLOURS))
+        worn, there = self.page.evaluate(f"[({COLOURS})(), ({KINDS})()]")
+        colours, kinds = set(worn), self.kinds.named(there)
+        legible, known = colours <= self.told_apart, kinds <= but_for
+        if legible and known:
+            return
         # Asked over the debugging protocol, so that the page's own policy on scripts stays in force.
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(f"() => {{ {AXE} }}")
+        only = (
+            {"runOnly": ["color-contrast"]}
+            if known
+            else {"rules": {"color-contrast": {"enabled": not legible}}}
+        )
         found = self.page.evaluate(
-            "contrast => axe.run(document, {resultTypes: ['violations'], iframes: false,"
-            " rules: {'color-contrast': {enabled: contrast}}})",
-            not colours <= self.told_apart,
+            "rules => axe.run(document, {resultTypes: ['violations'], iframes: false, ...rules})", only
         )
         wrong = [
             f"{each['id']} ({each['help']}): {[node['html'][:200] for node in each['nodes'][:3]]} "
@@ -213,6 +227,7 @@ class Reader:
         ]
         assert not wrong, f"{self.page.url} {how}:\n" + "\n".join(wrong)
         self.told_apart.update(colours)
+        self.judged.update(kinds)
 
 
 def text_of(letter: EmailMessage) -> str:
