@@ -18,14 +18,7 @@ from tests.post_office import PostOffice
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# The first is the same browser without its window, which nobody sees here: it takes two thirds of the time.
-BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
