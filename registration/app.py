@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadHost
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import MapAdapter
 
-from registration.foundation import engines, jobs, settings
+from registration.foundation import jobs, settings
 from registration.foundation.database import db
 from registration.foundation.settings import Settings, from_environment
 from registration.foundation.templates import beside_or_inside
@@ -93,7 +93,6 @@ def create_app(chosen: Settings | None = None, **overrides: object) -> Flask:
     app.config.from_mapping(
         SETTINGS=chosen,
         SQLALCHEMY_DATABASE_URI=chosen.database,
-        SQLALCHEMY_ENGINE_OPTIONS=engines.options_for(chosen.database),
         MAX_CONTENT_LENGTH=chosen.upload_megabytes * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         BOOTSTRAP_SERVE_LOCAL=True,

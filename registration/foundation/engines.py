@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, event, make_url
+from sqlalchemy import Connection, Dialect, Engine, event
 
 PATIENCE_SECONDS = 15
 """How long a writer waits on SQLite for another one."""
@@ -13,15 +13,6 @@ _PATIENCE = f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}"
 
 writing_now: ContextVar[bool | None] = ContextVar("writing_now", default=True)
 """Whether a transaction begun now will write; nothing: none is begun at all."""
-
-
-def options_for(address: str) -> dict[str, Any]:
-    """How the engine of this database is made."""
-    if make_url(address).get_backend_name() != "postgresql":
-        return {}
-    # With each rollback psycopg gives up every statement that the server knows by name, also those of
-    # ``prepared``, as soon as one of its own is among them. So it makes none.
-    return {"connect_args": {"prepare_threshold": None}}
 
 
 @event.listens_for(Engine, "do_connect")

@@ -15,7 +15,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.waiting import Ready, Wait
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, Pool, event
 
 MOST = 300
 """Statements that are kept for one connection; each takes memory of the server."""
@@ -32,6 +32,8 @@ class Prepared:
         self._adapts = Transformer(raw)
         self._names: dict[str, bytes] = {}
         self._numbers = count()
+        self.in_doubt = False
+        """Whether the server may have been told to forget all names."""
 
     @classmethod
     def of(cls, connection: Connection) -> Self:
@@ -61,9 +63,10 @@ class Prepared:
         asked: list[int] = []
         try:
             libpq.enter_pipeline_mode()
-            while len(names) > MOST:
-                libpq.send_query_params(b"DEALLOCATE " + names.pop(next(iter(names))), None)
+            while names and (self.in_doubt or len(names) > MOST):
+                libpq.send_close_prepared(names.pop(next(iter(names))))  # no error where there is none
                 told.append(None)
+            self.in_doubt = False
             for (sql, _given), each in zip(several, values, strict=True):
                 if sql not in names:
                     names[sql] = b"r%d" % next(self._numbers)
@@ -109,6 +112,22 @@ class Prepared:
             raise error_from_result(wrong)
         if len(results) < len(told):
             raise psycopg.OperationalError("the connection was lost")
+
+
+@event.listens_for(Engine, "rollback")
+@event.listens_for(Engine, "rollback_savepoint")
+def _doubt(connection: Connection, *_: object) -> None:
+    # With a rollback psycopg has all names forgotten, ours too, as soon as it has given one itself.
+    known: Prepared | None = None if connection.invalidated else connection.info.get(_WHERE)
+    if known is not None:
+        known.in_doubt = True
+
+
+@event.listens_for(Pool, "reset")
+def _doubt_what_is_given_back(raw: Any, record: Any, _state: object) -> None:
+    known: Prepared | None = record.info.get(_WHERE)
+    if known is not None and raw.pgconn.transaction_status != TransactionStatus.IDLE:
+        known.in_doubt = True
 
 
 _REFUSED = (ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED)

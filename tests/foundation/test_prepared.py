@@ -42,7 +42,8 @@ def a_question(number: int) -> Ready:
 
 
 def known_by_name() -> int:
-    return int(db.session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) or 0)
+    named = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'r%'"
+    return int(db.session.scalar(text(named)) or 0)
 
 
 @on_a_server
@@ -53,6 +54,30 @@ def test_what_the_server_knows_by_name_outlives_a_rollback() -> None:
         db.session.scalar(select(func.count(Person.id)))  # often enough for a driver that names by itself
         db.session.rollback()
     assert send(asked, {"of": 1}).scalar() == 2
+
+
+@on_a_server
+def test_nor_is_it_lost_with_a_savepoint_or_with_what_is_given_back() -> None:
+    asked = a_question(1)
+    for number in range(8):
+        assert send(asked, {"of": number}).scalar() == number + 1
+        savepoint = db.session.begin_nested()
+        db.session.scalar(select(func.count(Person.id)))
+        savepoint.rollback()
+    with db.engine.connect() as connection:
+        for _often in range(8):
+            connection.connection.dbapi_connection.execute("SELECT count(*) FROM person")
+        assert asked.send(connection, {"of": 1}).scalar() == 2
+    assert [send(asked, {"of": number}).scalar() for number in range(3)] == [1, 2, 3]
+
+
+@on_a_server
+def test_what_was_in_doubt_is_not_kept_twice() -> None:
+    for number in range(20):
+        assert send(a_question(1), {"of": number}).scalar() == number + 1
+        db.session.rollback()
+    assert send(a_question(1), {"of": 1}).scalar() == 2
+    assert known_by_name() <= 3
 
 
 @on_a_server
